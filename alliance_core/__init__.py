@@ -1,0 +1,1 @@
+"""Working-alliance ratings for clinical supervision."""

@@ -1,0 +1,218 @@
+"""Every threshold of the measures, in one place, each with its unit and its source.
+
+A team may change any of them in a TOML file (``--settings FILE``). Whatever was used is written
+beside the results (``run.json``), so that a number can always be traced to its rule.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+
+class SettingsError(ValueError):
+    """A settings file that cannot be used. The message names the file, the key and what is accepted."""
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def _setting(default: Any, meaning: str, unit: str, source: str, **limits: Any) -> Any:
+    return Field(default, description=meaning, json_schema_extra={"unit": unit, "source": source}, **limits)
+
+
+class NoiseSettings(_Group):
+    """How much one rating varies around the case's own level (σ)."""
+
+    min_differences: int = _setting(
+        30,
+        "successive differences needed before σ is taken from the loaded data",
+        "differences",
+        "our choice",
+        ge=2,
+    )
+    dependability: float = _setting(
+        0.77,
+        "dependability of one session's score, used while there are too few differences",
+        "proportion",
+        "Crits-Christoph et al. 2011",
+        ge=0,
+        lt=1,
+    )
+    min_scores: int = _setting(
+        30,
+        "loaded scores needed before their spread stands in for a published SD",
+        "scores",
+        "our choice",
+        ge=2,
+    )
+    fallback_sd: float = _setting(
+        15.0,
+        "spread of scores assumed when neither a published nor a loaded one is there",
+        "pct points",
+        "our choice",
+        gt=0,
+    )
+    floor: float = _setting(1.0, "σ is never taken to be smaller than this", "pct points", "our choice", gt=0)
+
+
+class EpisodeSettings(_Group):
+    """The default detector, `baseline`: when a fall opens an episode, and what closes it."""
+
+    z_open: float = _setting(
+        2.3,
+        "fall below the case's own level that opens an episode",
+        "standard errors",
+        "our choice, after Gumz et al. 2012 and phase-II control charts",
+        gt=0,
+    )
+    z_strain: float = _setting(1.65, "fall noted as a strain", "standard errors", "our choice", gt=0)
+    min_drop_sigma: float = _setting(1.0, "smallest fall that counts at all", "σ", "our choice", ge=0)
+    min_baseline: int = _setting(
+        2, "rated sessions needed before a fall can be judged", "rated sessions", "our choice", ge=2
+    )
+    return_share: float = _setting(
+        0.75, "share of the fall that must be regained for a repair", "proportion", "our choice", gt=0, le=1
+    )
+    window: int = _setting(
+        3,
+        "rated sessions after the lowest point within which a repair counts",
+        "rated sessions",
+        "our choice",
+        ge=1,
+    )
+    strengthened_sigma: float = _setting(
+        0.5,
+        "how far above the former level a repair must settle to be called strengthened",
+        "σ",
+        "our choice",
+        ge=0,
+    )
+    strengthened_sessions: int = _setting(
+        2, "rated sessions from the repair on that are averaged for it", "rated sessions", "our choice", ge=1
+    )
+    ended_after_days: int = _setting(
+        60,
+        "days without a session after which an open episode counts as ended open",
+        "days",
+        "our choice",
+        ge=1,
+    )
+    registered_share: float = _setting(
+        0.5,
+        "share of the opening threshold by which the other rater must fall to have registered an episode",
+        "proportion",
+        "our choice",
+        gt=0,
+        le=1,
+    )
+    nearby_sessions: int = _setting(
+        1, "how many sessions apart two events may be to belong together", "sessions", "our choice", ge=0
+    )
+    marker_significance: int = _setting(
+        3,
+        "significance from which a recorded marker alone makes an episode",
+        "on its 1–5 scale",
+        "our choice; scale of Eubanks, Muran & Safran 2015",
+        ge=1,
+        le=5,
+    )
+
+
+class AgreementSettings(_Group):
+    """How many paired sessions each figure on the gap needs."""
+
+    mean_from: int = _setting(
+        3, "paired sessions from which a mean gap is shown", "paired sessions", "our choice", ge=1
+    )
+    interval_from: int = _setting(
+        6, "paired sessions from which the mean gap has an interval", "paired sessions", "our choice", ge=2
+    )
+    interval_level: float = _setting(0.95, "coverage of intervals", "proportion", "convention", gt=0.5, lt=1)
+    widening_last: int = _setting(
+        3, "latest paired sessions compared with the earlier ones", "paired sessions", "our choice", ge=1
+    )
+    widening_earlier: int = _setting(
+        3, "earlier paired sessions needed for that comparison", "paired sessions", "our choice", ge=2
+    )
+
+
+class ReadingSettings(_Group):
+    """Readings that are neither a fall nor a gap."""
+
+    ceiling_sessions: int = _setting(
+        4,
+        "sessions at the very top mark, without change, that are pointed out",
+        "rated sessions",
+        "our choice",
+        ge=2,
+    )
+    missing_sessions: int = _setting(
+        2, "latest sessions without a form that are pointed out", "sessions", "our choice", ge=1
+    )
+
+
+class Settings(_Group):
+    """All settings of one analysis.
+
+    >>> Settings().episodes.z_open
+    2.3
+    """
+
+    noise: NoiseSettings = NoiseSettings()
+    episodes: EpisodeSettings = EpisodeSettings()
+    agreement: AgreementSettings = AgreementSettings()
+    readings: ReadingSettings = ReadingSettings()
+
+
+def load_settings(path: str | Path) -> Settings:
+    """Settings from a TOML file; keys that are left out keep their default.
+
+    Raises SettingsError with one sentence that names the file, the key and what is accepted.
+    """
+    name = Path(path).name
+    try:
+        content = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{name}: cannot be opened ({error.strerror or 'no such file'}).") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{name}: is not a TOML file ({error}).") from None
+    try:
+        return Settings.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"{name}: {key}: {first['msg']}.") from None
+
+
+class SettingLine(_Group):
+    """One setting as a reader sees it."""
+
+    key: str
+    value: float
+    unit: str
+    meaning: str
+    source: str
+
+
+def describe(settings: Settings) -> list[SettingLine]:
+    """Every setting with value, unit, meaning and source, in the order of this file."""
+    lines: list[SettingLine] = []
+    for group_name in type(settings).model_fields:
+        group: _Group = getattr(settings, group_name)
+        for name, field in type(group).model_fields.items():
+            extra: Annotated[Any, "set by _setting"] = field.json_schema_extra
+            lines.append(
+                SettingLine(
+                    key=f"{group_name}.{name}",
+                    value=getattr(group, name),
+                    unit=extra["unit"],
+                    meaning=field.description or "",
+                    source=extra["source"],
+                )
+            )
+    return lines

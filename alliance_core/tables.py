@@ -1,0 +1,352 @@
+"""The columns of every table, with their kind and meaning: what goes in, what comes out.
+
+Names and order are fixed: users' scripts stand on them. `pct` means percent of the maximum possible,
+100·(score − lowest mark)/(highest mark − lowest mark).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+Kind = Literal["text", "whole", "number", "date"]
+
+FACETS = ("goal", "task", "bond")
+SCALES = (*FACETS, "overall")
+RATERS = ("client", "practitioner", "observer")
+MAX_ITEMS = 36
+
+
+class Column(NamedTuple):
+    """One column of a table: its name, the kind of its values, whether it is part of the key, what it means."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    key: bool = False
+
+
+class Table(NamedTuple):
+    """A table: its name, what one row is, and its columns in order."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    @property
+    def keys(self) -> list[str]:
+        return [column.name for column in self.columns if column.key]
+
+
+def _key(name: str, kind: Kind, meaning: str) -> Column:
+    return Column(name, kind, meaning, True)
+
+
+_PRACTITIONER = _key("practitioner", "text", "identifier of the practitioner, as in the workbook")
+_CLIENT = _key("client", "text", "identifier of the client, as in the workbook")
+_SESSION = _key("session", "whole", "number of the session within the case, from 1")
+_RATER = _key("rater", "text", "whose rating: client, practitioner or observer")
+
+# -- what reading hands to the analysis -------------------------------------------------------------
+
+FORMS = Table(
+    "forms",
+    "one form: one rater's answers about one session, as read (before reversal)",
+    (
+        _PRACTITIONER,
+        _CLIENT,
+        _SESSION,
+        _RATER,
+        Column("date", "date", "day of the session; empty where unknown"),
+        Column("instrument", "text", "id of the instrument, as in alliance_core/instruments"),
+        Column("range_min", "number", "lowest mark of the response range"),
+        Column("range_max", "number", "highest mark of the response range"),
+        *(
+            Column(f"item_{i}", "number", f"answer to item {i}, in response units")
+            for i in range(1, MAX_ITEMS + 1)
+        ),
+        Column("goal", "number", "goal score supplied by the workbook, in response units"),
+        Column("task", "number", "task score supplied by the workbook, in response units"),
+        Column("bond", "number", "bond score supplied by the workbook, in response units"),
+        Column("overall", "number", "overall score or total supplied by the workbook"),
+        Column(
+            "answered",
+            "number",
+            "number of items answered, where the workbook says so beside supplied scores",
+        ),
+        Column("file", "text", "name of the file that the form came from"),
+        Column("sheet", "text", "name of its sheet"),
+        Column("row", "whole", "its row in that sheet, counted as the spreadsheet counts"),
+    ),
+)
+MARKERS = Table(
+    "markers",
+    "one rupture marker that somebody recorded",
+    (
+        _PRACTITIONER,
+        _CLIENT,
+        _SESSION,
+        _key("kind", "text", "withdrawal or confrontation"),
+        _key("marker", "text", "name of the marker"),
+        Column("significance", "number", "1–5; empty where not given"),
+        Column("resolution", "number", "1–5; empty where not given"),
+        Column("noted_by", "text", "who recorded it"),
+        Column("note", "text", "free text"),
+    ),
+)
+CASE_NOTES = Table(
+    "cases",
+    "what the optional sheet `cases` says of one case",
+    (
+        _PRACTITIONER,
+        _CLIENT,
+        Column("team", "text", "team or service"),
+        Column("approach", "text", "approach of the work"),
+        Column("started", "date", "day the work began"),
+        Column("closed", "date", "day the work ended; empty while it goes on"),
+    ),
+)
+RECOGNISED = Table(
+    "recognised",
+    "what was recognised in one sheet",
+    (
+        _key("file", "text", "name of the file"),
+        _key("sheet", "text", "name of the sheet"),
+        Column("layout", "text", "layout of the sheet"),
+        Column("instrument", "text", "instrument, or instruments, recognised"),
+        Column("reason", "text", "why it was read like this, in words"),
+        Column("header_row", "whole", "row that holds the headers"),
+        Column("columns", "text", "each column used and what it was taken for"),
+        Column("rows_read", "whole", "rows with anything in them, below the headers"),
+        Column("rows_used", "whole", "rows that gave ratings"),
+        Column("rows_left_out", "whole", "rows named in an error"),
+        Column("forms", "whole", "forms found in the rows used"),
+        Column("sessions", "whole", "sessions found in the rows used"),
+        Column("raters", "text", "whose ratings"),
+        Column("first_date", "date", "first day found"),
+        Column("last_date", "date", "last day found"),
+    ),
+)
+PROBLEMS = Table(
+    "problems",
+    "one cell or row that needs a look",
+    (
+        Column(
+            "severity", "text", "error: row left out; warning: used, please look; note: for your information"
+        ),
+        Column("file", "text", "name of the file"),
+        Column("sheet", "text", "name of the sheet"),
+        Column("cell", "text", "address of the cell, as C17"),
+        Column("row", "whole", "row as the spreadsheet counts"),
+        Column("column", "text", "header of the column"),
+        Column("value", "text", "what stands there"),
+        Column("code", "text", "kind of problem"),
+        Column("message", "text", "the problem in words, and what would be accepted"),
+    ),
+)
+
+# -- what the analysis hands out --------------------------------------------------------------------
+
+SCORES = Table(
+    "scores",
+    "one form, scored",
+    (
+        _PRACTITIONER,
+        _CLIENT,
+        _SESSION,
+        _RATER,
+        Column("date", "date", "day of the session"),
+        Column("instrument", "text", "id of the instrument"),
+        *(
+            Column(s, "number", f"{s}: mean of the answered items after reversal, in response units")
+            for s in SCALES
+        ),
+        *(Column(f"{s}_pct", "number", f"{s}, percent of the maximum possible (0–100)") for s in SCALES),
+        Column("items_answered", "whole", "items answered; empty where the workbook holds only scores"),
+        Column("items_expected", "whole", "items of the instrument; empty where it has none"),
+    ),
+)
+SESSIONS = Table(
+    "sessions",
+    "one session, both sides beside each other",
+    (
+        _PRACTITIONER,
+        _CLIENT,
+        _SESSION,
+        Column("date", "date", "day of the session"),
+        *(Column(f"client_{s}", "number", f"the client's {s}, pct") for s in SCALES),
+        *(Column(f"practitioner_{s}", "number", f"the practitioner's {s}, pct") for s in SCALES),
+        *(
+            Column(
+                f"gap_{s}",
+                "number",
+                f"practitioner − client, {s}, pct points; positive: the practitioner rates higher",
+            )
+            for s in SCALES
+        ),
+        Column(
+            "baseline",
+            "number",
+            "the case's own level before this session (client overall, pct); empty inside an episode and where undecidable",
+        ),
+        Column(
+            "drop_z",
+            "number",
+            "fall below that level in standard errors (client overall, default detector); empty inside an episode "
+            "and where undecidable",
+        ),
+        Column(
+            "state",
+            "text",
+            "rated, strain, rupture, in episode, repaired, one side only, too few; empty: nobody rated",
+        ),
+    ),
+)
+EPISODES = Table(
+    "episodes",
+    "one possible rupture and what followed",
+    (
+        _PRACTITIONER,
+        _CLIENT,
+        _key("method", "text", "rule that found it"),
+        _RATER,
+        _key("facet", "text", "goal, task, bond or overall"),
+        _key("start_session", "whole", "session at which the fall was seen"),
+        Column("low_session", "whole", "session with the lowest rating of the episode"),
+        Column("repair_session", "whole", "session at which the rating was back; empty while it is not"),
+        Column("baseline", "number", "the case's own level before the fall, pct"),
+        Column("low", "number", "lowest rating of the episode, pct"),
+        Column("depth_pct", "number", "baseline − low, pct points"),
+        Column("depth_sigma", "number", "the same in σ, the spread of one rating"),
+        Column(
+            "outcome",
+            "text",
+            "open, repaired, strengthened, unrepaired, ended open; empty for a marker alone",
+        ),
+        Column("kind", "text", "withdrawal, confrontation, both, unspecified: from recorded markers only"),
+        Column("seen_by", "text", "both, client only, practitioner only, unknown; empty for single facets"),
+        Column("source", "text", "score: found in the ratings; marker: recorded by somebody, without a fall"),
+        Column(
+            "facets_fallen",
+            "text",
+            "facets of the same rater that fell at the start or the low, separated by ;",
+        ),
+    ),
+)
+CASES = Table(
+    "cases",
+    "one client with one practitioner",
+    (
+        _PRACTITIONER,
+        _CLIENT,
+        Column("team", "text", "team or service, where given"),
+        Column("approach", "text", "approach of the work, where given"),
+        Column("sessions", "whole", "sessions known"),
+        Column("paired_sessions", "whole", "sessions that both rated"),
+        Column("client_overall", "number", "the client's latest overall, pct"),
+        Column("mean_gap", "number", "mean of practitioner − client, pct points; from 3 pairs on"),
+        Column("mean_abs_gap", "number", "mean size of the gap, pct points; from 3 pairs on"),
+        Column("gap_low", "number", "lower end of the 95 % interval of the mean gap; from 6 pairs on"),
+        Column("gap_high", "number", "upper end of it"),
+        Column("congruence", "number", "not computed yet: always empty"),
+        Column("icc_a1", "number", "not computed yet: always empty"),
+        Column("open_episode", "text", "yes when an episode of the client's overall is open, else no"),
+        Column("flags", "text", "reasons to talk about the case, separated by ;"),
+        Column(
+            "state",
+            "text",
+            "active; closed; quiet (no session for longer than the setting); empty where undated",
+        ),
+    ),
+)
+PRACTITIONERS = Table(
+    "practitioners",
+    "one practitioner's caseload",
+    (
+        _PRACTITIONER,
+        Column("cases", "whole", "clients"),
+        Column("sessions", "whole", "sessions known"),
+        Column("paired_sessions", "whole", "sessions that both rated"),
+        Column("mean_client_overall", "number", "mean of the clients' means, overall pct"),
+        Column("pooled_mean", "number", "not computed yet: always empty"),
+        Column("pooled_low", "number", "not computed yet: always empty"),
+        Column("pooled_high", "number", "not computed yet: always empty"),
+        Column("reliability", "number", "not computed yet: always empty"),
+        Column("mean_gap", "number", "mean gap over all paired sessions, pct points"),
+        Column("loa_low", "number", "not computed yet: always empty"),
+        Column("loa_high", "number", "not computed yet: always empty"),
+        Column("episodes", "whole", "episodes of the clients' overall found in the ratings"),
+        Column("repaired", "whole", "of these, repaired (strengthened not counted here)"),
+        Column("strengthened", "whole", "of these, repaired and settled above the former level"),
+        Column("unrepaired", "whole", "of these, not repaired within the window"),
+        Column("open", "whole", "of these, open or ended open"),
+        Column("recognised", "whole", "of these, registered by the practitioner's rating too"),
+        Column("recognisable", "whole", "of these, those where the practitioner rated at the time"),
+    ),
+)
+
+OUTPUTS = (SCORES, SESSIONS, EPISODES, CASES, PRACTITIONERS, PROBLEMS)
+
+_DTYPES: dict[Kind, str] = {"text": "str", "whole": "Int64", "number": "float64", "date": "datetime64[us]"}
+
+
+def shaped(frame: pd.DataFrame | Mapping[str, Any], table: Table) -> pd.DataFrame:
+    """The frame with exactly the table's columns, kinds and order; columns it lacks are empty.
+
+    Rows keep their order; the index is renumbered. Text that is missing becomes missing, not "nan".
+    """
+    given = pd.DataFrame(frame)
+    data: dict[str, Any] = {}
+    for column in table.columns:
+        if column.name in given.columns:
+            data[column.name] = (
+                given[column.name].astype(_DTYPES[column.kind]).to_numpy(copy=False)
+                if column.kind == "number"
+                else given[column.name].astype(_DTYPES[column.kind]).array
+            )
+        else:
+            data[column.name] = (
+                pd.array([pd.NA] * len(given), dtype="Int64")
+                if column.kind == "whole"
+                else (
+                    np.full(len(given), np.nan)
+                    if column.kind == "number"
+                    else pd.Series(index=range(len(given)), dtype=_DTYPES[column.kind]).array
+                )
+            )
+    return pd.DataFrame(data, columns=table.names, index=pd.RangeIndex(len(given)))
+
+
+def empty(table: Table) -> pd.DataFrame:
+    """A frame with the table's columns and no rows."""
+    return shaped({}, table)
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file that was read: its name as given, and the SHA-256 of its bytes."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """What reading found: the forms (FORMS) and the optional sheets, with what was recognised where.
+
+    `forms` may leave out trailing item columns that no form uses. Rows are in key order.
+    """
+
+    forms: pd.DataFrame
+    markers: pd.DataFrame = field(default_factory=lambda: empty(MARKERS))
+    cases: pd.DataFrame = field(default_factory=lambda: empty(CASE_NOTES))
+    recognised: pd.DataFrame = field(default_factory=lambda: empty(RECOGNISED))
+    inputs: tuple[InputFile, ...] = ()
