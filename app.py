@@ -1,0 +1,23 @@
+"""The door: page configuration, navigation, then the page that was asked for."""
+
+import streamlit as st
+
+from pages.parts.shell import BRING_IN, PAGES, open_shell, page_to_return_to
+
+st.set_page_config(page_title="Alliance supervision", page_icon="🤝", layout="wide")
+
+page = st.navigation(
+    [
+        st.Page(entry.file, title=entry.title, url_path=entry.url_path, default=entry is BRING_IN)
+        for entry in PAGES
+    ],
+    position="top",
+)
+
+asked_for = page_to_return_to()
+if asked_for is not None:
+    file, query_params = asked_for
+    st.switch_page(file, query_params=query_params)
+
+open_shell()
+page.run()

@@ -1,0 +1,48 @@
+"""The shell around every page: the list of pages, and the guard that no page runs without it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import streamlit as st
+
+
+class PageEntry(NamedTuple):
+    """One page: its file, its name in the navigation, its path in the address."""
+
+    file: str
+    title: str
+    url_path: str
+
+
+BRING_IN = PageEntry("pages/bring_in.py", "Bring in ratings", "bring-in")
+AGENDA = PageEntry("pages/agenda.py", "Agenda", "agenda")
+PRACTITIONER = PageEntry("pages/practitioner.py", "Practitioner", "practitioner")
+CASE = PageEntry("pages/case.py", "Case", "case")
+HOW_IT_WORKS = PageEntry("pages/how_it_works.py", "How it works", "how-it-works")
+PAGES = (BRING_IN, AGENDA, PRACTITIONER, CASE, HOW_IT_WORKS)
+
+_MARK = "came through the shell"
+_RETURN_TO = "return to"
+
+
+def open_shell() -> None:
+    """Called by app.py: lets the page of this run in, and goes back to a page that was met without a shell."""
+    st.session_state[_MARK] = True
+
+
+def page_to_return_to() -> tuple[str, dict[str, list[str]]] | None:
+    """The page and query parameters that a visitor asked for before the shell was there, once."""
+    return st.session_state.pop(_RETURN_TO, None)
+
+
+def require_shell(file: str) -> None:
+    """First line of every page: goes through app.py when this run has not.
+
+    On a fresh server a deep link runs the page's file bare, without configuration and access check.
+    The mark is taken away again, so every run of a page needs a run of app.py before it.
+    """
+    if st.session_state.pop(_MARK, False):
+        return
+    st.session_state[_RETURN_TO] = (file, {key: st.query_params.get_all(key) for key in st.query_params})
+    st.switch_page("app.py")
