@@ -154,6 +154,9 @@ class ReadingSettings(_Group):
     missing_sessions: int = _setting(
         2, "latest sessions without a form that are pointed out", "sessions", "our choice", ge=1
     )
+    recent_sessions: int = _setting(
+        6, "sessions that an episode which is over stays on the agenda", "sessions", "our choice", ge=1
+    )
 
 
 class Settings(_Group):

@@ -1,0 +1,123 @@
+"""Both sides beside each other: sessions, gaps, and what may be said of a gap from so many pairs.
+
+A gap is practitioner − client in pct points. That clients rate about half a standard deviation higher is the
+norm (Tryon, Blackwell & Hammel 2007, d = .63), so a gap is judged against the practitioner's usual gap.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from alliance_core.measures import TIE
+from alliance_core.settings import AgreementSettings, Settings
+from alliance_core.tables import SCALES
+
+_KEYS = ["practitioner", "client", "session"]
+
+
+def side_by_side(forms: pd.DataFrame, scores: pd.DataFrame, trace: pd.DataFrame) -> pd.DataFrame:
+    """SESSIONS columns: one row for every session that any form names, answered or not.
+
+    In: forms (key columns and date), scores of the answered ones, trace of the detector. Where forms of a
+    session differ in date the earliest is shown. A side that did not rate is missing.
+    """
+    groups = forms.groupby(_KEYS, sort=True)
+    sessions = groups["date"].min().reset_index()
+    index = pd.MultiIndex.from_frame(sessions[_KEYS])
+    for side in ("client", "practitioner"):
+        rated = scores[(scores["rater"] == side).to_numpy()]
+        at = index.get_indexer(pd.MultiIndex.from_frame(rated[_KEYS]))
+        for scale in SCALES:
+            values = np.full(len(sessions), np.nan)
+            values[at] = rated[f"{scale}_pct"].to_numpy(float)
+            sessions[f"{side}_{scale}"] = values
+    for scale in SCALES:
+        sessions[f"gap_{scale}"] = sessions[f"practitioner_{scale}"] - sessions[f"client_{scale}"]
+    own = trace[((trace["rater"] == "client") & (trace["facet"] == "overall")).to_numpy()]
+    at = index.get_indexer(pd.MultiIndex.from_frame(own[_KEYS]))
+    state = np.full(len(sessions), "", dtype=object)
+    state[at] = own["state"].astype("str").to_numpy()
+    undecidable = own["state"].isin(["in episode", "repaired"]).to_numpy()
+    for name, source in (("baseline", "level"), ("drop_z", "z")):
+        values = np.full(len(sessions), np.nan)
+        values[at] = np.where(undecidable, np.nan, own[source].to_numpy(float))
+        sessions[name] = values
+    return sessions.assign(state=_states(sessions, state))
+
+
+def _states(sessions: pd.DataFrame, state: np.ndarray) -> np.ndarray:
+    """The state of each session in words: what the detector saw comes before who rated."""
+    client = sessions[[f"client_{scale}" for scale in SCALES]].notna().any(axis=1).to_numpy()
+    practitioner = sessions[[f"practitioner_{scale}" for scale in SCALES]].notna().any(axis=1).to_numpy()
+    telling = np.isin(state, ["strain", "rupture", "in episode", "repaired"])
+    undecidable = (state == "too few") | (state == "")
+    return np.select(
+        [telling, client ^ practitioner, ~client & ~practitioner, undecidable],
+        [state, "one side only", "", "too few"],
+        default="rated",
+    ).astype(str)
+
+
+def gap_by_case(sessions: pd.DataFrame, settings: AgreementSettings) -> pd.DataFrame:
+    """Per case: paired_sessions, mean_gap, mean_abs_gap (from 3 pairs), gap_low, gap_high (t-interval, from 6).
+
+    In: SESSIONS columns. Pct points, practitioner − client; index practitioner, client.
+    """
+    gap = sessions["gap_overall"]
+    keys = [sessions["practitioner"], sessions["client"]]
+    groups = gap.groupby(keys, sort=True)
+    n = groups.count()
+    enough, interval = (n >= settings.mean_from), (n >= settings.interval_from)
+    half = interval_half_width(groups.std(), n, settings.interval_level)
+    mean = groups.mean()
+    return pd.DataFrame(
+        {
+            "paired_sessions": n,
+            "mean_gap": mean.where(enough),
+            "mean_abs_gap": gap.abs().groupby(keys, sort=True).mean().where(enough),
+            "gap_low": (mean - half).where(interval),
+            "gap_high": (mean + half).where(interval),
+        }
+    )
+
+
+def interval_half_width(spread: pd.Series, n: pd.Series, level: float) -> pd.Series:
+    """Half width of the t-interval of a mean: t·SD/√n with n − 1 degrees of freedom; missing below n = 2.
+
+    >>> spread, n = pd.Series([38.765130]), pd.Series([17])
+    >>> float(interval_half_width(spread, n, 0.95).round(3).iloc[0])
+    19.931
+    """
+    freedom = (n - 1).where(n >= 2)
+    return spread * stdtrit(freedom.astype(float), (1 + level) / 2) / np.sqrt(n)
+
+
+def widening(sessions: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Cases whose latest gaps lie farther from the usual gap than before, beyond what gaps vary by. Our choice.
+
+    Compares the mean of the last three gaps with the mean of the case's earlier ones (at least three). Widening when they
+    differ by at least z_open·σ_gap·√(1/3 + 1/earlier) and the later one is farther from the practitioner's mean gap.
+    Out: practitioner, client, session (first of the last three), size (pct points, signed), error (pct points).
+    """
+    own, keys = settings.agreement, ["practitioner", "client"]
+    pairs = sessions[sessions["gap_overall"].notna().to_numpy()]
+    groups = pairs.groupby(keys, sort=True)
+    late = (groups.cumcount(ascending=False) < own.widening_last).to_numpy()
+    step = groups["gap_overall"].diff().dropna().to_numpy(float)
+    sigma = max(float(np.sqrt(np.mean(step**2) / 2)) if len(step) else 0.0, settings.noise.floor)
+    earlier = pairs[~late].groupby(keys, sort=True)["gap_overall"].agg(["mean", "size"])
+    earlier = earlier[(earlier["size"] >= own.widening_earlier).to_numpy()]
+    recent = (
+        pairs[late].groupby(keys, sort=True).agg(mean=("gap_overall", "mean"), session=("session", "first"))
+    )
+    both = earlier.join(recent, lsuffix="_before", rsuffix="_now").reset_index()
+    usual = both["practitioner"].map(pairs.groupby("practitioner")["gap_overall"].mean()).to_numpy(float)
+    before, now = both["mean_before"].to_numpy(float), both["mean_now"].to_numpy(float)
+    error = (
+        settings.episodes.z_open * sigma * np.sqrt(1 / own.widening_last + 1 / both["size"].to_numpy(float))
+    )
+    farther = np.abs(now - usual) > np.abs(before - usual) + TIE
+    here = farther & (np.abs(now - before) >= error - TIE)
+    return both[[*keys, "session"]].assign(size=now - before, error=error)[here].reset_index(drop=True)

@@ -1,0 +1,173 @@
+"""What stands beside every episode: who registered it, which facets fell, what was recorded.
+
+Sessions are compared by their number within the case, so "the next session" of session 5 is session 6,
+rated or not.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from alliance_core.measures import TIE
+from alliance_core.measures.episodes import METHOD, Walk
+from alliance_core.settings import EpisodeSettings
+from alliance_core.tables import FACETS
+
+_CASE = ["practitioner", "client"]
+
+
+def case_codes(*frames: pd.DataFrame) -> list[np.ndarray]:
+    """One number per case, the same in all frames (each has practitioner and client)."""
+    both = pd.concat([frame[_CASE].astype("str") for frame in frames], ignore_index=True)
+    codes = both.groupby(_CASE, sort=True).ngroup().to_numpy()
+    return np.split(codes, np.cumsum([len(frame) for frame in frames])[:-1])
+
+
+class _Lookup:
+    """Values by case and session; missing where there is none."""
+
+    def __init__(self, case: np.ndarray, session: np.ndarray, value: np.ndarray) -> None:
+        self._index = pd.MultiIndex.from_arrays([case, session])
+        self._value = value
+
+    def __call__(self, case: np.ndarray, session: np.ndarray) -> np.ndarray:
+        at = self._index.get_indexer(pd.MultiIndex.from_arrays([case, session]))
+        padded = np.append(self._value, np.nan)
+        return padded[at]  # −1, not found, picks the missing value at the end
+
+
+def seen_by(
+    rows: pd.DataFrame, sigma: np.ndarray, found: Walk, episodes: pd.DataFrame, settings: EpisodeSettings
+) -> np.ndarray:
+    """Who registered each episode of an overall: both, client only, practitioner only, unknown; "" for facets.
+
+    The practitioner registered a fall of the client's overall when the own rating at the start or the
+    next session lies at least half of z_open·σ below the mean of the own ratings over the sessions of the
+    client's baseline, or when the own detector opens within one session of it.
+    """
+    result = np.full(len(episodes), "", dtype=object)
+    overall = (episodes["facet"] == "overall").to_numpy()
+    by_client = overall & (episodes["rater"] == "client").to_numpy()
+    by_practitioner = overall & (episodes["rater"] == "practitioner").to_numpy()
+    row_case, episode_case = case_codes(rows, episodes)
+    session = episodes["start_session"].to_numpy(np.int64)
+    near = settings.nearby_sessions
+
+    own = ((rows["rater"] == "practitioner") & (rows["facet"] == "overall")).to_numpy()
+    own_session = rows["session"].to_numpy(np.int64)[own]
+    rating = _Lookup(row_case[own], own_session, rows["value"].to_numpy(float)[own])
+    own_sigma = _Lookup(row_case[own], own_session, sigma[own])
+
+    case, at = episode_case[by_client], session[by_client]
+    usual = _mean_over_baseline(rows, row_case, found, episodes["start"].to_numpy()[by_client], rating)
+    fell, rated = np.zeros(len(at), bool), np.zeros(len(at), bool)
+    for later in (0, 1):
+        x = rating(case, at + later)
+        needed = settings.registered_share * settings.z_open * own_sigma(case, at + later)
+        rated |= ~np.isnan(x)
+        fell |= usual - x >= needed - TIE  # False where any of them is missing
+    fell |= _near(case, at, episode_case[by_practitioner], session[by_practitioner], near)
+    result[by_client] = np.select(
+        [fell, rated & ~np.isnan(usual)], ["both", "client only"], default="unknown"
+    )
+    matched = _near(episode_case[by_practitioner], session[by_practitioner], case, at, near)
+    result[by_practitioner] = np.where(matched, "both", "practitioner only")
+    return result.astype(str)
+
+
+def _mean_over_baseline(
+    rows: pd.DataFrame, row_case: np.ndarray, found: Walk, start: np.ndarray, rating: _Lookup
+) -> np.ndarray:
+    """Mean of the practitioner's ratings over the sessions of B at each opening row; missing where none."""
+    base = found.base[start]
+    length = start - base
+    episode = np.repeat(np.arange(len(start)), length)
+    member = np.repeat(base, length) + np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+    own = rating(row_case[member], rows["session"].to_numpy(np.int64)[member])
+    counts = found.joined[member] & ~np.isnan(own)
+    n = np.bincount(episode[counts], minlength=len(start))
+    total = np.bincount(episode[counts], weights=own[counts], minlength=len(start))
+    return np.where(n > 0, total / np.maximum(n, 1), np.nan)
+
+
+def _near(
+    case: np.ndarray, session: np.ndarray, other_case: np.ndarray, other_session: np.ndarray, reach: int
+) -> np.ndarray:
+    """Which (case, session) have another one of the same case at most `reach` sessions away."""
+    others = pd.MultiIndex.from_arrays([other_case, other_session])
+    result = np.zeros(len(case), bool)
+    for away in range(-reach, reach + 1):
+        result |= pd.MultiIndex.from_arrays([case, session + away]).isin(others)
+    return result
+
+
+def facets_fallen(
+    rows: pd.DataFrame, found: Walk, episodes: pd.DataFrame, settings: EpisodeSettings
+) -> np.ndarray:
+    """Facets of the same rater whose own z reached `z_strain` at the start or the low, separated by ;."""
+    row_case, case = case_codes(rows, episodes)
+    row_rater = (rows["rater"] == "practitioner").to_numpy().astype(np.int64)
+    rater = (episodes["rater"] == "practitioner").to_numpy().astype(np.int64)
+    session = rows["session"].to_numpy(np.int64)
+    result = np.full(len(episodes), "", dtype=object)
+    for facet in FACETS:
+        here = (rows["facet"] == facet).to_numpy()
+        z = _Lookup(2 * row_case[here] + row_rater[here], session[here], found.z[here])
+        fell = np.zeros(len(episodes), bool)
+        for name in ("start_session", "low_session"):
+            fell |= z(2 * case + rater, episodes[name].to_numpy(np.int64)) >= settings.z_strain - TIE
+        result[fell] = np.where(result[fell] == "", facet, result[fell] + ";" + facet)
+    return result.astype(str)
+
+
+def kinds(episodes: pd.DataFrame, markers: pd.DataFrame, settings: EpisodeSettings) -> np.ndarray:
+    """withdrawal, confrontation, both or unspecified: from markers within one session of the start or the low.
+
+    Never guessed from scores.
+    """
+    marker_case, case = case_codes(markers, episodes)
+    marker_session = markers["session"].to_numpy(np.int64)
+    has = {}
+    for kind in ("withdrawal", "confrontation"):
+        of_kind = (markers["kind"] == kind).to_numpy()
+        has[kind] = np.zeros(len(episodes), bool)
+        for name in ("start_session", "low_session"):
+            at = episodes[name].to_numpy(np.int64)
+            has[kind] |= _near(
+                case, at, marker_case[of_kind], marker_session[of_kind], settings.nearby_sessions
+            )
+    withdrew, confronted = has["withdrawal"], has["confrontation"]
+    return np.select(
+        [withdrew & confronted, withdrew, confronted],
+        ["both", "withdrawal", "confrontation"],
+        default="unspecified",
+    ).astype(str)
+
+
+def marker_episodes(markers: pd.DataFrame, episodes: pd.DataFrame, settings: EpisodeSettings) -> pd.DataFrame:
+    """Sessions with a marker of significance ≥ 3 and no fall of an overall within one session of it.
+
+    One row a session, EPISODES columns, source "marker". Rater is client: the markers describe the client's side. Baseline,
+    depth, outcome and seen_by stay empty: a marker alone says nothing of them.
+    """
+    grave = markers[(markers["significance"] >= settings.marker_significance - TIE).to_numpy()]
+    falls = episodes[(episodes["facet"] == "overall").to_numpy()]
+    case, fall_case = case_codes(grave, falls)
+    at = grave["session"].to_numpy(np.int64)
+    covered = np.zeros(len(grave), bool)
+    for name in ("start_session", "low_session"):
+        near = settings.nearby_sessions
+        covered |= _near(case, at, fall_case, falls[name].to_numpy(np.int64), near)
+    alone = grave[~covered][[*_CASE, "session"]].drop_duplicates(ignore_index=True)
+    result = alone.rename(columns={"session": "start_session"}).assign(
+        method=METHOD,
+        rater="client",
+        facet="overall",
+        source="marker",
+        outcome="",
+        seen_by="",
+        facets_fallen="",
+    )
+    result["low_session"] = result["start_session"]
+    return result.assign(kind=kinds(result, grave, settings)).assign(low_session=pd.NA)

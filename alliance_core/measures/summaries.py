@@ -1,0 +1,101 @@
+"""One line per case and one per practitioner: counts, means, gaps, episodes. Never a ranking."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from alliance_core.measures.agreement import gap_by_case
+from alliance_core.settings import AgreementSettings
+
+_CASE = ["practitioner", "client"]
+
+
+def cases(
+    sessions: pd.DataFrame,
+    states: pd.DataFrame,
+    notes: pd.DataFrame,
+    episodes: pd.DataFrame,
+    flags: pd.Series,
+    settings: AgreementSettings,
+) -> pd.DataFrame:
+    """CASES columns, in order of practitioner and client.
+
+    `states` of readings.case_states, `notes` CASE_NOTES, `flags` words by practitioner and client. The latest client
+    overall is that of the last session the client rated.
+    """
+    groups = sessions.groupby(_CASE, sort=True)
+    table = pd.DataFrame({"sessions": groups.size(), "client_overall": groups["client_overall"].last()})
+    table = table.join(gap_by_case(sessions, settings)).reset_index()
+    table = table.merge(states[[*_CASE, "state"]], on=_CASE, how="left")
+    table = table.merge(notes[[*_CASE, "team", "approach"]].drop_duplicates(_CASE), on=_CASE, how="left")
+    overall = (
+        (episodes["facet"] == "overall") & (episodes["rater"] == "client") & (episodes["outcome"] == "open")
+    )
+    is_open = table.merge(episodes[overall.to_numpy()][_CASE].drop_duplicates(), how="left", indicator=True)[
+        "_merge"
+    ]
+    table["open_episode"] = np.where(is_open == "both", "yes", "no").astype(str)
+    return table.merge(flags.rename("flags").reset_index(), on=_CASE, how="left").fillna({"flags": ""})
+
+
+def practitioners(sessions: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """PRACTITIONERS columns, in order of their identifier.
+
+    `mean_client_overall` is the mean of the clients' own means, so that a client with many sessions does not count more;
+    `mean_gap` is over all paired sessions. Episodes are those of the clients' overall found in the ratings.
+    """
+    by_case = sessions.groupby(_CASE, sort=True).agg(
+        sessions=("session", "size"),
+        paired_sessions=("gap_overall", "count"),
+        level=("client_overall", "mean"),
+    )
+    groups = by_case.groupby("practitioner", sort=True)
+    table = pd.DataFrame(
+        {
+            "cases": groups.size(),
+            "sessions": groups["sessions"].sum(),
+            "paired_sessions": groups["paired_sessions"].sum(),
+            "mean_client_overall": groups["level"].mean(),
+            "mean_gap": sessions.groupby("practitioner", sort=True)["gap_overall"].mean(),
+        }
+    )
+    counted = episodes[
+        (
+            (episodes["rater"] == "client")
+            & (episodes["facet"] == "overall")
+            & (episodes["source"] == "score")
+        ).to_numpy()
+    ]
+    by = counted["practitioner"]
+    outcome, seen = counted["outcome"], counted["seen_by"]
+    counts = {
+        "episodes": outcome.notna(),
+        **{name: outcome == name for name in ("repaired", "strengthened", "unrepaired")},
+        "open": outcome.isin(["open", "ended open"]),
+        "recognised": seen == "both",
+        "recognisable": seen.isin(["both", "client only"]),
+    }
+    for name, here in counts.items():
+        table[name] = here.groupby(by).sum().reindex(table.index, fill_value=0)
+    return table.reset_index()
+
+
+def wilson(successes: int, trials: int, level: float = 0.95) -> tuple[float, float]:
+    """Wilson's interval of a proportion (Wilson 1927), as proportions; 0 to 1 where there is no trial.
+
+    >>> low, high = wilson(3, 6)
+    >>> round(low, 4), round(high, 4)
+    (0.1876, 0.8124)
+    """
+    if not 0 <= successes <= trials:
+        raise ValueError("successes: a whole number from 0 to the number of trials")
+    if trials == 0:
+        return 0.0, 1.0
+    z = float(ndtri((1 + level) / 2))
+    share = successes / trials
+    centre = share + z * z / (2 * trials)
+    half = z * np.sqrt(share * (1 - share) / trials + z * z / (4 * trials**2))
+    scale = 1 + z * z / trials
+    return max(0.0, float((centre - half) / scale)), min(1.0, float((centre + half) / scale))
