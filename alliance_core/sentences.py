@@ -1,0 +1,231 @@
+"""What the numbers say, in plain words, built in one place from a table's fields and tested as text.
+
+Sentences name facet, size, session, the error, what followed, who registered it and what is unknown. They never say
+that a rupture happened, never give a z, and never judge a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from alliance_core.settings import Settings
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the pair is called in sentences."""
+
+    client: str = "client"
+    practitioner: str = "practitioner"
+
+    def of(self, rater: str) -> str:
+        return {"client": self.client, "practitioner": self.practitioner}.get(rater, rater)
+
+
+TERMS = Terms()
+
+
+def points(value: float) -> str:
+    """A size in pct points, whole: "18 points", "1 point"."""
+    whole = round(abs(float(value)))
+    return f"{whole} point" if whole == 1 else f"{whole} points"
+
+
+def signed(value: float) -> str:
+    """A gap with its sign, whole: "+6", "−6", "0"."""
+    whole = round(float(value))
+    return "0" if whole == 0 else f"+{whole}" if whole > 0 else f"−{-whole}"
+
+
+def listed(words: list[str]) -> str:
+    """ "goal", "goal and task", "goal, task and bond"."""
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
+
+
+def _there(value: Any) -> bool:
+    return value is not None and not pd.isna(value)
+
+
+def facets_of(episode: Row) -> list[str]:
+    """Facets that fell, in the order goal, task, bond; empty where only the overall fell."""
+    fallen = episode["facets_fallen"]
+    return [facet for facet in fallen.split(";") if facet] if _there(fallen) else []
+
+
+def episode_name(episode: Row) -> str:
+    """The label of an episode's band on a chart: "6–8 repaired, stronger"."""
+    words = {
+        "open": "open",
+        "ended open": "not back at the last form",
+        "repaired": "repaired",
+        "strengthened": "repaired, stronger",
+        "unrepaired": "not repaired",
+    }
+    if episode["source"] == "marker":
+        return f"{episode['start_session']} recorded {episode['kind']}"
+    last = episode["repair_session"]
+    span = f"{episode['start_session']}–{last}" if _there(last) else f"{episode['start_session']}–"
+    return f"{span} {words[episode['outcome']]}"
+
+
+def fall(episode: Row, settings: Settings, terms: Terms = TERMS) -> str:
+    """The fall itself, with its error: what fell, whose rating, how far, when, and what ratings vary by."""
+    whose = terms.of(str(episode["rater"]))
+    if episode["source"] == "marker":
+        kind = {"both": "withdrawal and confrontation", "unspecified": "strain"}.get(
+            episode["kind"], episode["kind"]
+        )
+        return (
+            f"Somebody recorded {kind} at session {episode['start_session']}; "
+            f"the {whose}'s ratings did not fall with it."
+        )
+    sigma = float(episode["depth_pct"]) / float(episode["depth_sigma"])
+    start, low = int(episode["start_session"]), int(episode["low_session"])
+    when = f"at session {start}" if low == start else f"from session {start}, lowest at session {low}"
+    what = "overall rating" if episode["facet"] == "overall" else f"{episode['facet']} rating"
+    facets = facets_of(episode) if episode["facet"] == "overall" else []
+    most = f", most clearly in {listed(facets)}" if facets else ""
+    return (
+        f"The {whose}'s {what} fell {points(episode['depth_pct'])} below its own level {when}{most}. "
+        f"One rating alone varies by ±{round(sigma)}."
+    )
+
+
+def followed(episode: Row, settings: Settings) -> str:
+    """What followed the fall."""
+    if episode["source"] == "marker":
+        return "A marker alone does not say what followed."
+    repair, window = episode["repair_session"], settings.episodes.window
+    return {
+        "open": "It has not come back so far.",
+        "ended open": "It had not come back at the last form, so we cannot say whether it was repaired.",
+        "repaired": f"It was back near its former level at session {repair}: repaired, as far as ratings show.",
+        "strengthened": f"It was back at session {repair} and settled above its former level: repaired and stronger.",
+        "unrepaired": f"It did not come back within {window} rated sessions of its lowest point: not repaired.",
+    }[episode["outcome"]]
+
+
+def registered(episode: Row, terms: Terms = TERMS) -> str:
+    """Who registered an episode of an overall; empty for single facets and markers."""
+    return {
+        "both": "Both ratings registered it.",
+        "client only": f"The {terms.practitioner}'s rating did not register it.",
+        "practitioner only": f"The {terms.client}'s rating did not show it.",
+        "unknown": f"Too few ratings by the {terms.practitioner} to say whether it was registered.",
+    }.get(str(episode["seen_by"]), "")
+
+
+def episode_sentences(episode: Row, settings: Settings, terms: Terms = TERMS) -> list[str]:
+    """The plain sentences that go with an episode, in reading order."""
+    kind = {
+        "withdrawal": "Withdrawal was recorded near it.",
+        "confrontation": "Confrontation was recorded near it.",
+        "both": "Withdrawal and confrontation were recorded near it.",
+    }.get(str(episode["kind"]), "")
+    told = [fall(episode, settings, terms), followed(episode, settings), registered(episode, terms)]
+    return [text for text in [*told, "" if episode["source"] == "marker" else kind] if text]
+
+
+def unknowns(episode: Row, terms: Terms = TERMS) -> list[str]:
+    """What the ratings do not tell about an episode."""
+    found = []
+    if episode["kind"] == "unspecified":
+        found.append(
+            "Whether it was withdrawal or confrontation: nobody recorded a marker, and scores do not tell."
+        )
+    if episode["seen_by"] == "unknown":
+        found.append(f"Whether the {terms.practitioner} noticed: there is no rating at the time to compare.")
+    if episode["outcome"] in ("repaired", "strengthened"):
+        found.append(
+            "Whether anything was done about it: more than half of falls by chance alone come back too."
+        )
+    if episode["outcome"] in ("open", "ended open"):
+        found.append("Whether it will come back, or did after the last form.")
+    return found
+
+
+def rule(episode: Row, settings: Settings) -> str:
+    """The rule behind an episode with its numbers, for the folded part."""
+    choices = settings.episodes
+    if episode["source"] == "marker":
+        return (
+            f"A recorded marker of significance {choices.marker_significance} or more, with no fall of an overall rating "
+            "within one session of it."
+        )
+    depth, sigmas = float(episode["depth_pct"]), float(episode["depth_sigma"])
+    return (
+        f"Own level {float(episode['baseline']):.1f} pct, lowest {float(episode['low']):.1f} pct, depth {depth:.1f} points = "
+        f"{sigmas:.2f} σ with σ = {depth / sigmas:.1f} points. An episode opens when a rating lies at least "
+        f"{choices.z_open:g} standard errors, σ·√(1 + 1/sessions before), and at least {choices.min_drop_sigma:g} σ below the "
+        f"mean of the sessions before. It counts as repaired when {choices.return_share:.0%} of the fall is regained within "
+        f"{choices.window} rated sessions of the lowest."
+    )
+
+
+_QUESTIONS = {
+    "withdrawal": "What might not be being said at the moment, and what would make it easier to say?",
+    "confrontation": "What is right about the complaint, and what would it look like to take it up together?",
+    "goal": "Are we still working on what matters most to you?",
+    "task": "Does the way we work make sense to you, or would something else fit better?",
+    "bond": "How has it been for you to work with me lately, and is there something I should know?",
+    "overall": "Looking back at that session: what was different, and what would have been more helpful?",
+}
+
+
+def question(episode: Row) -> str:
+    """One neutral question to ask, fitted to the recorded kind, else to the facet that fell."""
+    if episode["kind"] in ("withdrawal", "confrontation"):
+        return _QUESTIONS[str(episode["kind"])]
+    facets = facets_of(episode) if episode["facet"] == "overall" else [str(episode["facet"])]
+    return _QUESTIONS[facets[0] if len(facets) == 1 else "overall"]
+
+
+def agenda_sentence(line: Row, episode: Row | None, settings: Settings, terms: Terms = TERMS) -> str:
+    """Why a case is on the agenda. `line` of measures.agenda; `episode` the one it means, where it means one."""
+    reason = str(line["reason"])
+    if episode is not None and reason in ("open episode", "unrepaired", "blind spot"):
+        return " ".join(episode_sentences(episode, settings, terms)[:3])
+    if reason == "missing ratings":
+        who, count = terms.of(str(line["rater"])), int(line["count"])
+        since = f"since session {int(line['session'])}" if _there(line["session"]) else "so far"
+        return f"No form from the {who} {since} ({count} sessions): unknown, and worth asking why."
+    if reason == "widening gap":
+        up = float(line["size"]) > 0
+        return (
+            f"The gap moved by {points(line['size'])} from session {int(line['session'])} on, farther from the usual gap: "
+            f"the {terms.practitioner} now rates {'higher' if up else 'lower'} against the {terms.client} than before. "
+            f"Gaps this far apart differ by up to {round(float(line['error']))} points by chance."
+        )
+    return (
+        f"{int(line['count'])} rated sessions in a row at the very top mark: this tells little, and may mean reluctance to "
+        "criticise. Ask how feedback is invited."
+    )
+
+
+def usual_gap(mean_gap: float, terms: Terms = TERMS) -> str:
+    """A practitioner's usual gap in words."""
+    if not _there(mean_gap):
+        return "No session was rated by both, so there is no usual gap."
+    text = f"Usual gap {signed(mean_gap)} points: "
+    if round(mean_gap) == 0:
+        return text + f"{terms.practitioner} and {terms.client} rate about alike on average."
+    side = "a little lower than the clients', as is common" if mean_gap < 0 else "higher than the clients'"
+    return text + f"the {terms.practitioner}'s own ratings are {side.replace('clients', terms.client + 's')}."
+
+
+def recognised(count: int, of: int, low: float, high: float) -> str:
+    """Recognised out of recognisable, with its interval (proportions)."""
+    if of == 0:
+        return (
+            "No episode with a rating by the practitioner at the time, so nothing can be said of recognition."
+        )
+    return (
+        f"The practitioner's own rating registered {count} of {of} falls in clients' ratings "
+        f"(true share between {low:.0%} and {high:.0%}, 95 % interval)."
+    )
