@@ -19,7 +19,10 @@ from alliance_core.measures import (
     summaries,
 )
 from alliance_core.settings import Settings
-from alliance_core.tables import CASES, EPISODES, FORMS, PRACTITIONERS, SESSIONS, Ratings, shaped
+from alliance_core.tables import CASES, EPISODES, PRACTITIONERS, SCORES, SESSIONS, Ratings, shaped
+
+# Columns that travel as ordered categories inside the analysis and leave it as text.
+_CODED = ("practitioner", "client", "rater", "instrument", "case")
 
 
 @dataclass(frozen=True)
@@ -49,15 +52,21 @@ def analyse(ratings: Ratings, settings: Settings | None = None) -> Analysis:
     Raises ValueError when one rater has two forms for one session: reading has that settled beforehand.
     """
     settings = Settings() if settings is None else settings
-    forms = _in_key_order(ratings.forms)
+    forms = series.in_key_order(ratings.forms)
+    forms = forms.assign(case=series.case_numbers(forms))
     every = scores.score(forms)
-    scored = every[scores.answered(every)].reset_index(drop=True)
+    form = np.flatnonzero(scores.answered(every))
+    scored = (
+        every.take(form)
+        .reset_index(drop=True)
+        .assign(**{name: forms[name].take(form).array for name in _CODED})
+    )
     rows = series.rated_series(scored)
     sigmas = noise.noise(rows, settings.noise)
     sigma = noise.sigma_of(rows, sigmas)
     seen = episodes.walk(rows["series"].to_numpy(), rows["value"].to_numpy(float), sigma, settings.episodes)
     trace = episodes.trace(rows, sigma, seen)
-    sessions = shaped(agreement.side_by_side(forms, scored, trace), SESSIONS)
+    sessions = agreement.side_by_side(forms, scored, form, trace)
     states = readings.case_states(sessions, ratings.cases, settings.episodes)
     found = _episodes(ratings, rows, sigma, seen, states, settings)
     talk = agenda.agenda(sessions, states, found, settings)
@@ -67,8 +76,8 @@ def analyse(ratings: Ratings, settings: Settings | None = None) -> Analysis:
     return Analysis(
         ratings=ratings,
         settings=settings,
-        scores=scored,
-        sessions=sessions,
+        scores=shaped(scored, SCORES),
+        sessions=shaped(sessions, SESSIONS),
         episodes=found,
         cases=shaped(case_lines, CASES),
         practitioners=shaped(summaries.practitioners(sessions, found), PRACTITIONERS),
@@ -76,18 +85,6 @@ def analyse(ratings: Ratings, settings: Settings | None = None) -> Analysis:
         noise=sigmas,
         agenda=talk,
     )
-
-
-def _in_key_order(forms: pd.DataFrame) -> pd.DataFrame:
-    codes = [pd.factorize(forms[name], sort=True)[0] for name in ("rater", "client", "practitioner")]
-    order = np.lexsort((codes[0], forms["session"].to_numpy(float), codes[1], codes[2]))
-    forms = forms.take(order).reset_index(drop=True)
-    if forms.duplicated(FORMS.keys).any():
-        twice = forms[forms.duplicated(FORMS.keys)].iloc[0]
-        raise ValueError(
-            f"two forms for one session and rater, the second in {twice['sheet']} row {twice['row']}"
-        )
-    return forms
 
 
 def _episodes(
@@ -100,11 +97,21 @@ def _episodes(
 ) -> pd.DataFrame:
     """EPISODES columns in key order: those found in scores with all that stands beside them, and markers alone."""
     choices = settings.episodes
-    ended = states[states["state"].isin(["closed", "quiet"])][["practitioner", "client"]]
+    ended = states["state"].isin(["closed", "quiet"]).to_numpy(bool)
+    markers = _with_case(ratings.markers, states)
     found = episodes.episodes(rows, sigma, seen, ended, choices)
     found["seen_by"] = beside.seen_by(rows, sigma, seen, found, choices)
     found["facets_fallen"] = beside.facets_fallen(rows, seen, found, choices)
-    found["kind"] = beside.kinds(found, ratings.markers, choices)
-    alone = beside.marker_episodes(ratings.markers, found, choices)
+    found["kind"] = beside.kinds(found, markers, choices)
+    alone = beside.marker_episodes(markers, found, choices)
     parts = [shaped(part, EPISODES) for part in (found, alone)]
     return pd.concat(parts, ignore_index=True).sort_values(EPISODES.keys, ignore_index=True)
+
+
+def _with_case(markers: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
+    """The markers with the number of their case; cases that nobody rated get numbers beyond."""
+    keys = ["practitioner", "client"]
+    known = pd.MultiIndex.from_frame(states[keys].astype("str"))
+    at = known.get_indexer(pd.MultiIndex.from_frame(markers[keys].astype("str")))
+    beyond = len(states) + markers.groupby(keys, sort=True).ngroup().to_numpy()
+    return markers.assign(case=np.where(at < 0, beyond, at).astype(np.int64))

@@ -11,40 +11,49 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from alliance_core.measures import TIE
+from alliance_core.measures.series import numbered, starts
 from alliance_core.settings import AgreementSettings, Settings
 from alliance_core.tables import SCALES
 
 _KEYS = ["practitioner", "client", "session"]
 
 
-def side_by_side(forms: pd.DataFrame, scores: pd.DataFrame, trace: pd.DataFrame) -> pd.DataFrame:
-    """SESSIONS columns: one row for every session that any form names, answered or not.
+def side_by_side(
+    forms: pd.DataFrame, scored: pd.DataFrame, form: np.ndarray, trace: pd.DataFrame
+) -> pd.DataFrame:
+    """SESSIONS columns: one row for every session that any form names, answered or not, in key order.
 
-    In: forms (key columns and date), scores of the answered ones, trace of the detector. Where forms of a
-    session differ in date the earliest is shown. A side that did not rate is missing.
+    In: forms in key order, the scores of the answered ones with the row of each in `forms` (`form`), and the detector's
+    trace (its column `form` is the row in `scored`). Where forms of a session differ in date the earliest is shown. A side
+    that did not rate is missing.
     """
-    groups = forms.groupby(_KEYS, sort=True)
-    sessions = groups["date"].min().reset_index()
-    index = pd.MultiIndex.from_frame(sessions[_KEYS])
+    coded = [forms[name].cat.codes.to_numpy() for name in ("practitioner", "client")]
+    session = numbered(*coded, forms["session"].to_numpy(np.int64))
+    sessions = forms[_KEYS].take(starts(session)).reset_index(drop=True)
+    sessions["date"] = forms["date"].groupby(session).min().array
+    row = session[form]
     for side in ("client", "practitioner"):
-        rated = scores[(scores["rater"] == side).to_numpy()]
-        at = index.get_indexer(pd.MultiIndex.from_frame(rated[_KEYS]))
+        rated = (scored["rater"] == side).to_numpy()
         for scale in SCALES:
-            values = np.full(len(sessions), np.nan)
-            values[at] = rated[f"{scale}_pct"].to_numpy(float)
-            sessions[f"{side}_{scale}"] = values
+            sessions[f"{side}_{scale}"] = _placed(
+                len(sessions), row[rated], scored[f"{scale}_pct"].to_numpy(float)[rated]
+            )
     for scale in SCALES:
         sessions[f"gap_{scale}"] = sessions[f"practitioner_{scale}"] - sessions[f"client_{scale}"]
     own = trace[((trace["rater"] == "client") & (trace["facet"] == "overall")).to_numpy()]
-    at = index.get_indexer(pd.MultiIndex.from_frame(own[_KEYS]))
+    at = row[own["form"].to_numpy()]
     state = np.full(len(sessions), "", dtype=object)
-    state[at] = own["state"].astype("str").to_numpy()
-    undecidable = own["state"].isin(["in episode", "repaired"]).to_numpy()
+    state[at] = own["state"].to_numpy()
+    inside = own["state"].isin(["in episode", "repaired"]).to_numpy()
     for name, source in (("baseline", "level"), ("drop_z", "z")):
-        values = np.full(len(sessions), np.nan)
-        values[at] = np.where(undecidable, np.nan, own[source].to_numpy(float))
-        sessions[name] = values
+        sessions[name] = _placed(len(sessions), at, np.where(inside, np.nan, own[source].to_numpy(float)))
     return sessions.assign(state=_states(sessions, state))
+
+
+def _placed(n: int, at: np.ndarray, values: np.ndarray) -> np.ndarray:
+    result = np.full(n, np.nan)
+    result[at] = values
+    return result
 
 
 def _states(sessions: pd.DataFrame, state: np.ndarray) -> np.ndarray:

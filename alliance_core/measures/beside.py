@@ -1,7 +1,7 @@
 """What stands beside every episode: who registered it, which facets fell, what was recorded.
 
 Sessions are compared by their number within the case, so "the next session" of session 5 is session 6,
-rated or not.
+rated or not. Cases are numbers from 0 (`series.case_numbers`).
 """
 
 from __future__ import annotations
@@ -15,26 +15,24 @@ from alliance_core.settings import EpisodeSettings
 from alliance_core.tables import FACETS
 
 _CASE = ["practitioner", "client"]
+_SESSION_BITS = 32  # session numbers are far below 2³²; case and session then make one whole number
 
 
-def case_codes(*frames: pd.DataFrame) -> list[np.ndarray]:
-    """One number per case, the same in all frames (each has practitioner and client)."""
-    both = pd.concat([frame[_CASE].astype("str") for frame in frames], ignore_index=True)
-    codes = both.groupby(_CASE, sort=True).ngroup().to_numpy()
-    return np.split(codes, np.cumsum([len(frame) for frame in frames])[:-1])
+def _key(case: np.ndarray, session: np.ndarray) -> np.ndarray:
+    return (case.astype(np.int64) << _SESSION_BITS) + session
 
 
 class _Lookup:
     """Values by case and session; missing where there is none."""
 
     def __init__(self, case: np.ndarray, session: np.ndarray, value: np.ndarray) -> None:
-        self._index = pd.MultiIndex.from_arrays([case, session])
-        self._value = value
+        self._keys = pd.Index(_key(case, session))
+        self._value = np.append(value, np.nan)
 
     def __call__(self, case: np.ndarray, session: np.ndarray) -> np.ndarray:
-        at = self._index.get_indexer(pd.MultiIndex.from_arrays([case, session]))
-        padded = np.append(self._value, np.nan)
-        return padded[at]  # −1, not found, picks the missing value at the end
+        return self._value[
+            self._keys.get_indexer(_key(case, session))
+        ]  # −1, not found, picks the missing value at the end
 
 
 def seen_by(
@@ -50,17 +48,17 @@ def seen_by(
     overall = (episodes["facet"] == "overall").to_numpy()
     by_client = overall & (episodes["rater"] == "client").to_numpy()
     by_practitioner = overall & (episodes["rater"] == "practitioner").to_numpy()
-    row_case, episode_case = case_codes(rows, episodes)
-    session = episodes["start_session"].to_numpy(np.int64)
-    near = settings.nearby_sessions
+    row_case, episode_case = rows["case"].to_numpy(), episodes["case"].to_numpy()
+    session, near = episodes["start_session"].to_numpy(np.int64), settings.nearby_sessions
 
-    own = ((rows["rater"] == "practitioner") & (rows["facet"] == "overall")).to_numpy()
+    own = np.flatnonzero(((rows["rater"] == "practitioner") & (rows["facet"] == "overall")).to_numpy())
+    # A practitioner who changed instruments may have two rows for a case, never two for a session.
     own_session = rows["session"].to_numpy(np.int64)[own]
     rating = _Lookup(row_case[own], own_session, rows["value"].to_numpy(float)[own])
     own_sigma = _Lookup(row_case[own], own_session, sigma[own])
 
     case, at = episode_case[by_client], session[by_client]
-    usual = _mean_over_baseline(rows, row_case, found, episodes["start"].to_numpy()[by_client], rating)
+    usual = _mean_over_baseline(rows, found, episodes["start"].to_numpy()[by_client], rating)
     fell, rated = np.zeros(len(at), bool), np.zeros(len(at), bool)
     for later in (0, 1):
         x = rating(case, at + later)
@@ -76,15 +74,13 @@ def seen_by(
     return result.astype(str)
 
 
-def _mean_over_baseline(
-    rows: pd.DataFrame, row_case: np.ndarray, found: Walk, start: np.ndarray, rating: _Lookup
-) -> np.ndarray:
+def _mean_over_baseline(rows: pd.DataFrame, found: Walk, start: np.ndarray, rating: _Lookup) -> np.ndarray:
     """Mean of the practitioner's ratings over the sessions of B at each opening row; missing where none."""
     base = found.base[start]
     length = start - base
     episode = np.repeat(np.arange(len(start)), length)
-    member = np.repeat(base, length) + np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
-    own = rating(row_case[member], rows["session"].to_numpy(np.int64)[member])
+    member = np.repeat(base - np.cumsum(length) + length, length) + np.arange(length.sum())
+    own = rating(rows["case"].to_numpy()[member], rows["session"].to_numpy(np.int64)[member])
     counts = found.joined[member] & ~np.isnan(own)
     n = np.bincount(episode[counts], minlength=len(start))
     total = np.bincount(episode[counts], weights=own[counts], minlength=len(start))
@@ -95,10 +91,10 @@ def _near(
     case: np.ndarray, session: np.ndarray, other_case: np.ndarray, other_session: np.ndarray, reach: int
 ) -> np.ndarray:
     """Which (case, session) have another one of the same case at most `reach` sessions away."""
-    others = pd.MultiIndex.from_arrays([other_case, other_session])
+    others = _key(other_case, other_session)
     result = np.zeros(len(case), bool)
     for away in range(-reach, reach + 1):
-        result |= pd.MultiIndex.from_arrays([case, session + away]).isin(others)
+        result |= np.isin(_key(case, session + away), others)
     return result
 
 
@@ -106,17 +102,16 @@ def facets_fallen(
     rows: pd.DataFrame, found: Walk, episodes: pd.DataFrame, settings: EpisodeSettings
 ) -> np.ndarray:
     """Facets of the same rater whose own z reached `z_strain` at the start or the low, separated by ;."""
-    row_case, case = case_codes(rows, episodes)
-    row_rater = (rows["rater"] == "practitioner").to_numpy().astype(np.int64)
-    rater = (episodes["rater"] == "practitioner").to_numpy().astype(np.int64)
-    session = rows["session"].to_numpy(np.int64)
+    row_rater = (rows["rater"] == "practitioner").to_numpy()
+    side = 2 * episodes["case"].to_numpy() + (episodes["rater"] == "practitioner").to_numpy()
+    row_side, session = 2 * rows["case"].to_numpy() + row_rater, rows["session"].to_numpy(np.int64)
     result = np.full(len(episodes), "", dtype=object)
     for facet in FACETS:
         here = (rows["facet"] == facet).to_numpy()
-        z = _Lookup(2 * row_case[here] + row_rater[here], session[here], found.z[here])
+        z = _Lookup(row_side[here], session[here], found.z[here])
         fell = np.zeros(len(episodes), bool)
         for name in ("start_session", "low_session"):
-            fell |= z(2 * case + rater, episodes[name].to_numpy(np.int64)) >= settings.z_strain - TIE
+            fell |= z(side, episodes[name].to_numpy(np.int64)) >= settings.z_strain - TIE
         result[fell] = np.where(result[fell] == "", facet, result[fell] + ";" + facet)
     return result.astype(str)
 
@@ -124,9 +119,9 @@ def facets_fallen(
 def kinds(episodes: pd.DataFrame, markers: pd.DataFrame, settings: EpisodeSettings) -> np.ndarray:
     """withdrawal, confrontation, both or unspecified: from markers within one session of the start or the low.
 
-    Never guessed from scores.
+    Both frames have case (number). Never guessed from scores.
     """
-    marker_case, case = case_codes(markers, episodes)
+    case, marker_case = episodes["case"].to_numpy(), markers["case"].to_numpy()
     marker_session = markers["session"].to_numpy(np.int64)
     has = {}
     for kind in ("withdrawal", "confrontation"):
@@ -153,13 +148,12 @@ def marker_episodes(markers: pd.DataFrame, episodes: pd.DataFrame, settings: Epi
     """
     grave = markers[(markers["significance"] >= settings.marker_significance - TIE).to_numpy()]
     falls = episodes[(episodes["facet"] == "overall").to_numpy()]
-    case, fall_case = case_codes(grave, falls)
-    at = grave["session"].to_numpy(np.int64)
+    case, at = grave["case"].to_numpy(), grave["session"].to_numpy(np.int64)
     covered = np.zeros(len(grave), bool)
     for name in ("start_session", "low_session"):
-        near = settings.nearby_sessions
-        covered |= _near(case, at, fall_case, falls[name].to_numpy(np.int64), near)
-    alone = grave[~covered][[*_CASE, "session"]].drop_duplicates(ignore_index=True)
+        other = falls[name].to_numpy(np.int64)
+        covered |= _near(case, at, falls["case"].to_numpy(), other, settings.nearby_sessions)
+    alone = grave[~covered][[*_CASE, "case", "session"]].drop_duplicates(ignore_index=True)
     result = alone.rename(columns={"session": "start_session"}).assign(
         method=METHOD,
         rater="client",
@@ -169,5 +163,5 @@ def marker_episodes(markers: pd.DataFrame, episodes: pd.DataFrame, settings: Epi
         seen_by="",
         facets_fallen="",
     )
-    result["low_session"] = result["start_session"]
-    return result.assign(kind=kinds(result, grave, settings)).assign(low_session=pd.NA)
+    as_episodes = result.assign(low_session=result["start_session"])
+    return result.assign(kind=kinds(as_episodes, grave, settings))

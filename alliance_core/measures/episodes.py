@@ -153,31 +153,26 @@ def trace(rows: pd.DataFrame, sigma: np.ndarray, found: Walk) -> pd.DataFrame:
 
 
 def episodes(
-    rows: pd.DataFrame, sigma: np.ndarray, found: Walk, ended: pd.DataFrame, settings: EpisodeSettings
+    rows: pd.DataFrame, sigma: np.ndarray, found: Walk, ended: np.ndarray, settings: EpisodeSettings
 ) -> pd.DataFrame:
-    """The episodes of all series: EPISODES columns up to outcome, and the row numbers start, low_row, end_row.
+    """The episodes of all series: EPISODES columns up to outcome, with case (number) and start (row of the opening).
 
-    `ended`: practitioner, client of the cases that are closed or have gone quiet; what is open there is
-    "ended open". A repair is "strengthened" when the mean of its first sessions is at least σ/2 above the level.
+    `ended` says for every case number whether it is closed or has gone quiet; what is open there is "ended open". A repair is "strengthened" when the mean of its first sessions is at least σ/2 above the level.
     """
     value, session = rows["value"].to_numpy(float), rows["session"].to_numpy(np.int64)
     start = np.flatnonzero(found.state == _RUPTURE)
     low, end, outcome = found.low[start], found.end[start], found.outcome[start]
     words = np.array(_OUTCOMES, dtype=object)[outcome]
     words[_settled_higher(rows, value, sigma, found, start, settings)] = "strengthened"
-    gone = (
-        rows.iloc[start][["practitioner", "client"]].merge(ended, how="left", indicator=True)["_merge"]
-        == "both"
-    )
-    words[gone.to_numpy() & (outcome == _OPEN)] = "ended open"
+    words[ended[rows["case"].to_numpy()[start]] & (outcome == _OPEN)] = "ended open"
     repair = pd.array(session[end], dtype="Int64")
     repair[outcome != _IS_REPAIRED] = pd.NA
     depth = found.level[start] - value[low]
-    keys = {name: rows[name].to_numpy()[start] for name in ("practitioner", "client", "rater")}
+    here = rows.take(start)
+    keys = {name: here[name].astype("str").array for name in ("practitioner", "client", "rater", "facet")}
     return pd.DataFrame(
         {
             **keys,
-            "facet": rows["facet"].astype("str").to_numpy()[start],
             "method": METHOD,
             "start_session": session[start],
             "low_session": session[low],
@@ -188,9 +183,8 @@ def episodes(
             "depth_sigma": depth / sigma[start],
             "outcome": words.astype(str),
             "source": "score",
+            "case": here["case"].to_numpy(),
             "start": start,
-            "low_row": low,
-            "end_row": end,
         }
     )
 

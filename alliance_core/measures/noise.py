@@ -27,7 +27,7 @@ def noise(
     when there are enough, else assumed. Never below `floor` nor below one step on one item.
     """
     known = instruments() if known is None else known
-    groups = rows.groupby(["instrument", "rater", "facet"], sort=True, observed=True)
+    groups = rows.groupby(NOISE_COLUMNS[:3], sort=True, observed=True)
     code = groups.ngroup().to_numpy()
     value = rows["value"].to_numpy(float)
     step = np.diff(value, prepend=np.nan)
@@ -83,7 +83,7 @@ def _one_sigma(
 
 
 def sigma_of(rows: pd.DataFrame, found: pd.DataFrame) -> np.ndarray:
-    """σ for each row that has instrument, rater and facet (float array; missing where none was found)."""
-    names = ["instrument", "rater", "facet"]
-    merged = rows[names].astype("str").merge(found[[*names, "sigma"]], on=names, how="left")
-    return merged["sigma"].to_numpy(float)
+    """σ for each of the rows that `found` was made from (float array, pct points)."""
+    return found["sigma"].to_numpy(float)[
+        rows.groupby(NOISE_COLUMNS[:3], sort=True, observed=True).ngroup().to_numpy()
+    ]
