@@ -1,0 +1,62 @@
+# make run | test | lint | bench | lock     (Windows: see README.md)
+# Another Python: make run PYTHON=/path/to/python3.11
+
+VENV := .venv
+BIN := $(VENV)/bin
+CHROMIUM ?= /usr/bin/chromium
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+# The first of these that starts and is new enough.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
+	$$p -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && { echo $$p; break; }; done)
+export CHROMIUM
+
+.PHONY: run test lint bench lock chromium
+.DEFAULT_GOAL := run
+
+run: $(VENV)/.app
+	$(BIN)/python -m streamlit run app.py $(ARGS)
+
+test: $(VENV)/.dev chromium
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/pyright
+
+bench: $(VENV)/.dev
+	$(BIN)/python benchmarks/bench.py $(ARGS)
+
+# New versions within the bounds of requirements*.txt, for every platform, each with its hashes.
+UV := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+lock: $(VENV)/.dev
+	$(UV) requirements.txt -o requirements.lock
+	$(UV) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
+
+# The second install finds everything in place; it fails where the lock no longer fits the bounds.
+$(VENV)/.app: $(VENV)/.made requirements.lock requirements.txt
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.app requirements-dev.lock requirements-dev.txt
+	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.made:
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is missing: install it, or say where it is: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { echo "Python 3.11 or newer is needed, and $(PYTHON) is not: install it, or say where it is: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing: install it (Debian, Ubuntu: apt-get install python3-venv)" >&2; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+	@touch $@
+
+# The browser test drives Debian's Chromium: installed here where it is missing and can be.
+chromium:
+	@[ -x "$(CHROMIUM)" ] || { \
+		as=; [ "$$(id -u)" = 0 ] || as=sudo; \
+		command -v apt-get >/dev/null && $$as apt-get update -qq && $$as apt-get install -y -qq chromium; \
+		[ -x "$(CHROMIUM)" ]; \
+	} || { echo "Chromium is missing at $(CHROMIUM): install it, or say where it is: make test CHROMIUM=/path/to/chromium" >&2; exit 1; }
