@@ -92,8 +92,8 @@ def fall(episode: Row, settings: Settings, terms: Terms = TERMS) -> str:
     facets = facets_of(episode) if episode["facet"] == "overall" else []
     most = f", most clearly in {listed(facets)}" if facets else ""
     return (
-        f"The {whose}'s {what} fell {points(episode['depth_pct'])} below its own level {when}{most}. "
-        f"One rating alone varies by ±{round(sigma)}."
+        f"The {whose}'s {what} fell {points(episode['depth_pct'])} below its own level {when}{most}: "
+        f"more than the ±{round(sigma)} that ratings vary by."
     )
 
 

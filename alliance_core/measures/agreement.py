@@ -121,12 +121,13 @@ def widening(sessions: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     recent = (
         pairs[late].groupby(keys, sort=True).agg(mean=("gap_overall", "mean"), session=("session", "first"))
     )
-    both = earlier.join(recent, lsuffix="_before", rsuffix="_now").reset_index()
+    both = earlier.add_suffix("_before").join(recent.add_suffix("_now")).reset_index()
     usual = both["practitioner"].map(pairs.groupby("practitioner")["gap_overall"].mean()).to_numpy(float)
     before, now = both["mean_before"].to_numpy(float), both["mean_now"].to_numpy(float)
     error = (
-        settings.episodes.z_open * sigma * np.sqrt(1 / own.widening_last + 1 / both["size"].to_numpy(float))
+        settings.episodes.z_open * sigma * np.sqrt(1 / own.widening_last + 1 / both["size_before"].to_numpy(float))
     )
     farther = np.abs(now - usual) > np.abs(before - usual) + TIE
     here = farther & (np.abs(now - before) >= error - TIE)
-    return both[[*keys, "session"]].assign(size=now - before, error=error)[here].reset_index(drop=True)
+    found = both[[*keys, "session_now"]].rename(columns={"session_now": "session"})
+    return found.assign(size=now - before, error=error)[here].reset_index(drop=True)
