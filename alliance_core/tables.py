@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 Kind = Literal["text", "whole", "number", "date"]
@@ -295,33 +294,25 @@ PRACTITIONERS = Table(
 
 OUTPUTS = (SCORES, SESSIONS, EPISODES, CASES, PRACTITIONERS, PROBLEMS)
 
-_DTYPES: dict[Kind, str] = {"text": "str", "whole": "Int64", "number": "float64", "date": "datetime64[us]"}
+_DTYPES: dict[Kind, Any] = {"text": "str", "whole": "Int64", "number": "float64", "date": "datetime64[us]"}
 
 
 def shaped(frame: pd.DataFrame | Mapping[str, Any], table: Table) -> pd.DataFrame:
     """The frame with exactly the table's columns, kinds and order; columns it lacks are empty.
 
-    Rows keep their order; the index is renumbered. Text that is missing becomes missing, not "nan".
+    Rows keep their order; the index is renumbered.
     """
     given = pd.DataFrame(frame)
-    data: dict[str, Any] = {}
-    for column in table.columns:
-        if column.name in given.columns:
-            data[column.name] = (
-                given[column.name].astype(_DTYPES[column.kind]).to_numpy(copy=False)
-                if column.kind == "number"
-                else given[column.name].astype(_DTYPES[column.kind]).array
-            )
-        else:
-            data[column.name] = (
-                pd.array([pd.NA] * len(given), dtype="Int64")
-                if column.kind == "whole"
-                else (
-                    np.full(len(given), np.nan)
-                    if column.kind == "number"
-                    else pd.Series(index=range(len(given)), dtype=_DTYPES[column.kind]).array
-                )
-            )
+    lacking = {
+        kind: pd.Series(pd.NA if kind == "whole" else None, range(len(given)), dtype)
+        for kind, dtype in _DTYPES.items()
+    }
+    data: dict[str, Any] = {
+        column.name: given[column.name].astype(_DTYPES[column.kind]).array
+        if column.name in given.columns
+        else lacking[column.kind].array
+        for column in table.columns
+    }
     return pd.DataFrame(data, columns=table.names, index=pd.RangeIndex(len(given)))
 
 

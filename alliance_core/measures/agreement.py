@@ -125,7 +125,9 @@ def widening(sessions: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     usual = both["practitioner"].map(pairs.groupby("practitioner")["gap_overall"].mean()).to_numpy(float)
     before, now = both["mean_before"].to_numpy(float), both["mean_now"].to_numpy(float)
     error = (
-        settings.episodes.z_open * sigma * np.sqrt(1 / own.widening_last + 1 / both["size_before"].to_numpy(float))
+        settings.episodes.z_open
+        * sigma
+        * np.sqrt(1 / own.widening_last + 1 / both["size_before"].to_numpy(float))
     )
     farther = np.abs(now - usual) > np.abs(before - usual) + TIE
     here = farther & (np.abs(now - before) >= error - TIE)

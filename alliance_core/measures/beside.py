@@ -30,9 +30,8 @@ class _Lookup:
         self._value = np.append(value, np.nan)
 
     def __call__(self, case: np.ndarray, session: np.ndarray) -> np.ndarray:
-        return self._value[
-            self._keys.get_indexer(_key(case, session))
-        ]  # −1, not found, picks the missing value at the end
+        at = self._keys.get_indexer(pd.Index(_key(case, session)))
+        return self._value[at]  # −1, not found, picks the missing value at the end
 
 
 def seen_by(

@@ -147,7 +147,7 @@ def trace(rows: pd.DataFrame, sigma: np.ndarray, found: Walk) -> pd.DataFrame:
         level=found.level,
         members=found.members,
         z=found.z,
-        state=pd.Categorical.from_codes(found.state, categories=list(_STATES)),
+        state=pd.Categorical.from_codes(found.state, categories=pd.Index(_STATES)),
         episode=opened,
     )
 

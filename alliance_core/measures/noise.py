@@ -7,6 +7,8 @@ have long tails, so a median-based σ is far too small.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -38,7 +40,7 @@ def noise(
     squares = np.bincount(code[has_step], weights=step[has_step] ** 2, minlength=len(result))
     found = [
         _one_sigma(line.instrument, line.facet, line.std, line.size, n, total, settings, known)
-        for line, n, total in zip(result.itertuples(), count, squares, strict=True)
+        for line, n, total in zip(_lines(result), count, squares, strict=True)
     ]
     return pd.DataFrame(
         {
@@ -49,6 +51,19 @@ def noise(
         },
         columns=NOISE_COLUMNS,
     )
+
+
+class _Line(NamedTuple):
+    instrument: str
+    rater: str
+    facet: str
+    std: float
+    size: int
+
+
+def _lines(result: pd.DataFrame) -> list[_Line]:
+    columns = (result[name].tolist() for name in _Line._fields)
+    return [_Line(*values) for values in zip(*columns, strict=True)]
 
 
 def _one_sigma(

@@ -84,7 +84,7 @@ def rated_series(scores: pd.DataFrame) -> pd.DataFrame:
     series = numbered(rater, facet, case[form], instrument[form])
     rows = scores[["practitioner", "client", "rater", "instrument", "session", "date"]].take(form)
     rows = rows.reset_index(drop=True).assign(
-        facet=pd.Categorical.from_codes(facet, categories=list(SCALES)), value=np.concatenate(values)
+        facet=pd.Categorical.from_codes(facet, categories=pd.Index(SCALES)), value=np.concatenate(values)
     )
     place = np.arange(len(rows)) - starts(series)[series]
     return rows.assign(form=form, case=case[form], series=series, place=place)
