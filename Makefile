@@ -37,6 +37,7 @@ lock: $(VENV)/.dev
 
 # The second install finds everything in place; it fails where the lock no longer fits the bounds.
 $(VENV)/.app: $(VENV)/.made requirements.lock requirements.txt
+	@echo "Installing into $(VENV): about a minute, once."
 	$(PIP) --require-hashes -r requirements.lock
 	$(PIP) -r requirements.txt
 	@touch $@

@@ -1,0 +1,154 @@
+"""An empty workbook to fill in: right headers for an instrument, drop-downs, help in plain words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter.exceptions
+from xlsxwriter.worksheet import Worksheet
+
+from alliance_core.instruments import Instrument, instruments
+from alliance_core.reports.sheets_out import header_format, new_workbook, write_sheet
+
+ROWS = 2000  # rows below the headers that get drop-downs
+
+_RATERS = {"client": "Client", "practitioner": "Therapist", "observer": "Observer"}
+_KEYS = ("Therapist", "Client", "Session", "Date", "Rated by", "Instrument")
+_MARKERS = (
+    "Therapist",
+    "Client",
+    "Session",
+    "Kind",
+    "Marker",
+    "Significance",
+    "Resolution",
+    "Noted by",
+    "Note",
+)
+_CASES = ("Therapist", "Client", "Team", "Approach", "Started", "Closed")
+
+
+class TemplateError(ValueError):
+    """A template that cannot be written as asked. The message says what would be accepted."""
+
+
+def write_template(target: str | Path, instrument_id: str = "wai-sr") -> None:
+    """Write the empty workbook for one instrument. Same instrument, same bytes.
+
+    Raises TemplateError for an unknown instrument or an ending other than .xlsx, OSError where the
+    file cannot be written.
+    """
+    path = Path(target)
+    known = instruments()
+    if instrument_id not in known:
+        raise TemplateError(f"Instrument {instrument_id} is not known; accepted are {', '.join(known)}.")
+    if path.suffix.lower() != ".xlsx":
+        raise TemplateError(f"{path.name}: a template is written as .xlsx; give a name ending so.")
+    instrument = known[instrument_id]
+    try:
+        with new_workbook(path) as workbook:
+            header = header_format(workbook)
+            dates = workbook.add_format({"num_format": "yyyy-mm-dd"})
+            wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+
+            def sheet(name: str, headers: tuple[str, ...]) -> Worksheet:
+                made = write_sheet(workbook, name, pd.DataFrame(columns=list(headers)), header, dates)
+                _limit(made, headers, "Session", _whole(1, 999, "a session number, counted from 1"))
+                return made
+
+            headers = headers_for(instrument)
+            ratings = sheet("Ratings", headers)
+            _limit_ratings(ratings, headers, instrument)
+            ratings.set_column(headers.index("Date"), headers.index("Date"), 12, dates)
+            markers = sheet("markers", _MARKERS)
+            _limit(markers, _MARKERS, "Kind", _list(["withdrawal", "confrontation"]))
+            for name in ("Significance", "Resolution"):
+                _limit(markers, _MARKERS, name, _whole(1, 5, "a whole number from 1 to 5"))
+            cases = sheet("cases", _CASES)
+            cases.set_column(_CASES.index("Started"), _CASES.index("Closed"), 12, dates)
+            help_sheet = workbook.add_worksheet("Help")
+            help_sheet.set_column(0, 0, 100, wrapped)
+            for row, sentence in enumerate(_help(instrument)):
+                help_sheet.write_string(row, 0, sentence, header if row == 0 else wrapped)
+    except xlsxwriter.exceptions.FileCreateError as error:
+        raise OSError(f"{path.name} cannot be written ({error})") from None
+
+
+def headers_for(instrument: Instrument) -> tuple[str, ...]:
+    """The headers of the sheet of ratings: who, when, whose rating, then items or the scores given.
+
+    >>> headers_for(instruments()["facets"])
+    ('Therapist', 'Client', 'Session', 'Date', 'Rated by', 'Instrument', 'Goal', 'Task', 'Bond')
+    """
+    if instrument.items:
+        return (*_KEYS, *(f"Item {number}" for number in range(1, instrument.items + 1)))
+    return (*_KEYS, *(scale.capitalize() for scale in instrument.given))
+
+
+def _limit_ratings(sheet: Worksheet, headers: tuple[str, ...], instrument: Instrument) -> None:
+    _limit(sheet, headers, "Rated by", _list([_RATERS[rater] for rater in instrument.raters]))
+    _limit(sheet, headers, "Instrument", _list([instrument.id]))
+    if instrument.range is None:
+        return
+    lowest, highest = instrument.range
+    answers = {
+        "validate": "decimal",
+        "criteria": "between",
+        "minimum": lowest,
+        "maximum": highest,
+        "error_title": "Not on the scale",
+        "error_message": f"{instrument.name} goes from {lowest:g} to {highest:g}. Leave the cell empty where no answer was given.",
+    }
+    for name in headers[len(_KEYS) :]:
+        _limit(sheet, headers, name, answers)
+
+
+def _limit(sheet: Worksheet, headers: tuple[str, ...], name: str, rule: dict[str, Any]) -> None:
+    if name in headers:
+        at = headers.index(name)
+        sheet.data_validation(1, at, ROWS, at, rule)
+
+
+def _list(choices: list[str]) -> dict[str, Any]:
+    return {
+        "validate": "list",
+        "source": choices,
+        "error_title": "Not in the list",
+        "error_message": f"Choose one of: {', '.join(choices)}.",
+    }
+
+
+def _whole(lowest: int, highest: int, words: str) -> dict[str, Any]:
+    return {
+        "validate": "integer",
+        "criteria": "between",
+        "minimum": lowest,
+        "maximum": highest,
+        "error_title": "Not a number that fits",
+        "error_message": f"Please give {words}.",
+    }
+
+
+def _help(instrument: Instrument) -> list[str]:
+    scale = (
+        f"Answers go from {instrument.range[0]:g} to {instrument.range[1]:g}, as they stand on the form: nothing is reversed or added up by hand."
+        if instrument.range
+        else "Scores may have any range: you are asked for its lowest and highest mark when the file is read."
+    )
+    return [
+        f"How to fill in this workbook ({instrument.name})",
+        "Sheet Ratings: one row is one form, that is, one person's answers about one session.",
+        "Therapist and Client: your own short codes, never names. The same code always means the same person.",
+        "Session: 1 for the first session of a client with this therapist, then 2, 3 and so on.",
+        "Date: the day of the session. Leave it empty where you do not know it.",
+        f"Rated by: {' or '.join(_RATERS[rater] for rater in instrument.raters)}. Choose it from the list.",
+        f"Instrument: {instrument.id} in every row.",
+        scale,
+        "Leave a cell empty where no answer was given. A form that nobody filled in is no row at all.",
+        "Sheet markers (optional): signs of a rupture that somebody noticed in a session, one row each. Kind is withdrawal or confrontation; significance and resolution go from 1 to 5.",
+        "Sheet cases (optional): team, approach, first and last day of a case. Leave Closed empty while the work goes on.",
+        f"Source: {instrument.citation} {instrument.rights}",
+        *([f"Please note: {instrument.caution}"] if instrument.caution else []),
+    ]

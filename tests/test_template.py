@@ -1,0 +1,82 @@
+"""The empty workbook: right headers, drop-downs that fit the instrument, help that is not data."""
+
+import openpyxl
+import pytest
+
+from alliance_core.instruments import instruments
+from alliance_core.template import TemplateError, write_template
+
+KEYS = ["Therapist", "Client", "Session", "Date", "Rated by", "Instrument"]
+
+
+def rules(sheet):
+    """From a column's header to its validation."""
+    found = {}
+    for rule in sheet.data_validations.dataValidation:
+        for area in rule.sqref.ranges:
+            for column in range(area.min_col, area.max_col + 1):
+                found[sheet.cell(1, column).value] = rule
+    return found
+
+
+@pytest.mark.parametrize("instrument_id", list(instruments()))
+def test_every_instrument_has_a_template_with_its_own_headers(tmp_path, instrument_id):
+    write_template(tmp_path / "t.xlsx", instrument_id)
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    assert book.sheetnames == ["Ratings", "markers", "cases", "Help"]
+    headers = [cell.value for cell in book["Ratings"][1]]
+    expected = {
+        "facets": ["Goal", "Task", "Bond"],
+        "total": ["Overall"],
+        "four-lines": [f"Item {i}" for i in range(1, 5)],
+        "sai": [f"Item {i}" for i in range(1, 7)],
+        "wai-srt": [f"Item {i}" for i in range(1, 11)],
+        "wai-sr": [f"Item {i}" for i in range(1, 13)],
+        "wai-s": [f"Item {i}" for i in range(1, 13)],
+        "wai-36": [f"Item {i}" for i in range(1, 37)],
+    }
+    assert headers == KEYS + expected[instrument_id]
+    assert all(book[name].max_row == 1 for name in ("Ratings", "markers", "cases"))
+    assert all(book[name].freeze_panes == "A2" for name in ("Ratings", "markers", "cases"))
+
+
+def test_drop_downs_and_ranges_fit_the_instrument(tmp_path):
+    write_template(tmp_path / "t.xlsx", "wai-s")
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    ratings = rules(book["Ratings"])
+    assert ratings["Rated by"].formula1 == '"Client,Therapist"'
+    assert ratings["Instrument"].formula1 == '"wai-s"'
+    assert (float(ratings["Item 12"].formula1), float(ratings["Item 12"].formula2)) == (1, 7)
+    assert "1 to 7" in ratings["Item 1"].error
+    markers = rules(book["markers"])
+    assert markers["Kind"].formula1 == '"withdrawal,confrontation"'
+    assert (markers["Resolution"].formula1, markers["Resolution"].formula2) == ("1", "5")
+
+
+def test_only_those_who_fill_in_the_instrument_can_be_chosen(tmp_path):
+    write_template(tmp_path / "t.xlsx", "wai-srt")
+    assert rules(openpyxl.load_workbook(tmp_path / "t.xlsx")["Ratings"])["Rated by"].formula1 == '"Therapist"'
+
+
+def test_help_says_that_an_instrument_is_unverified(tmp_path):
+    write_template(tmp_path / "t.xlsx", "wai-srt")
+    sentences = [row[0].value for row in openpyxl.load_workbook(tmp_path / "t.xlsx")["Help"]]
+    assert any(sentence.startswith("Please note: ") for sentence in sentences)
+    write_template(tmp_path / "u.xlsx", "wai-sr")
+    sentences = [row[0].value for row in openpyxl.load_workbook(tmp_path / "u.xlsx")["Help"]]
+    assert not any(sentence.startswith("Please note: ") for sentence in sentences)
+
+
+def test_same_instrument_same_bytes(tmp_path):
+    for name in ("a.xlsx", "b.xlsx"):
+        write_template(tmp_path / name)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_what_cannot_be_written_is_said(tmp_path):
+    with pytest.raises(TemplateError, match="Instrument wai is not known; accepted are facets"):
+        write_template(tmp_path / "t.xlsx", "wai")
+    with pytest.raises(TemplateError, match=r"t\.csv: a template is written as \.xlsx"):
+        write_template(tmp_path / "t.csv")
+    with pytest.raises(OSError, match="cannot be written"):
+        write_template(tmp_path / "nowhere" / "t.xlsx")
