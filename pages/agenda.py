@@ -1,9 +1,35 @@
-"""Placeholder while the page is built."""
+"""Which cases to talk about, and why, in the reader's order of need."""
 
 import streamlit as st
 
+from pages.parts import agenda_view
+from pages.parts.frame import count, ratings_or_stop
+from pages.parts.pickers import pick_practitioner_or_team
+from pages.parts.plain import plain
 from pages.parts.shell import AGENDA, require_shell
+from pages.parts.talk import to_talk_about
 
 require_shell(AGENDA.file)
-st.title(AGENDA.title)
-st.text(str(dict(st.query_params)))
+found = ratings_or_stop(AGENDA.title)
+with st.columns([1, 3])[0]:
+    practitioner = pick_practitioner_or_team(found)
+whose = found.analysis if practitioner is None else found.caseload(practitioner)
+lines = to_talk_about(whose.agenda)
+rest = agenda_view.nothing_to_raise(whose.cases, lines)
+
+with_whom = "in the whole team" if practitioner is None else f"with {practitioner}"
+st.title(plain(f"{count(len(lines), 'case')} to talk about {with_whom}"))
+if lines.empty:
+    st.text(
+        "Nothing in these ratings asks for a closer look. That is not proof that all is well: ratings show only what people wrote down."
+    )
+else:
+    st.caption(
+        "In order of need; within that by practitioner and client. A flag says: look at this session. It never says that a rupture happened."
+    )
+    agenda_view.draw(found, lines, practitioner)
+
+if len(rest):
+    with st.expander(plain(f"Nothing to raise for {count(len(rest), 'other case')}")):
+        st.text("No rule has anything to say about these cases at the moment. That is not a verdict on them.")
+        agenda_view.table_of_rest(rest)

@@ -1,9 +1,43 @@
-"""Placeholder while the page is built."""
+"""One case: what both raters said over time, what it may mean, and one question to ask."""
 
 import streamlit as st
 
-from pages.parts.shell import CASE, require_shell
+from pages.parts import case_view
+from pages.parts.frame import ratings_or_stop
+from pages.parts.pickers import pick_case
+from pages.parts.plain import plain
+from pages.parts.shell import CASE, PRACTITIONER, require_shell
+from pages.parts.states import case_limits
+from pages.parts.tables import sessions_table
+from pages.parts.talk import headline
 
 require_shell(CASE.file)
-st.title(CASE.title)
-st.text(str(dict(st.query_params)))
+found = ratings_or_stop(CASE.title)
+practitioner, client = pick_case(found)
+rows = found.case(practitioner, client)
+usual_gap = found.usual_gap(practitioner)
+
+st.title(plain(f"{client} · {practitioner}"))
+st.caption(plain(case_view.facts(rows)))
+so_what = headline(found, practitioner, client)
+if so_what:
+    st.subheader(plain(so_what), anchor=False)
+for limit in case_limits(rows.sessions, found.analysis.settings):
+    st.info(plain(limit))
+
+if rows.sessions[["client_overall", "practitioner_overall"]].notna().any(axis=None):
+    left, right = st.columns([2.5, 1], gap="medium")
+    with left:
+        case_view.pictures(rows, usual_gap)
+    with right:
+        case_view.beside(rows, found)
+    with st.expander("The numbers, session by session"):
+        sessions_table(
+            rows.sessions, "Ratings of every session of this case, in percent of the maximum possible"
+        )
+case_view.how_computed(found)
+st.page_link(
+    PRACTITIONER.file,
+    label=plain(f"All cases of {practitioner}"),
+    query_params={"practitioner": practitioner},
+)

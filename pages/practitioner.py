@@ -1,9 +1,34 @@
-"""Placeholder while the page is built."""
+"""One practitioner's caseload: every case in small, the usual gap, episodes and what followed them."""
 
 import streamlit as st
 
+from pages.parts import caseload_view
+from pages.parts.frame import ratings_or_stop
+from pages.parts.pickers import pick_practitioner
+from pages.parts.plain import plain
 from pages.parts.shell import PRACTITIONER, require_shell
 
 require_shell(PRACTITIONER.file)
-st.title(PRACTITIONER.title)
-st.text(str(dict(st.query_params)))
+found = ratings_or_stop(PRACTITIONER.title)
+with st.columns([1, 3])[0]:
+    practitioner = pick_practitioner(found)
+rows = found.caseload(practitioner)
+summary = found.summary(practitioner)
+
+st.title(plain(caseload_view.title(summary)))
+st.subheader(plain(caseload_view.so_what(summary)), anchor=False)
+caseload_view.small_multiples(found, practitioner, rows)
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("Goal, task and bond", anchor=False)
+    caseload_view.facets(rows)
+with right:
+    st.subheader("Gap and recognition", anchor=False)
+    for sentence in caseload_view.gap_and_recognition(summary):
+        st.text(sentence)
+
+with st.expander("The episodes, one by one"):
+    caseload_view.episodes(rows)
+with st.expander("How this was computed"):
+    st.text(caseload_view.HOW)

@@ -1,0 +1,24 @@
+"""Frames to Altair charts, for pages and reports alike.
+
+Each role has one colour, line and mark on every chart (`ROLES`). Nothing is told by colour alone, lines
+are labelled where they end, and an unrated session breaks the line: no session is imputed. A `theme` is
+"light" or "dark". No chart fetches anything.
+"""
+
+from alliance_core.charts.case import gap_bars, sparkline, timeline
+from alliance_core.charts.caseload import facet_strips
+from alliance_core.charts.layers import score_floor, spans
+from alliance_core.charts.roles import OUTCOME_WORDS, ROLES, SIDES, Theme
+
+__all__ = [
+    "OUTCOME_WORDS",
+    "ROLES",
+    "SIDES",
+    "Theme",
+    "facet_strips",
+    "gap_bars",
+    "score_floor",
+    "spans",
+    "sparkline",
+    "timeline",
+]

@@ -1,0 +1,130 @@
+"""Charts of one case: the timeline, the same in small, and the gap by session."""
+
+from __future__ import annotations
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from alliance_core.charts import layers as of
+from alliance_core.charts.roles import AnyChart, Theme, colour, dress
+
+
+def timeline(
+    sessions: pd.DataFrame,
+    trace: pd.DataFrame,
+    episodes: pd.DataFrame,
+    markers: pd.DataFrame,
+    *,
+    facet: str = "overall",
+    theme: Theme = "light",
+    height: int = 300,
+    floor: float | None = None,
+    named: bool = True,
+) -> AnyChart:
+    """One case over its sessions: both sides in pct, the client's own level ±σ, episodes, strains, markers.
+
+    `sessions`, `trace`, `episodes`, `markers` are the case's rows of those frames (at least one session).
+    The own level is the client's, or the practitioner's where the client never rated. `floor` is the
+    lowest pct of the axis; `named=False` leaves names and flags out, for small charts beside a named one.
+    """
+    rows = of.every_session(sessions, facet)
+    first, last = float(rows["session"].iloc[0]), float(rows["session"].iloc[-1])
+    low = of.score_floor(sessions, (facet,)) if floor is None else floor
+    y_axis = alt.Axis(title="% of maximum" if named else None, tickCount=5, domain=False, ticks=False)
+    frame = of.Frame(first, last, low, 102, of.session_axis(first, last), y_axis, theme)
+    own = trace[trace["facet"] == facet]
+    own = own[own["rater"] == ("client" if rows["client"].notna().any() else "practitioner")]
+    found = of.spans(trace, episodes, facet)
+    layers = (
+        of.bands(found, frame)
+        + of.own_level(own, frame)
+        + of.strains(own, frame, height)
+        + of.lines(rows, frame)
+    )
+    if named:
+        layers += of.flags(markers, frame, height) + of.band_names(found, frame)
+        layers += of.line_ends(rows, own["level"], frame, height)
+    title = {} if facet == "overall" else {"title": facet.capitalize()}
+    padding = {"left": 4, "top": 44 if named and len(found) else 8, "right": 112 if named else 8, "bottom": 4}
+    return dress(alt.layer(*layers).properties(height=height, padding=padding, **title), theme)
+
+
+def sparkline(
+    sessions: pd.DataFrame,
+    trace: pd.DataFrame,
+    episodes: pd.DataFrame,
+    *,
+    theme: Theme = "light",
+    height: int = 70,
+    floor: float = 0.0,
+    span: int | None = None,
+) -> AnyChart:
+    """One case in small: both sides and the episodes, the last session at the right edge.
+
+    `span` is how many sessions the width stands for, so that charts beside each other share a scale.
+    """
+    rows = of.every_session(sessions, "overall")
+    last = float(rows["session"].iloc[-1])
+    first = last + 1 - max(span or len(rows), len(rows), 2)
+    y_axis = alt.Axis(title=None, values=[floor, 100], domain=False, ticks=False, labelFontSize=11)
+    frame = of.Frame(first, last, floor, 102, None, y_axis, theme)
+    layers = of.bands(of.spans(trace, episodes), frame) + of.lines(rows, frame, size=22)
+    if not layers:
+        layers = [alt.Chart(rows).mark_point(opacity=0).encode(frame.x("session"), frame.y("client"))]
+    padding = {"left": 2, "top": 4, "right": 6, "bottom": 4}
+    return dress(alt.layer(*layers).properties(height=height, padding=padding), theme)
+
+
+def gap_bars(
+    sessions: pd.DataFrame, usual_gap: float, *, theme: Theme = "light", height: int = 170
+) -> AnyChart:
+    """Gap (practitioner − client, pct points) of each paired session, as bars from the usual gap.
+
+    Where the usual gap is not known (NaN) the bars start at zero. Sessions rated by one side have no bar.
+    """
+    rows = sessions.loc[sessions["gap_overall"].notna(), ["session", "gap_overall"]].astype("float64")
+    start = 0.0 if np.isnan(usual_gap) else float(usual_gap)
+    rows = rows.assign(left=rows["session"] - 0.28, right=rows["session"] + 0.28, usual=start)
+    reach = np.concatenate([rows["gap_overall"].to_numpy(), [start - 5, start + 5, -5, 5]])
+    first, last = float(sessions["session"].min()), float(sessions["session"].max())
+    y_axis = alt.Axis(
+        title="gap, points",
+        labelExpr="datum.value == 0 ? '0' : format(datum.value, '+d')",
+        tickCount=5,
+        domain=False,
+        ticks=False,
+    )
+    frame = of.Frame(
+        first, last, reach.min() - 4, reach.max() + 4, of.session_axis(first, last), y_axis, theme
+    )
+    ink, muted = colour("ink", theme), colour("muted", theme)
+    lines = pd.DataFrame(
+        {
+            "at": [0.0, start],
+            "name": ["no gap", f"usual gap {start:+.0f}".replace("-", "−")],
+            "zero": [True, False],
+        }
+    )
+    lines = lines if abs(start) > 0 else lines[:1]
+    lines["label"] = of.apart(lines["at"], of.LABEL_GAP_PX * (frame.high - frame.low) / height)
+    base = alt.Chart(rows).encode(
+        frame.x("left"),
+        alt.X2("right"),
+        tooltip=[alt.Tooltip("session:Q"), alt.Tooltip("gap_overall:Q", title="gap", format="+.0f")],
+    )
+    layers = [
+        base.mark_rect(fill=muted, fillOpacity=0.45).encode(frame.y("gap_overall"), alt.Y2("usual")),
+        base.mark_rule(color=ink, strokeWidth=2.5).encode(frame.y("gap_overall")),
+        alt.Chart(lines)
+        .mark_rule(color=muted)
+        .encode(
+            frame.y("at"),
+            strokeDash=alt.when("datum.zero").then(alt.value([1, 0])).otherwise(alt.value([4, 3])),
+        ),
+        alt.Chart(lines)
+        .mark_text(align="left", dx=8, color=muted)
+        .encode(frame.y("label"), x=alt.value("width"), text="name:N"),
+    ]
+    padding = {"left": 4, "top": 8, "right": 112, "bottom": 4}
+    return dress(alt.layer(*layers).properties(height=height, padding=padding), theme)

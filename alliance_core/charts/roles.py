@@ -1,0 +1,83 @@
+"""How each role looks: one colour, line and mark, the same on every chart, page and report."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import altair as alt
+
+Theme = Literal["light", "dark"]
+AnyChart = alt.Chart | alt.LayerChart
+
+FONT = '"Source Sans", "Source Sans Pro", "Segoe UI", sans-serif'
+TEXT_SIZE = 13
+
+
+class Role(NamedTuple):
+    """How one role is drawn: colour on light and on dark paper, line, mark, and its label."""
+
+    light: str
+    dark: str
+    label: str
+    dash: tuple[int, int] = (1, 0)
+    shape: str = "circle"
+    filled: bool = True
+    light_opacity: float = 1.0
+    dark_opacity: float = 1.0
+
+    def colour(self, theme: Theme) -> str:
+        return self.dark if theme == "dark" else self.light
+
+    def opacity(self, theme: Theme) -> float:
+        return self.dark_opacity if theme == "dark" else self.light_opacity
+
+
+ROLES = {
+    "client": Role("#0A5E9C", "#6CB4EE", "client"),
+    "practitioner": Role("#B45F06", "#F2A65A", "practitioner", (6, 4), "square", False),
+    "episode": Role("#A3154B", "#F27BA2", "episode", light_opacity=0.14, dark_opacity=0.22),
+    "strain": Role("#6B6256", "#B9AFA3", "strain"),
+    "level": Role("#6F6B66", "#A8A6A2", "own level", (2, 3), light_opacity=0.13, dark_opacity=0.2),
+    "ink": Role("#24221F", "#ECE9E4", ""),
+    "muted": Role("#5C574F", "#B9B4AC", ""),
+    "grid": Role("#E7E4DE", "#2E333A", ""),
+    "paper": Role("#FFFFFF", "#15171A", ""),
+}
+OUTCOME_WORDS = {
+    "open": "open",
+    "repaired": "repaired",
+    "strengthened": "repaired, stronger",
+    "unrepaired": "not repaired",
+    "ended open": "ended open",
+}
+SIDES = ("client", "practitioner")
+
+
+def colour(role: str, theme: Theme) -> str:
+    return ROLES[role].colour(theme)
+
+
+def dress(chart: AnyChart, theme: Theme) -> AnyChart:
+    """The chart with the type, the quiet axes and the transparent ground that all of ours share."""
+    muted, grid = colour("muted", theme), colour("grid", theme)
+    # Whatever its width, a chart's own height is that of the plot; names above and below come on top of it.
+    return (
+        chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+        .configure(font=FONT, background="transparent")
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=muted,
+            titleColor=muted,
+            gridColor=grid,
+            domainColor=grid,
+            tickColor=grid,
+            labelFontSize=TEXT_SIZE,
+            titleFontSize=TEXT_SIZE,
+            titleFontWeight="normal",
+            labelOverlap=True,
+        )
+        .configure_title(
+            color=colour("ink", theme), fontSize=TEXT_SIZE + 2, fontWeight=600, anchor="start", offset=8
+        )
+        .configure_text(fontSize=TEXT_SIZE)
+    )

@@ -1,0 +1,117 @@
+"""The parts of the Case page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from alliance_core import charts, sentences
+from alliance_core.tables import FACETS
+from pages.parts.episode_card import episode_card, facets_alone, shown
+from pages.parts.frame import count, day, show_chart, theme
+from pages.parts.loaded import Loaded, Rows
+from pages.parts.plain import plain
+from pages.parts.shell import HOW_IT_WORKS
+
+
+def facts(rows: Rows) -> str:
+    """Approach, number of sessions, last date, state: one line."""
+    case = rows.cases.to_dict("records")[0]
+    known = [case["approach"], case["team"]]
+    told = [str(word) for word in known if isinstance(word, str) and word]
+    told.append(count(len(rows.sessions), "session"))
+    if rows.sessions["date"].notna().any():
+        told.append("last " + day(rows.sessions["date"].max()))
+    if isinstance(case["state"], str) and case["state"]:
+        told.append(case["state"])
+    return " · ".join(told)
+
+
+def pictures(rows: Rows, usual_gap: float) -> None:
+    """The timeline, the three facets, and the gap."""
+    sessions = rows.sessions
+    floor = charts.score_floor(sessions, ("overall", *FACETS))
+    bands = len(charts.spans(rows.trace, rows.episodes))
+    show_chart(
+        charts.timeline(sessions, rows.trace, rows.episodes, rows.markers, theme=theme(), floor=floor),
+        f"Overall ratings of client and practitioner over {count(len(sessions), 'session')}, with {count(bands, 'episode')} shaded",
+    )
+    st.caption(_reading_aid(rows))
+    has_facets = (
+        sessions[[f"{side}_{facet}" for side in charts.SIDES for facet in FACETS]].notna().any(axis=None)
+    )
+    if has_facets:
+        for facet, column in zip(FACETS, st.columns(3), strict=True):
+            with column:
+                show_chart(
+                    charts.timeline(
+                        sessions, rows.trace, rows.episodes, rows.markers, facet=facet, theme=theme(),
+                        height=130, floor=floor, named=False,
+                    ),
+                    f"{facet.capitalize()} ratings of client and practitioner",
+                )  # fmt: skip
+    else:
+        st.text("This workbook holds overall scores only, so goal, task and bond are unknown.")
+    if sessions["gap_overall"].notna().any():
+        st.subheader("Gap by session")
+        show_chart(
+            charts.gap_bars(sessions, usual_gap, theme=theme()),
+            "Gap between practitioner and client in each session that both rated, as bars from the usual gap",
+        )
+        st.caption(
+            "Practitioner minus client. A bar starts at this practitioner's usual gap, since a gap is judged "
+            "against what is usual and not against zero. Sessions without both ratings have no bar."
+        )
+
+
+def _reading_aid(rows: Rows) -> str:
+    """How to read the timeline, with the numbers that hold here."""
+    overall = rows.trace[rows.trace["facet"] == "overall"]
+    by_client = overall[overall["rater"] == "client"]
+    whose, own = ("client", by_client) if len(by_client) else ("practitioner", overall)
+    told = ["A line breaks where a form is missing."]
+    if own["level"].notna().sum() >= 2:
+        told.insert(
+            0,
+            f"Thin dashes: the {whose}'s own level before each session; pale band: the ±{own['sigma'].iloc[-1]:.0f} points that single ratings vary by.",
+        )
+    if (own["state"] == "strain").any():
+        told.append("A tick on the axis: a strain, a fall just short of an episode.")
+    return plain(" ".join(told)) if told else ""
+
+
+def beside(rows: Rows, found: Loaded) -> None:
+    """Episode cards, one question to ask, and falls of single facets."""
+    settings = found.analysis.settings
+    cards = shown(rows.episodes).to_dict("records")
+    if cards:
+        with st.container(border=True):
+            st.markdown("**A question to ask**")
+            st.text(sentences.question(cards[0]))
+    for card in cards:
+        episode_card(card, settings)
+    alone = facets_alone(rows.episodes).to_dict("records")
+    if alone:
+        with st.expander(plain(f"Single facets: {count(len(alone), 'fall')}")):
+            st.text("Single facets are noisier than the overall rating; read them as hints.")
+            for episode in alone:
+                st.text(
+                    "– " + sentences.fall(episode, settings) + " " + sentences.followed(episode, settings)
+                )
+
+
+def how_computed(found: Loaded) -> None:
+    """The numbers behind the page, folded."""
+    with st.expander("How this was computed"):
+        st.text(
+            "Scores are means of the answered items after reversal, as percent of the maximum possible (0–100). The own level is "
+            "the mean of the client's earlier sessions outside episodes. All charts show what was known at each session, never what came later."
+        )
+        st.text("What one rating varies by (σ, in points), from the ratings that are loaded:")
+        st.dataframe(
+            found.analysis.noise,
+            hide_index=True,
+            alt="Spread of one rating by instrument, rater and facet",
+            column_config={"sigma": st.column_config.NumberColumn("σ", format="%.1f")},
+            height=min(38 * (len(found.analysis.noise) + 1), 340),
+        )
+        st.page_link(HOW_IT_WORKS.file, label="All rules, sources and settings")

@@ -1,0 +1,120 @@
+"""The parts of the Practitioner page."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from alliance_core import charts, sentences
+from alliance_core.measures.summaries import wilson
+from alliance_core.tables import FACETS
+from pages.parts.frame import count, show_chart, theme
+from pages.parts.loaded import Loaded, Rows
+from pages.parts.plain import plain
+from pages.parts.shell import CASE
+from pages.parts.tables import episodes_table
+from pages.parts.talk import REASON_TITLES, to_talk_about
+
+PER_PAGE = 30
+A_ROW = 5
+LONGEST = 24  # sessions that a small chart is wide at most, unless its own case is longer
+HOW = (
+    "The usual gap is the mean of practitioner minus client over all sessions that both rated. An episode is a fall of the client's "
+    "overall rating beyond what single ratings vary by. It was registered when the practitioner's own rating fell at that session or the "
+    "next, or had a fall of its own within one session. The interval is Wilson's (1927): with few episodes it is wide, and it says so. "
+    "No practitioner is ranked, and a caseload without episodes is not a better one."
+)
+
+
+def title(summary: dict) -> str:
+    return f"{summary['practitioner']} · {count(summary['cases'], 'case')} · {count(summary['sessions'], 'session')}"
+
+
+def so_what(summary: dict) -> str:
+    """Episodes and what followed, in one sentence."""
+    found = int(summary["episodes"])
+    if not found:
+        return "No fall beyond what single ratings vary by was found in these cases. That is not proof that all is well."
+    repaired = int(summary["repaired"] + summary["strengthened"])
+    parts = [
+        f"{repaired} repaired"
+        + (f", {summary['strengthened']} of them stronger than before" if summary["strengthened"] else ""),
+        f"{summary['unrepaired']} not repaired",
+        f"{summary['open']} not back at the last form",
+    ]
+    return f"{count(found, 'episode')} found in clients' ratings: " + "; ".join(parts) + "."
+
+
+def gap_and_recognition(summary: dict) -> list[str]:
+    """The usual gap and recognised out of recognisable, in words."""
+    seen, of = int(summary["recognised"]), int(summary["recognisable"])
+    gap = sentences.usual_gap(summary["mean_gap"])
+    pairs = f"Over {count(int(summary['paired_sessions']), 'session')} that both rated."
+    return [
+        *([gap, pairs] if summary["paired_sessions"] else [gap]),
+        sentences.recognised(seen, of, *wilson(seen, of)),
+    ]
+
+
+def small_multiples(found: Loaded, practitioner: str, rows: Rows) -> None:
+    """Every case in small, those to talk about first, then by id."""
+    lines = to_talk_about(rows.agenda)[["client", "order", "reason"]]
+    cases = rows.cases[["client", "sessions"]].merge(lines, on="client", how="left")
+    cases = cases.sort_values(["order", "client"], kind="stable", na_position="last", ignore_index=True)
+    pages = -(-len(cases) // PER_PAGE)
+    key = f"caseload page {practitioner}"
+    page = min(st.session_state.get(key, 1), pages)
+    drawn = cases.iloc[(page - 1) * PER_PAGE : page * PER_PAGE]
+    floor = charts.score_floor(rows.sessions)
+    span = int(min(cases["sessions"].max(), LONGEST))
+    cells = list(drawn[["client", "reason"]].itertuples(index=False))
+    for start in range(0, len(cells), A_ROW):
+        for column, (client, reason) in zip(st.columns(A_ROW), cells[start : start + A_ROW], strict=False):
+            with column:
+                _cell(found, practitioner, str(client), reason, floor, span)
+    st.caption(
+        "Solid line and filled circles: client. Dashed line and hollow squares: practitioner. Shaded: episodes. "
+        "The last session stands at the right edge; all charts share one scale, in percent of the maximum possible."
+    )
+    if pages > 1:
+        st.caption(plain(f"Shown: {count(len(drawn), 'case')} of {len(cases):,}."))
+        st.pagination(pages, key=key, persist_state="session")
+
+
+def _cell(found: Loaded, practitioner: str, client: str, reason: str, floor: float, span: int) -> None:
+    case = found.case(practitioner, client)
+    st.page_link(
+        CASE.file, label=plain(f"{client} →"), query_params={"practitioner": practitioner, "client": client}
+    )
+    show_chart(
+        charts.sparkline(
+            case.sessions, case.trace, case.episodes, theme=theme(), height=64, floor=floor, span=span
+        ),
+        f"Overall ratings of client {client} and practitioner {practitioner}, {count(len(case.sessions), 'session')}",
+    )
+    st.caption(plain(REASON_TITLES[reason]) if isinstance(reason, str) else "nothing to raise")
+
+
+def facets(rows: Rows) -> None:
+    """The latest client scores of goal, task and bond."""
+    if rows.sessions[[f"client_{facet}" for facet in FACETS]].notna().any(axis=None):
+        show_chart(
+            charts.facet_strips(rows.sessions, theme=theme()),
+            "Latest client scores for goal, task and bond, one tick a client, with median and middle half",
+        )
+        st.caption(
+            "One tick a client; pale: the middle half; thick: the median. There is no target: what is usual differs between services."
+        )
+    else:
+        st.text("No client rated goal, task or bond separately here, so they are unknown.")
+
+
+def episodes(rows: Rows) -> None:
+    """The client's episodes of the caseload as a table."""
+    kept: pd.DataFrame = rows.episodes[
+        (rows.episodes["facet"] == "overall") & (rows.episodes["rater"] == "client")
+    ]
+    if kept.empty:
+        st.text("None were found.")
+    else:
+        episodes_table(kept, "Episodes in this caseload and what followed")

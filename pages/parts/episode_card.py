@@ -1,0 +1,38 @@
+"""An episode as people read it: its name, the plain sentences, and the rule behind them one click away."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from alliance_core import sentences
+from alliance_core.settings import Settings
+from pages.parts.plain import plain
+
+
+def shown(episodes: pd.DataFrame) -> pd.DataFrame:
+    """The episodes that get a card, newest first: those of an overall rating, and recorded markers.
+
+    A practitioner's own episode that belongs to one of the client's is told there.
+    """
+    own = (episodes["rater"] == "practitioner") & (episodes["seen_by"] != "practitioner only")
+    kept = episodes[(episodes["facet"] == "overall") & ~own]
+    return kept.sort_values("start_session", ascending=False, kind="stable")
+
+
+def facets_alone(episodes: pd.DataFrame) -> pd.DataFrame:
+    """Falls of a single facet, in order; they are told on the side, since facets are noisier than the overall."""
+    return episodes[episodes["facet"] != "overall"].sort_values("start_session", kind="stable")
+
+
+def episode_card(episode: dict, settings: Settings) -> None:
+    """One card."""
+    with st.container(border=True):
+        whose = "the practitioner's rating, " if episode["rater"] == "practitioner" else ""
+        st.markdown(f"**{plain(whose + 'session ' + sentences.episode_name(episode))}**")
+        st.text(" ".join(sentences.episode_sentences(episode, settings)))
+        with st.popover("The rule behind this", width="stretch"):
+            st.text(sentences.rule(episode, settings))
+            unknown = sentences.unknowns(episode)
+            if unknown:
+                st.text("What the ratings do not tell:\n" + "\n".join(f"– {line}" for line in unknown))

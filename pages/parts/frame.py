@@ -1,0 +1,42 @@
+"""What every page is framed by: its empty state, its theme, the one way to put a chart on it."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from alliance_core.charts import Theme
+from pages.parts.loaded import Loaded, loaded
+from pages.parts.shell import BRING_IN
+
+
+def ratings_or_stop(title: str) -> Loaded:
+    """The visitor's ratings; where there are none, the page says what to do and ends here."""
+    found = loaded()
+    if found is None:
+        st.title(title)
+        st.text("No ratings have been brought in yet, so there is nothing to show here.")
+        st.page_link(BRING_IN.file, label="Bring in ratings, or look around with the sample team", icon="➡️")
+        st.stop()
+    return found
+
+
+def theme() -> Theme:
+    """Whether the visitor's page is light or dark."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def show_chart(chart: alt.Chart | alt.LayerChart, alternative: str) -> None:
+    """A chart in its column's width, in our own colours, with what it shows in words."""
+    st.altair_chart(chart, theme=None, width="stretch", alt=alternative)
+
+
+def day(moment: pd.Timestamp) -> str:
+    """A date as people write it; "date unknown" where there is none."""
+    return "date unknown" if pd.isna(moment) else f"{moment.day} {moment:%b %Y}"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: "1 case", "1,200 cases"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

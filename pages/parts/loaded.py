@@ -1,0 +1,116 @@
+"""The ratings that this visitor has loaded: read once, analysed once, kept in the visitor's own session.
+
+Nothing here is shared between visitors. Pages take a case's or a caseload's rows by position, so that a
+page change costs the same however much is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from alliance_core.analysis import Analysis
+
+_KEY = "loaded"
+_CASE = ["practitioner", "client"]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows that belong to one case or to one caseload, of every frame that pages draw from."""
+
+    sessions: pd.DataFrame
+    trace: pd.DataFrame
+    episodes: pd.DataFrame
+    cases: pd.DataFrame
+    agenda: pd.DataFrame
+    markers: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One analysed set of ratings: what it came from, its problems, and where each case's rows are."""
+
+    name: str
+    problems: pd.DataFrame
+    analysis: Analysis
+
+    @cached_property
+    def _frames(self) -> dict[str, pd.DataFrame]:
+        found = self.analysis
+        return {
+            "sessions": found.sessions,
+            "trace": found.trace,
+            "episodes": found.episodes,
+            "cases": found.cases,
+            "agenda": found.agenda,
+            "markers": found.ratings.markers,
+        }
+
+    @cached_property
+    def _of_case(self) -> dict[str, dict[tuple[str, str], np.ndarray]]:
+        return {name: _positions(frame, _CASE) for name, frame in self._frames.items()}
+
+    @cached_property
+    def _of_practitioner(self) -> dict[str, dict[str, np.ndarray]]:
+        return {name: _positions(frame, "practitioner") for name, frame in self._frames.items()}
+
+    @cached_property
+    def clients(self) -> Mapping[str, list[str]]:
+        """The clients of each practitioner, both in order of their id."""
+        cases = self.analysis.cases
+        return {
+            str(practitioner): cases["client"].iloc[rows].tolist()
+            for practitioner, rows in self._of_practitioner["cases"].items()
+        }
+
+    def case(self, practitioner: str, client: str) -> Rows:
+        """The rows of one case."""
+        return self._rows(self._of_case, (practitioner, client))
+
+    def caseload(self, practitioner: str) -> Rows:
+        """The rows of all cases of one practitioner."""
+        return self._rows(self._of_practitioner, practitioner)
+
+    def usual_gap(self, practitioner: str) -> float:
+        """The practitioner's mean gap over all paired sessions, pct points; missing where there is none."""
+        return float(self.summary(practitioner)["mean_gap"])
+
+    def summary(self, practitioner: str) -> dict[str, Any]:
+        """The practitioner's line of PRACTITIONERS."""
+        table = self.analysis.practitioners
+        return table[table["practitioner"] == practitioner].to_dict("records")[0]
+
+    def _rows(self, positions: Mapping[str, Mapping], key: object) -> Rows:
+        nothing = np.array([], dtype=np.int64)
+        return Rows(
+            **{
+                name: frame.iloc[positions[name].get(key, nothing)].reset_index(drop=True)
+                for name, frame in self._frames.items()
+            }
+        )
+
+
+def _positions(frame: pd.DataFrame, keys: str | list[str]) -> dict:
+    return dict(frame.groupby(keys, sort=True).indices) if len(frame) else {}
+
+
+def keep(loaded: Loaded) -> None:
+    """Makes these the visitor's ratings."""
+    st.session_state[_KEY] = loaded
+
+
+def forget() -> None:
+    """Lets go of everything that the visitor brought in or chose."""
+    st.session_state.clear()
+
+
+def loaded() -> Loaded | None:
+    """The visitor's ratings; None while there are none."""
+    return st.session_state.get(_KEY)

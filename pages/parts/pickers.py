@@ -1,0 +1,80 @@
+"""Pickers of practitioner and case: in step with the address, and remembered from page to page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts.loaded import Loaded
+from pages.parts.plain import plain
+
+_CHOSEN = "chosen "
+TEAM = ""  # no id is empty
+
+
+def _asked(name: str, known: list[str]) -> str | None:
+    """What the address asks for, else what was chosen before; says so when the address asks for what is not there."""
+    asked = st.query_params.get(name)
+    if asked is not None and asked not in known:
+        st.warning(plain(f"There is no {name} {asked} in the ratings that are loaded."))
+        return None
+    wanted = asked if asked is not None else st.session_state.get(_CHOSEN + name)
+    return wanted if wanted in known else (None if asked is not None else known[0])
+
+
+def _changed(name: str, widget: str, drop: tuple[str, ...]) -> None:
+    for other in drop:
+        st.query_params.pop(other, None)
+        st.session_state.pop(_CHOSEN + other, None)
+    st.session_state[_CHOSEN + name] = st.session_state[widget]
+    st.query_params[name] = st.session_state[widget]
+
+
+def _name(option: str) -> str:
+    return "the whole team" if option == TEAM else plain(option)
+
+
+def _pick(name: str, label: str, known: list[str], drop: tuple[str, ...] = ()) -> str | None:
+    widget = f"pick {name}"
+    st.session_state[widget] = _asked(name, known)
+    picked = st.selectbox(
+        label,
+        known,
+        key=widget,
+        format_func=_name,
+        placeholder="choose one",
+        on_change=_changed,
+        args=(name, widget, drop),
+    )
+    if picked is not None:
+        st.session_state[_CHOSEN + name] = picked
+        if st.query_params.get(name, TEAM) != picked:
+            st.query_params[name] = picked
+    return picked
+
+
+def pick_practitioner(found: Loaded) -> str:
+    """The practitioner of a page; the page ends here while none is chosen."""
+    picked = _pick("practitioner", "Practitioner", list(found.clients))
+    if picked is None:
+        st.stop()
+    return picked
+
+
+def pick_case(found: Loaded) -> tuple[str, str]:
+    """Practitioner and client of a page; the page ends here while none is chosen."""
+    left, right, _ = st.columns([1, 1, 2])
+    with left:
+        practitioner = _pick("practitioner", "Practitioner", list(found.clients), drop=("client",))
+    if practitioner is None:
+        st.stop()
+    with right:
+        client = _pick("client", "Client", found.clients[practitioner])
+    if client is None:
+        st.stop()
+    return practitioner, client
+
+
+def pick_practitioner_or_team(found: Loaded) -> str | None:
+    """The practitioner whose agenda to show; None for the whole team."""
+    picked = _pick("for", "Agenda for", [TEAM, *found.clients])
+    return picked or None

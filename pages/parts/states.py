@@ -1,0 +1,50 @@
+"""What cannot be said about a case yet, in words: empty, one-session and one-rater states are written, not blank."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from alliance_core.settings import Settings
+from pages.parts.frame import count
+
+
+def case_limits(sessions: pd.DataFrame, settings: Settings) -> list[str]:
+    """Sentences on what this case's sessions (SESSIONS rows, at least one) are too few or too one-sided for."""
+    by_client = int(sessions["client_overall"].notna().sum())
+    by_practitioner = int(sessions["practitioner_overall"].notna().sum())
+    paired = int(sessions["gap_overall"].notna().sum())
+    needed = settings.episodes.min_baseline + 1
+    said: list[str] = []
+    if by_client == by_practitioner == 0:
+        return [
+            "Nobody's overall score could be worked out for this case, so there is nothing to draw or to judge."
+        ]
+    if len(sessions) == 1:
+        said.append("This is the only session so far: a starting point, neither good nor bad news.")
+    if by_client == 0:
+        said.append("There is no form from the client, so the client's side of the alliance is unknown.")
+    elif by_client < needed:
+        said.append(
+            f"{count(by_client, 'session')} rated by the client so far; "
+            f"from the {_ordinal(needed)} on a fall can be told from the ups and downs of single ratings."
+        )
+    if by_practitioner == 0:
+        said.append(
+            "There is no form from the practitioner, so there is no gap, and nothing to say on who registered what."
+        )
+    elif paired == 0:
+        said.append("No session was rated by both, so there is no gap to show.")
+    return said
+
+
+def _ordinal(number: int) -> str:
+    return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}th")
+
+
+def calm(sessions: pd.DataFrame) -> str:
+    """What to say where no fall was found: not that all is well."""
+    rated = int(sessions["client_overall"].notna().sum())
+    return (
+        f"No fall beyond what single ratings vary by, in {count(rated, 'session')} rated by the client. "
+        "That is not proof that all is well: ask as you would anyway."
+    )

@@ -1,0 +1,59 @@
+"""Tables as people read them: columns that mean something, whole points, dates, nothing hidden."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from alliance_core.tables import FACETS
+
+_POINTS = st.column_config.NumberColumn(format="%.0f")
+_GAP = st.column_config.NumberColumn(format="%+.0f")
+_DATE = st.column_config.DateColumn(format="D MMM YYYY")
+
+
+def sessions_table(sessions: pd.DataFrame, alternative: str) -> None:
+    """The sessions of one case, in pct, with the gap and the case's own level."""
+    sides = {
+        f"{side}_{facet}": f"{side} {facet}"
+        for side in ("client", "practitioner")
+        for facet in ("overall", *FACETS)
+    }
+    columns = {
+        "session": "session",
+        "date": "date",
+        **sides,
+        "gap_overall": "gap",
+        "baseline": "own level",
+        "state": "state",
+    }
+    frame = sessions[list(columns)].rename(columns=columns)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        alt=alternative,
+        column_config={
+            "date": _DATE,
+            "gap": _GAP,
+            "own level": _POINTS,
+            **dict.fromkeys(sides.values(), _POINTS),
+        },
+    )
+
+
+def episodes_table(episodes: pd.DataFrame, alternative: str) -> None:
+    """Episodes of a caseload, one a row, in words."""
+    columns = {
+        "client": "client",
+        "start_session": "from session",
+        "low_session": "lowest at",
+        "repair_session": "back at",
+        "depth_pct": "fell by (points)",
+        "outcome": "what followed",
+        "seen_by": "registered by",
+        "kind": "kind",
+        "facets_fallen": "facets that fell",
+    }
+    frame = episodes[list(columns)].rename(columns=columns)
+    frame["facets that fell"] = frame["facets that fell"].fillna("").str.replace(";", ", ")
+    st.dataframe(frame, hide_index=True, alt=alternative, column_config={"fell by (points)": _POINTS})

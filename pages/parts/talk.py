@@ -1,0 +1,79 @@
+"""Why a case is on the agenda, as sentences."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from alliance_core import sentences
+from pages.parts.loaded import Loaded, Rows
+from pages.parts.states import calm
+
+REASON_TITLES = {
+    "open episode": "A fall that has not come back",
+    "blind spot": "The client's rating fell, the practitioner's did not",
+    "unrepaired": "A fall that was not repaired",
+    "missing ratings": "Forms are missing",
+    "widening gap": "The gap is widening",
+    "flat at ceiling": "Always the top mark",
+}
+
+
+class Talk(NamedTuple):
+    """One case to talk about: its most urgent reason with its sentence, and the further reasons by name."""
+
+    practitioner: str
+    client: str
+    reason: str
+    sentence: str
+    further: list[str]
+
+
+def to_talk_about(agenda: pd.DataFrame) -> pd.DataFrame:
+    """The most urgent line of each case that is on today's agenda, in order of need, then of ids."""
+    today = agenda[agenda["listed"]]
+    first = today.sort_values(["practitioner", "client", "order"], kind="stable").drop_duplicates(
+        ["practitioner", "client"]
+    )
+    return first.sort_values(["order", "practitioner", "client"], kind="stable", ignore_index=True)
+
+
+def talk(found: Loaded, practitioner: str, client: str) -> Talk:
+    """What to talk about in one case that is on the agenda."""
+    rows = found.case(practitioner, client)
+    today = rows.agenda[rows.agenda["listed"]].sort_values("order", kind="stable").to_dict("records")
+    told = sentences.agenda_sentence(today[0], _episode_of(today[0], rows), found.analysis.settings)
+    # An open fall that the practitioner did not register is said in one sentence; it needs no second heading.
+    reasons = dict.fromkeys(line["reason"] for line in today[1:])
+    return Talk(
+        practitioner,
+        client,
+        today[0]["reason"],
+        told,
+        [reason for reason in reasons if reason != today[0]["reason"]],
+    )
+
+
+def _episode_of(line: dict, rows: Rows) -> dict | None:
+    episodes = rows.episodes
+    if pd.isna(line["start_session"]) or episodes.empty:
+        return None
+    same = (
+        (episodes["start_session"] == line["start_session"])
+        & (episodes["rater"] == "client")
+        & (episodes["facet"] == "overall")
+        & (episodes["source"] == "score")
+    )
+    return episodes[same].to_dict("records")[0] if same.any() else None
+
+
+def headline(found: Loaded, practitioner: str, client: str) -> str:
+    """The one sentence that answers "so what" for a case, on the agenda or not."""
+    rows = found.case(practitioner, client)
+    if rows.agenda["listed"].any():
+        return talk(found, practitioner, client).sentence
+    fell = rows.episodes[(rows.episodes["facet"] == "overall")].sort_values("start_session")
+    if len(fell):
+        return " ".join(sentences.episode_sentences(fell.to_dict("records")[-1], found.analysis.settings))
+    return calm(rows.sessions) if rows.sessions["client_overall"].notna().any() else ""
