@@ -163,4 +163,4 @@ def marker_episodes(markers: pd.DataFrame, episodes: pd.DataFrame, settings: Epi
         facets_fallen="",
     )
     as_episodes = result.assign(low_session=result["start_session"])
-    return result.assign(kind=kinds(as_episodes, grave, settings))
+    return result.assign(kind=kinds(as_episodes, markers, settings))
