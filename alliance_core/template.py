@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter.exceptions
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from alliance_core.instruments import Instrument, instruments
@@ -72,7 +72,7 @@ def write_template(target: str | Path, instrument_id: str = "wai-sr") -> None:
             help_sheet.set_column(0, 0, 100, wrapped)
             for row, sentence in enumerate(_help(instrument)):
                 help_sheet.write_string(row, 0, sentence, header if row == 0 else wrapped)
-    except xlsxwriter.exceptions.FileCreateError as error:
+    except FileCreateError as error:
         raise OSError(f"{path.name} cannot be written ({error})") from None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -64,5 +65,5 @@ def write_workbook(target: str | Path, sheets: dict[str, pd.DataFrame]) -> None:
             dates = workbook.add_format({"num_format": "yyyy-mm-dd"})
             for name, frame in sheets.items():
                 write_sheet(workbook, name, frame, header, dates)
-    except xlsxwriter.exceptions.FileCreateError as error:
+    except FileCreateError as error:
         raise OSError(f"{Path(target).name} cannot be written ({error})") from None

@@ -14,7 +14,7 @@ import pandas as pd
 
 from alliance_core.instruments import instruments
 from alliance_core.sample.parameters import Parameters
-from alliance_core.sample.ruptures import Ruptures, effects, plant
+from alliance_core.sample.ruptures import OUTCOMES, Ruptures, effects, plant
 from alliance_core.tables import CASE_NOTES, FACETS, FORMS, MARKERS, Column, Ratings, Table, shaped
 
 INSTRUMENT = "wai-sr"
@@ -231,7 +231,7 @@ def _truth(cases: _Cases, ruptures: Ruptures) -> pd.DataFrame:
             "low_session": ruptures.low[case, slot] + 1,
             "end_session": pd.array(np.where(end < 0, 0, end + 1), dtype="Int64"),
             "kind": np.where(ruptures.confrontation[case, slot], "confrontation", "withdrawal"),
-            "outcome": ruptures.outcome_names[ruptures.outcome[case, slot]],
+            "outcome": OUTCOMES[ruptures.outcome[case, slot]],
             "depth": 100 * ruptures.depth[case, slot] / (highest - lowest),
             "seen_by_practitioner": np.where(ruptures.noticed[case, slot], "yes", "no"),
         }

@@ -6,13 +6,14 @@ takes one or two sessions from the lowest one; an unrepaired rupture leaves a lo
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from alliance_core.sample.parameters import Parameters
 
 REPAIRED, STRENGTHENED, UNREPAIRED, OPEN = range(4)
+OUTCOMES = np.array(["repaired", "strengthened", "unrepaired", "open"], dtype=object)
 SETTLED = 4  # sessions that a withdrawal needs, from its start, to run its course within the case
 WAIT = 3  # sessions after the lowest one within which a repair counts
 
@@ -29,10 +30,6 @@ class Ruptures(NamedTuple):
     repair_after: np.ndarray
     depth: np.ndarray
     noticed: np.ndarray
-
-    outcome_names: ClassVar[np.ndarray] = np.array(
-        ["repaired", "strengthened", "unrepaired", "open"], dtype=object
-    )
 
 
 def plant(
