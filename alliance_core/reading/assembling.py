@@ -1,0 +1,223 @@
+"""All sheets together: sessions numbered where they have no number, duplicates settled, ids compared."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from alliance_core.reading.problems import ERROR, NOTE, WARNING, Problems
+from alliance_core.reading.sheets import Sheet, address
+
+_PLACE = {"file", "sheet", "row", "_line", "_column", "_sheet"}
+
+
+@dataclass
+class Part:
+    """One sheet's rows of one kind. `frame` has `_line` (row from 0 within the sheet's cells) and `_column` (from 0)."""
+
+    sheet: Sheet
+    headers: tuple[str, ...]
+    shared: dict[str, int]
+    frame: pd.DataFrame
+    bad: set[int]
+
+
+def joined(parts: list[Part]) -> pd.DataFrame:
+    """All parts' rows that are not left out, `_sheet` being the part's number, ordered by file, sheet and row."""
+    frames = [
+        part.frame.assign(_sheet=number).loc[~part.frame["_line"].isin(part.bad)]
+        if part.bad
+        else part.frame.assign(_sheet=number)
+        for number, part in enumerate(parts)
+    ]
+    return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].reset_index(drop=True)
+
+
+def leave_out(parts: list[Part], rows: pd.DataFrame) -> None:
+    """Mark rows (with `_sheet` and `_line`) as left out."""
+    for number, lines in zip(rows["_sheet"].tolist(), rows["_line"].tolist(), strict=True):
+        parts[number].bad.add(lines)
+
+
+def name_rows(
+    parts: list[Part], rows: pd.DataFrame, severity: str, code: str, messages: list[str], problems: Problems
+) -> None:
+    """A problem for each row, at the row's `_column`."""
+    told = np.array(messages, object)
+    number, column = rows["_sheet"].to_numpy(), rows["_column"].to_numpy()
+    for sheet, at in sorted(set(zip(number.tolist(), column.tolist(), strict=True))):
+        here = (number == sheet) & (column == at)
+        problems.add_cells(
+            severity,
+            parts[sheet].sheet,
+            code,
+            told[here],
+            rows["_line"].to_numpy()[here],
+            at,
+            parts[sheet].headers[at],
+        )
+
+
+def number_sessions(parts: list[Part], forms: pd.DataFrame, problems: Problems) -> pd.DataFrame:
+    """Sessions without a number get one by date within the case (practitioner and client), from 1.
+
+    Where other forms of the case have numbers, a form takes the number of the session on its day; a day that
+    no numbered form has is an error.
+    """
+    open_ = forms["session"].isna().to_numpy()
+    if not open_.any():
+        return forms
+    case = forms.groupby(["practitioner", "client"], sort=False).ngroup().to_numpy()
+    mixed = np.isin(case, np.unique(case[~open_]))
+    by_day = forms.groupby([pd.Series(case), "date"], sort=False)["session"].transform("min")
+    rank = forms["date"].groupby(case).rank(method="dense")
+    session = forms["session"].where(~open_, rank.where(~mixed, by_day))
+    lost = forms.loc[session.isna()]
+    if len(lost):
+        told = [
+            "This form has a date but no session number, and no numbered session of the case is on that day; "
+            "add the session's number."
+        ] * len(lost)
+        name_rows(parts, lost, ERROR, "session_unknown", told, problems)
+        leave_out(parts, lost)
+    return forms.assign(session=session).loc[session.notna()].reset_index(drop=True)
+
+
+def in_key_order(frame: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+    """Rows by key, then file, sheet and row; and a number that goes up where the key changes."""
+    columns = [_rank(frame[name]) for name in keys]
+    order = np.lexsort(
+        (*(frame[name].to_numpy() for name in ("_column", "_line", "_sheet")), *reversed(columns))
+    )
+    changed = np.zeros(len(frame), bool)
+    for column in columns:
+        changed[1:] |= np.diff(column[order]) != 0
+    return frame.take(order).reset_index(drop=True), np.cumsum(changed)
+
+
+def _rank(column: pd.Series) -> NDArray[np.int64]:
+    if pd.api.types.is_numeric_dtype(column):
+        return column.to_numpy(np.float64).astype(np.int64)
+    return pd.factorize(column, sort=True)[0].astype(np.int64)
+
+
+def settle_duplicates(
+    parts: list[Part],
+    frame: pd.DataFrame,
+    keys: list[str],
+    what: str,
+    problems: Problems,
+) -> pd.DataFrame:
+    """One row a key: equal ones merged (note), empty ones give way, differing ones all left out (error)."""
+    if not len(frame):
+        return frame
+    ordered, group = in_key_order(frame, keys)
+    size = np.bincount(group)
+    if size.max() == 1:
+        return ordered
+    content = [name for name in ordered.columns if name not in _PLACE and name not in keys]
+    answers = [
+        name for name in content if name not in ("date", "instrument", "range_min", "range_max", "answered")
+    ]
+    many = np.flatnonzero(size[group] > 1)
+    twins = ordered.take(many).reset_index(drop=True)
+    blank = twins[answers].isna().all(axis=1).to_numpy() if answers else np.zeros(len(twins), bool)
+    own = pd.Series(group[many])
+    blank &= (~pd.Series(blank)).groupby(own).transform("any").to_numpy()
+    compared = twins[content].assign(_group=own)
+    distinct = (~compared.loc[~blank].duplicated()).groupby(own.loc[~blank]).sum()
+    differs = own.map(distinct > 1).to_numpy(bool)
+    first = (~own.loc[~blank].duplicated()).reindex(own.index, fill_value=False).to_numpy()
+    _name_differing(parts, twins.loc[differs], own.loc[differs], what, problems)
+    _name_merged(parts, twins, own, first, ~differs, what, problems)
+    keep = np.ones(len(ordered), bool)
+    keep[many] = first & ~differs
+    return ordered.loc[keep].reset_index(drop=True)
+
+
+def _places(parts: list[Part], rows: pd.DataFrame) -> list[str]:
+    found: list[str] = []
+    for number, line, column in zip(
+        rows["_sheet"].tolist(), rows["_line"].tolist(), rows["_column"].tolist(), strict=True
+    ):
+        sheet = parts[number].sheet
+        cell = address(sheet.top + line, sheet.left + column)
+        found.append(f"{cell} of {sheet.label} in {sheet.file}" if sheet.name else f"{cell} of {sheet.file}")
+    return found
+
+
+def _name_differing(
+    parts: list[Part], rows: pd.DataFrame, group: pd.Series, what: str, problems: Problems
+) -> None:
+    if not len(rows):
+        return
+    places = np.array(_places(parts, rows), object)
+    number = group.to_numpy()
+    start = np.flatnonzero(np.diff(number, prepend=-1))
+    # each points at the next of its group, the last one at the first
+    after = np.arange(len(rows)) + 1
+    last = np.append(start[1:], len(rows)) - 1
+    after[last] = start
+    told = [
+        f"{what} stands more than once with different values: here and in {place}. Neither is used until one of them is removed."
+        for place in places[after].tolist()
+    ]
+    name_rows(parts, rows, ERROR, "duplicate_differs", told, problems)
+    leave_out(parts, rows)
+
+
+def _name_merged(
+    parts: list[Part],
+    twins: pd.DataFrame,
+    group: pd.Series,
+    first: NDArray[np.bool_],
+    agree: NDArray[np.bool_],
+    what: str,
+    problems: Problems,
+) -> None:
+    extra = twins.loc[agree & ~first]
+    if not len(extra):
+        return
+    kept = twins.loc[agree & first]
+    place = pd.Series(_places(parts, kept), index=group.loc[kept.index].to_numpy(), dtype=object)
+    told = [
+        f"{what} stands here again and was merged with {there}."
+        for there in place.loc[group.loc[extra.index]].tolist()
+    ]
+    name_rows(parts, extra, NOTE, "duplicate_merged", told, problems)
+
+
+def point_out_similar_ids(parts: list[Part], frame: pd.DataFrame, problems: Problems) -> None:
+    """Ids that differ only in case, spaces, unseen characters or leading zeros: pointed out, not merged."""
+    for name, within in (("practitioner", []), ("client", ["practitioner"])):
+        first = frame.drop_duplicates([*within, name])
+        folded = first[name].map(_folded)
+        outer = first["practitioner"].map(_folded) if within else pd.Series("", index=first.index)
+        alike = first.assign(_folded=folded, _outer=outer).sort_values(
+            ["_outer", "_folded", name], kind="stable"
+        )
+        same = alike.duplicated(["_outer", "_folded"], keep=False) & (
+            alike.groupby(["_outer", "_folded"])[name].transform("nunique") > 1
+        )
+        rows = alike.loc[same]
+        if not len(rows):
+            continue
+        others = rows.groupby(["_outer", "_folded"])[name].transform(lambda ids: " / ".join(sorted(set(ids))))
+        rows = rows.assign(_column=[parts[sheet].shared.get(name, 0) for sheet in rows["_sheet"]])
+        told = [
+            f"These {name} ids differ only in case, spaces or leading zeros: {ids}. They are kept apart; if they are one, "
+            "write them the same way."
+            for ids in others.tolist()
+        ]
+        name_rows(parts, rows, WARNING, "similar_ids", told, problems)
+
+
+def _folded(text: str) -> str:
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in ("Cf", "Zs", "Cc")
+    )
+    return plain.casefold().lstrip("0") or "0"

@@ -1,0 +1,177 @@
+"""One sheet: headers → plan → rows, or a sentence that says what was not recognised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from alliance_core.reading import wordings
+from alliance_core.reading.assembling import Part
+from alliance_core.reading.body import Body
+from alliance_core.reading.cells import tidy
+from alliance_core.reading.choices import ReadingChoices
+from alliance_core.reading.headers import Meaning, parse_meaning, suggestion
+from alliance_core.reading.layouts import LAYOUTS, Found, Plan, body_rows, find_headers, plan_for
+from alliance_core.reading.optional_sheets import read_cases, read_markers
+from alliance_core.reading.problems import ERROR, NOTE, Problems
+from alliance_core.reading.ratings_sheet import read_forms
+from alliance_core.reading.sheets import Sheet
+
+_NEEDED = {
+    "forms": (("practitioner",), ("client",), ("session", "date")),
+    "markers": (("practitioner",), ("client",), ("session",), ("kind",)),
+    "cases": (("practitioner",), ("client",)),
+}
+
+
+@dataclass
+class Reading:
+    """What became of one sheet. `part` is missing where nothing in it could be used."""
+
+    sheet: Sheet
+    plan: Plan | None = None
+    found: Found | None = None
+    part: Part | None = None
+    rows_read: int = 0
+    instruments: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+
+def stated_meanings(choices: ReadingChoices) -> dict[tuple[str, ...], Meaning]:
+    """The user's own meanings by comparable header."""
+    found = {wordings.key(header): parse_meaning(meaning) for header, meaning in choices.columns.items()}
+    return {header: meaning for header, meaning in found.items() if meaning is not None}
+
+
+def read_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Reading:
+    """Read one sheet; problems are added to the list."""
+    _say_what_is_hidden(sheet, problems)
+    found = find_headers(sheet, stated_meanings(choices))
+    plan = plan_for(found) if found else None
+    if found is None or plan is None:
+        _not_recognised(sheet, found, problems)
+        return Reading(sheet)
+    reading = Reading(sheet, plan, found, rows_read=len(body_rows(found)))
+    if _cannot_be_used(found, plan, reading.rows_read, problems):
+        return reading
+    body = Body(found, plan.shared, problems)
+    reading.rows_read = len(body.rows)
+    if plan.kind == "forms":
+        made = read_forms(body, plan, choices)
+        frame, reading.instruments, reading.reasons = made.forms, made.instruments, made.reasons
+    else:
+        frame = (read_markers if plan.kind == "markers" else read_cases)(body, plan.shared, choices)
+    bad = set(body.rows[body.bad].tolist())
+    reading.part = Part(sheet, found.headers, plan.shared, frame, bad)
+    _unused(found, plan, problems)
+    return reading
+
+
+def _say_what_is_hidden(sheet: Sheet, problems: Problems) -> None:
+    if sheet.hidden:
+        problems.add_sheet(
+            NOTE, sheet, "hidden_sheet", "This sheet is hidden in the workbook; it was read all the same."
+        )
+    if sheet.hidden_rows:
+        problems.add_sheet(
+            NOTE,
+            sheet,
+            "hidden_rows",
+            f"{sheet.hidden_rows:,} rows are hidden or filtered out in the workbook; they were read all the same.",
+        )
+    if sheet.encoding == "cp1252":
+        problems.add_sheet(
+            NOTE,
+            sheet,
+            "encoding",
+            "The text is not UTF-8; it was read as Windows-1252. Check accented letters in names.",
+        )
+
+
+def _not_recognised(sheet: Sheet, found: Found | None, problems: Problems) -> None:
+    looks = "; ".join(layout.looks_like for layout in LAYOUTS)
+    seen = (
+        "No row of headers was found"
+        if found is None
+        else "The headers found do not make up a sheet of ratings"
+    )
+    close = ""
+    if found is not None:
+        close = _suggestions(
+            [h for h, m in zip(found.headers, found.meanings, strict=True) if h and m is None]
+        )
+    problems.add_sheet(
+        NOTE,
+        sheet,
+        "sheet_not_recognised",
+        f"This sheet was not read. {seen}.{close} Recognised are sheets with headers such as: {looks}.",
+    )
+
+
+def _suggestions(headers: list[str]) -> str:
+    close = [(header, suggestion(header)) for header in headers[:40]]
+    named = [f"{header} (did you mean {meant}?)" for header, meant in close if meant]
+    return f" Not understood: {', '.join(named)}." if named else ""
+
+
+def _cannot_be_used(found: Found, plan: Plan, rows: int, problems: Problems) -> bool:
+    """Whether the sheet as a whole is unclear; one error then names all its rows."""
+    left_out = f" None of its {rows:,} rows is used."
+    if found.twice:
+        at = found.twice[0]
+        meaning = found.meanings[at]
+        first = found.fields[meaning] if meaning else at
+        problems.add_sheet(
+            ERROR,
+            found.sheet,
+            "column_twice",
+            f"Two columns stand for {meaning}: {found.headers[first]} and {found.headers[at]}.{left_out} Rename one, "
+            "or say in a profile which one to leave (meaning: ignore).",
+            (found.row, at),
+            found.headers[at],
+        )
+        return True
+    for options in _NEEDED[plan.kind]:
+        if not any(name in plan.shared for name in options):
+            _column_missing(found, options, left_out, problems)
+            return True
+    if plan.kind == "forms" and "rater" not in plan.shared and any(not side.rater for side in plan.sides):
+        problems.add_sheet(
+            ERROR,
+            found.sheet,
+            "rater_needed",
+            f"Nothing says whose ratings these are.{left_out} Add a column such as Rated by (client, therapist), or name the sheet "
+            "or file after the rater, such as Client ratings.",
+        )
+        return True
+    return False
+
+
+def _column_missing(found: Found, options: tuple[str, ...], left_out: str, problems: Problems) -> None:
+    wordings_ = ", ".join(wording for name in options for wording in wordings.listed("headers", name)[:3])
+    close = _suggestions([h for h, m in zip(found.headers, found.meanings, strict=True) if h and m is None])
+    problems.add_sheet(
+        ERROR,
+        found.sheet,
+        "column_missing",
+        f"No column for the {' or '.join(options)} was found.{left_out}{close} Headers that would be understood: {wordings_}; or map "
+        "your own header in a profile.",
+        (found.row, 0),
+    )
+
+
+def _unused(found: Found, plan: Plan, problems: Problems) -> None:
+    """Say which headed columns were not used, and which known wording they come close to."""
+    used = {*plan.shared.values(), *(at for side in plan.sides for at in side.fields.values())}
+    left = [
+        header
+        for at, (header, meaning) in enumerate(zip(found.headers, found.meanings, strict=True))
+        if tidy(header) and at not in used and (meaning is None or meaning.field != "ignore")
+    ]
+    if left:
+        problems.add_sheet(
+            NOTE,
+            found.sheet,
+            "columns_not_used",
+            f"{len(left)} columns were not used: {', '.join(left[:12])}{' …' if len(left) > 12 else ''}.{_suggestions(left)}",
+            (found.row, 0),
+        )

@@ -1,0 +1,105 @@
+"""Problems, collected whole columns at a time: masks and one small frame per kind, never one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from alliance_core.reading.sheets import Sheet, address
+from alliance_core.tables import PROBLEMS, shaped
+
+ERROR, WARNING, NOTE = "error", "warning", "note"
+_WIDTH = 80
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
+
+
+class Problems:
+    """A growing list of problems; `frame` gives them in order of file, sheet, row and column."""
+
+    def __init__(self) -> None:
+        self._parts: list[pd.DataFrame] = []
+
+    def add_file(self, severity: str, file: str, code: str, message: str) -> None:
+        """A problem of a whole file."""
+        self._parts.append(
+            pd.DataFrame({"severity": [severity], "file": [file], "code": [code], "message": [message]})
+        )
+
+    def add_sheet(
+        self,
+        severity: str,
+        sheet: Sheet,
+        code: str,
+        message: str,
+        at: tuple[int, int] | None = None,
+        header: str = "",
+        value: str = "",
+    ) -> None:
+        """One problem of a sheet, or of one cell: `at` is (row, column) within the sheet's own cells, from 0."""
+        row = None if at is None else np.array([at[0]])
+        self.add_cells(severity, sheet, code, [message], row, at[1] if at else None, header, [value])
+
+    def add_cells(
+        self,
+        severity: str,
+        sheet: Sheet,
+        code: str,
+        messages: Sequence[str] | NDArray[Any],
+        rows: NDArray[Any] | None,
+        column: int | None,
+        header: str = "",
+        values: Sequence[str] | NDArray[Any] | None = None,
+    ) -> None:
+        """One problem for each of the rows (counted from 0 within the sheet's own cells), all in one column."""
+        n = len(messages)
+        if not n:
+            return
+        numbers = None if rows is None else rows.astype(np.int64) + sheet.top + 1
+        place = None if column is None else column + sheet.left
+        letters = None if place is None else address(0, place)[:-1]
+        self._parts.append(
+            pd.DataFrame(
+                {
+                    "severity": severity,
+                    "file": sheet.file,
+                    "sheet": sheet.label,
+                    "cell": None
+                    if numbers is None or letters is None
+                    else [f"{letters}{r}" for r in numbers.tolist()],
+                    "row": numbers,
+                    "column": _cut(header) or None,
+                    "value": None if values is None else [_cut(v) or None for v in values],
+                    "code": code,
+                    "message": messages,
+                    "_position": sheet.position,
+                    "_column": -1 if place is None else place,
+                },
+                index=range(n),
+            )
+        )
+
+    def extend(self, other: Problems) -> None:
+        """Take over another list's problems."""
+        self._parts.extend(other._parts)
+
+    def frame(self) -> pd.DataFrame:
+        """PROBLEMS, in order of file, sheet, row and column."""
+        if not self._parts:
+            return shaped({}, PROBLEMS)
+        every = pd.concat([part.dropna(axis="columns", how="all") for part in self._parts], ignore_index=True)
+        order = [
+            name
+            for name in ("file", "_position", "sheet", "row", "_column", "code", "message")
+            if name in every
+        ]
+        ordered = every.sort_values(order, kind="stable", na_position="first")
+        return shaped(
+            ordered.drop(columns=["_position", "_column"], errors="ignore").reset_index(drop=True), PROBLEMS
+        )

@@ -1,0 +1,160 @@
+"""Answers and supplied scores of one side: read with their instrument, checked against its range."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alliance_core.instruments import Instrument
+from alliance_core.reading import cells
+from alliance_core.reading.body import Body
+from alliance_core.reading.cells import BAD, ERROR_CELL, GOOD, NO_RESULT
+from alliance_core.reading.problems import ERROR, NOTE, WARNING
+from alliance_core.reading.which_instrument import REFUSED_CELLS, REFUSED_SHARE, range_words
+
+
+@dataclass
+class Group:
+    """Rows of one side that share rater and instrument. `where` marks them among the body's rows."""
+
+    rater: str
+    instrument: Instrument
+    low: float
+    high: float
+    where: NDArray[np.bool_]
+    values: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    @property
+    def range(self) -> str:
+        return range_words(self.low, self.high)
+
+
+def _label(group: Group, name: str) -> str:
+    return f"{group.rater.capitalize()} {name.replace('_', ' ')}"
+
+
+def read_columns(body: Body, group: Group, columns: dict[str, int], unchecked: frozenset[str]) -> None:
+    """Fill `group.values` from the columns (by field); name what cannot be read or lies outside the range.
+
+    Where a tenth of the cells or more lie outside, the instrument itself is doubted and all its rows are refused.
+    """
+    outside: dict[str, NDArray[np.bool_]] = {}
+    answered = 0
+    for name, at in columns.items():
+        words = group.instrument.answers if name.startswith("item_") else ()
+        read = cells.numbers(body.column(at), words, group.low)
+        codes = body.column(at).codes
+        values, states = read.spread(codes)
+        here = group.where & (states == GOOD)
+        group.values[name] = np.where(here, values, np.nan)
+        _unreadable(body, group, name, at, states)
+        if name not in unchecked:
+            outside[name] = here & ~((values >= group.low) & (values <= group.high))
+            answered += int(here.sum())
+    if "overall" in outside:
+        outside["overall"] = _outside_as_total(body, group, columns["overall"], outside["overall"])
+    count = sum(int(mask.sum()) for mask in outside.values())
+    if count >= REFUSED_CELLS and count > REFUSED_SHARE * answered:
+        _refuse(body, group, columns, outside, count)
+    else:
+        _name_outside(body, group, columns, outside)
+
+
+def _unreadable(body: Body, group: Group, name: str, at: int, states: NDArray[np.uint8]) -> None:
+    label = _label(group, name)
+    accepted = f"a number from {group.range}"
+    if name.startswith("item_") and group.instrument.answers:
+        accepted += f", {group.instrument.answers[0]} … {group.instrument.answers[-1]}"
+    body.name_cells(
+        ERROR,
+        "not_a_number",
+        group.where & (states == BAD),
+        at,
+        lambda shown: (
+            f"{label} cannot be read as a number: {shown}. Accepted are {accepted}, n/a, or an empty cell."
+        ),
+    )
+    body.name_cells(
+        WARNING,
+        "error_cell",
+        group.where & (states == ERROR_CELL),
+        at,
+        lambda shown: f"{label} is an error cell and was counted as not answered.",
+    )
+    body.name_cells(
+        WARNING,
+        "formula_without_result",
+        group.where & (states == NO_RESULT),
+        at,
+        lambda shown: (
+            f"{label} is a formula whose result was not saved; it was counted as not answered. "
+            "Open the workbook in your spreadsheet program and save it."
+        ),
+    )
+
+
+def _outside_as_total(body: Body, group: Group, at: int, outside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """A total may stand on the scale of a sum, when the whole column does; single cells are then judged by that scale."""
+    n = group.instrument.items
+    values = group.values["overall"]
+    there = group.where & ~np.isnan(values)
+    if not n or outside.sum() * 2 <= there.sum():
+        return outside
+    beyond = there & ~((values >= n * group.low) & (values <= n * group.high))
+    if beyond.sum() * 2 >= there.sum():
+        return outside
+    body.problems.add_sheet(
+        NOTE,
+        body.sheet,
+        "total_is_a_sum",
+        f"{_label(group, 'overall')} lies within {range_words(n * group.low, n * group.high)}: read as the sum of "
+        f"{n} items and divided by {n}.",
+        (body.found.row, at),
+        body.header(at),
+    )
+    return beyond
+
+
+def _name_outside(
+    body: Body, group: Group, columns: dict[str, int], outside: dict[str, NDArray[np.bool_]]
+) -> None:
+    for name, mask in outside.items():
+        label = _label(group, name)
+        scale = group.instrument.id
+        goes = (
+            f"{scale} goes from {group.range}"
+            if group.instrument.range
+            else f"the stated range is {group.range}"
+        )
+        body.name_cells(
+            ERROR,
+            "out_of_range",
+            mask,
+            columns[name],
+            lambda shown, label=label, goes=goes: f"{label} is {shown}; {goes}.",
+        )
+
+
+def _refuse(
+    body: Body, group: Group, columns: dict[str, int], outside: dict[str, NDArray[np.bool_]], count: int
+) -> None:
+    name = next(name for name, mask in outside.items() if mask.any())
+    first = int(np.flatnonzero(outside[name])[0])
+    at = columns[name]
+    code = int(body.column(at).codes[first])
+    shown = body.sheet.columns[at].shown()[code]
+    refused = int(group.where.sum())
+    body.bad |= group.where
+    body.problems.add_sheet(
+        ERROR,
+        body.sheet,
+        "range_conflict",
+        f"{count:,} of the {group.rater}'s values do not fit {group.instrument.id}, which goes from {group.range}; the first is "
+        f"{shown}. None of these {refused:,} rows is used: another instrument's key would give plausible nonsense. "
+        "State the instrument (--instrument, or on the page) or correct the Instrument column.",
+        (int(body.rows[first]), at),
+        body.header(at),
+        shown,
+    )

@@ -1,0 +1,149 @@
+"""Which instrument a set of answers belongs to, said with the reason, and refused where it is not plain.
+
+The keys of two instruments of the same length differ, and the wrong key gives plausible nonsense: so the
+number of items, the answers' range and the answers' wording must agree before one is taken.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alliance_core.instruments import Instrument, instruments
+from alliance_core.reading import wordings
+from alliance_core.reading.cells import is_blank_word, to_number
+from alliance_core.reading.sheets import Cells
+
+FEW_BEYOND = 0.02  # share of answers beyond a range that is neither none nor plainly another instrument
+REFUSED_SHARE = 0.10  # share of answers outside the range from which the instrument itself is doubted
+REFUSED_CELLS = 10  # … and as many cells at least
+PLAIN_ANSWERS = 60  # answers from which a range that fits counts as plain
+
+
+class Tally(NamedTuple):
+    """How often each number and each wording was answered."""
+
+    numbers: Counter[float]
+    texts: Counter[tuple[str, ...]]
+
+
+class Verdict(NamedTuple):
+    """The instrument's id ("" where it cannot be told), the reason in words, and whether it should be confirmed."""
+
+    id: str
+    reason: str
+    confirm: bool = False
+    code: str = ""
+
+
+@cache
+def by_words() -> dict[tuple[str, ...], str]:
+    """From an id's or a name's words to the id."""
+    found: dict[tuple[str, ...], str] = {}
+    for identifier, instrument in instruments().items():
+        for text in (identifier, instrument.name, instrument.name.split(",")[0]):
+            found.setdefault(wordings.words(text), identifier)
+            found.setdefault(("".join(wordings.words(text)),), identifier)
+    return found
+
+
+def named(text: str) -> str | None:
+    """The id that a workbook's own word for an instrument stands for; None where it is not plain.
+
+    >>> named("WAI-SR"), named("wai_sr"), named("WAI")
+    ('wai-sr', 'wai-sr', None)
+    """
+    tokens = wordings.words(text)
+    beside = wordings.lookup("raters")
+    rest = tuple(word for word in tokens if beside.get((word,)) is None and word not in ("form", "version"))
+    return by_words().get(tokens) or by_words().get(rest)
+
+
+def tally(columns: list[Cells], rows: NDArray[np.intp]) -> Tally:
+    """Count the answers of some columns over some rows."""
+    numbers: Counter[float] = Counter()
+    texts: Counter[tuple[str, ...]] = Counter()
+    for cells in columns:
+        counts = np.bincount(cells.codes[rows], minlength=len(cells.kinds))
+        for code in np.flatnonzero(counts):
+            kind, value = cells.kinds[code], cells.values[code]
+            number = value if kind == "n" else to_number(value) if kind == "t" else None
+            if number is not None:
+                numbers[number] += int(counts[code])
+            elif kind == "t" and not is_blank_word(value):
+                texts[wordings.words(value)] += int(counts[code])
+    return Tally(numbers, texts)
+
+
+def range_words(low: float, high: float) -> str:
+    """A range in words."""
+    return f"{low:g} to {high:g}"
+
+
+def _span(answers: Tally) -> str:
+    if not answers.numbers:
+        return "answers in words"
+    return f"answers from {range_words(min(answers.numbers), max(answers.numbers))}"
+
+
+def _share(answers: Tally, low: float, high: float) -> float:
+    """Share of the numbers that lie within the range; 1 where there are none."""
+    total = answers.numbers.total()
+    return sum(n for value, n in answers.numbers.items() if low <= value <= high) / total if total else 1.0
+
+
+def from_items(count: int, answers: Tally, rater: str) -> Verdict:
+    """The instrument with `count` items whose range and wordings the answers fit."""
+    same_length = sorted(
+        (one for one in instruments().values() if one.items == count and one.range),
+        key=lambda one: (one.range or (0, 0))[1],
+    )
+    if not same_length:
+        known = ", ".join(f"{one.id} ({one.items})" for one in instruments().values() if one.items)
+        return Verdict(
+            "",
+            f"{count} item columns were found; the instruments known have {known}",
+            code="instrument_needed",
+        )
+    spoken = [
+        one
+        for one in same_length
+        if all(text in {wordings.words(a) for a in one.answers} for text in answers.texts)
+    ]
+    fitting = spoken if answers.texts and spoken else same_length
+    if not answers.numbers and (len(fitting) > 1 or not answers.texts):
+        return Verdict("", f"{count} items without any answer", code="no_answers")
+    if len(same_length) == 1:
+        return Verdict(fitting[0].id, f"{count} items, {_span(answers)}: read as {fitting[0].id}")
+    return _by_range(count, answers, fitting)
+
+
+def _by_range(count: int, answers: Tally, fitting: list[Instrument]) -> Verdict:
+    names = " or ".join(one.id for one in fitting)
+    widest = fitting[-1]
+    for one in fitting:
+        low, high = one.range or (0.0, 0.0)
+        ceiling = (widest.range or (0.0, 0.0))[1]
+        beyond = _share(answers, high + 1e-9, ceiling) if answers.numbers else 0.0
+        if one is not widest and beyond > FEW_BEYOND:
+            continue
+        if one is not widest and beyond > 0:
+            return Verdict(
+                "",
+                f"{count} items: nearly all answers lie within {range_words(low, high)}, but some are above; "
+                f"it is not plain whether this is {names}",
+                code="instrument_needed",
+            )
+        if one is not widest and answers.numbers and answers.numbers[high] == 0:
+            return Verdict(
+                "",
+                f"{count} items, {_span(answers)}: this fits {names}, because the highest mark of neither was used",
+                code="instrument_needed",
+            )
+        few = one is not widest and 0 < answers.numbers.total() < PLAIN_ANSWERS
+        return Verdict(one.id, f"{count} items, {_span(answers)}: read as {one.id}", confirm=few)
+    raise AssertionError("the widest range always ends the search")

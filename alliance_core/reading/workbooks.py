@@ -1,0 +1,114 @@
+"""Workbooks in, tidy ratings and named problems out: the reading room's whole walk on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+
+from alliance_core.reading import assembling, guard, recognised, sources
+from alliance_core.reading.choices import ReadingChoices
+from alliance_core.reading.one_sheet import Reading, read_sheet
+from alliance_core.reading.problems import ERROR, NOTE, Problems
+from alliance_core.reading.sheets import Refusal, Sheet, read_sheets
+from alliance_core.reading.sources import Given, Source
+from alliance_core.tables import CASE_NOTES, FORMS, MARKERS, InputFile, Ratings, Table, shaped
+
+Progress = Callable[[float, str], None]
+
+
+def _silent(fraction: float, words: str) -> None:
+    """No progress is shown."""
+
+
+def read_workbooks(
+    given: Source | Iterable[Source],
+    choices: ReadingChoices | None = None,
+    progress: Progress = _silent,
+) -> tuple[Ratings, pd.DataFrame]:
+    """Ratings and problems (PROBLEMS) from one or several workbooks, whatever the order of their rows or of the files.
+
+    `given`: a path, a binary file with a name (an upload), a pair (name, bytes), or several of these. `choices` settle
+    what the workbooks do not say. `progress` is told a fraction from 0 to 1 and what is being done.
+    Nothing in a file makes this raise: what cannot be read is a problem with one sentence, and rows with errors are
+    left out and named. A form without any answer stays, with all answers missing: the session took place.
+    """
+    choices = ReadingChoices() if choices is None else choices
+    problems = Problems()
+    files, twice = sources.collect(given)
+    for name, first in twice:
+        problems.add_file(
+            NOTE, name, "file_twice", f"This file holds the same bytes as {first} and was read once."
+        )
+    sheets: list[Sheet] = []
+    for number, file in enumerate(files):
+        progress(0.8 * number / max(len(files), 1), f"Reading file {number + 1} of {len(files)}")
+        sheets += _sheets(file, problems)
+    progress(0.8, "Understanding the columns")
+    readings = [read_sheet(sheet, choices, problems) for sheet in sheets]
+    progress(0.95, "Putting the ratings together")
+    ratings = _together(readings, files, problems)
+    progress(1.0, "Done")
+    return ratings, problems.frame()
+
+
+def _sheets(file: Given, problems: Problems) -> list[Sheet]:
+    if file.failure:
+        problems.add_file(
+            ERROR, file.name, "file_not_opened", f"{file.name} cannot be opened: {file.failure}."
+        )
+        return []
+    verdict = guard.look(file.content)
+    found = (
+        read_sheets(file.name, file.content, verdict.kind)
+        if verdict.kind
+        else Refusal(verdict.code, verdict.message)
+    )
+    if isinstance(found, Refusal):
+        problems.add_file(ERROR, file.name, found.code, f"{file.name} {found.message}")
+        return []
+    return found
+
+
+def _used(readings: list[Reading], kind: str, keys: list[str], what: str, problems: Problems) -> pd.DataFrame:
+    """All rows of one kind from all sheets, settled and in key order; `_sheet` is the reading's number."""
+    numbers = [
+        i
+        for i, one in enumerate(readings)
+        if one.part is not None and one.plan is not None and one.plan.kind == kind
+    ]
+    parts = [part for i in numbers if (part := readings[i].part) is not None]
+    if not parts:
+        return pd.DataFrame({"_sheet": []})
+    rows = assembling.joined(parts)
+    if kind == "forms":
+        rows = assembling.number_sessions(parts, rows, problems)
+        assembling.point_out_similar_ids(parts, rows, problems)
+    if keys:
+        rows = assembling.settle_duplicates(parts, rows, keys, what, problems)
+    # a row left out by one of its forms is left out with all of them
+    for number, part in enumerate(parts):
+        if part.bad:
+            rows = rows.loc[~((rows["_sheet"] == number) & rows["_line"].isin(part.bad))]
+    return rows.assign(_sheet=rows["_sheet"].map(dict(enumerate(numbers)))).reset_index(drop=True)
+
+
+def _table(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
+    return shaped(rows.drop(columns=[name for name in rows.columns if name not in table.names]), table)
+
+
+def _together(readings: list[Reading], files: list[Given], problems: Problems) -> Ratings:
+    forms = _used(readings, "forms", FORMS.keys, "This form", problems)
+    markers = _used(readings, "markers", MARKERS.names, "This marker", problems)
+    cases = _used(readings, "cases", CASE_NOTES.keys, "This case", problems)
+    tidy = _table(forms, FORMS)
+    items = [name for name in tidy.columns if name.startswith("item_")]
+    used = [int(name[5:]) for name in items if name in forms.columns]
+    unused = [name for name in items if int(name[5:]) > max(used, default=0)]
+    return Ratings(
+        forms=tidy.drop(columns=unused),
+        markers=_table(markers, MARKERS),
+        cases=_table(cases, CASE_NOTES),
+        recognised=recognised.recognised(readings, forms),
+        inputs=tuple(InputFile(file.name, file.sha256) for file in files if file.sha256),
+    )
