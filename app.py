@@ -7,10 +7,7 @@ from pages.parts.shell import BRING_IN, PAGES, open_shell, page_to_return_to
 st.set_page_config(page_title="Alliance supervision", page_icon="🤝", layout="wide")
 
 page = st.navigation(
-    [
-        st.Page(entry.file, title=entry.title, url_path=entry.url_path, default=entry is BRING_IN)
-        for entry in PAGES
-    ],
+    [st.Page(entry.file, title=entry.title, default=entry is BRING_IN) for entry in PAGES],
     position="top",
 )
 

@@ -11,14 +11,15 @@ from pages.parts.talk import to_talk_about
 
 require_shell(AGENDA.file)
 found = ratings_or_stop(AGENDA.title)
-with st.columns([1, 3])[0]:
+head, picker = st.columns([3, 1], vertical_alignment="bottom")
+with picker:
     practitioner = pick_practitioner_or_team(found)
 whose = found.analysis if practitioner is None else found.caseload(practitioner)
 lines = to_talk_about(whose.agenda)
 rest = agenda_view.nothing_to_raise(whose.cases, lines)
 
 with_whom = "in the whole team" if practitioner is None else f"with {practitioner}"
-st.title(plain(f"{count(len(lines), 'case')} to talk about {with_whom}"))
+head.title(plain(f"{count(len(lines), 'case')} to talk about {with_whom}"))
 if lines.empty:
     st.text(
         "Nothing in these ratings asks for a closer look. That is not proof that all is well: ratings show only what people wrote down."

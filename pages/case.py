@@ -13,12 +13,14 @@ from pages.parts.talk import headline
 
 require_shell(CASE.file)
 found = ratings_or_stop(CASE.title)
-practitioner, client = pick_case(found)
+head, picker = st.columns([1, 1], vertical_alignment="bottom")
+with picker:
+    practitioner, client = pick_case(found)
 rows = found.case(practitioner, client)
 usual_gap = found.usual_gap(practitioner)
 
-st.title(plain(f"{client} · {practitioner}"))
-st.caption(plain(case_view.facts(rows)))
+head.title(plain(f"{client} · {practitioner}"))
+head.caption(plain(case_view.facts(rows)))
 so_what = headline(found, practitioner, client)
 if so_what:
     st.subheader(plain(so_what), anchor=False)

@@ -1,9 +1,34 @@
-"""Placeholder while the page is built."""
+"""The concept in our own words, every measure with its formula, source and limits, the settings in use."""
+
+from pathlib import Path
 
 import streamlit as st
 
+from pages.parts.how_view import instruments_table, settings_table
 from pages.parts.shell import HOW_IT_WORKS, require_shell
 
 require_shell(HOW_IT_WORKS.file)
-st.title(HOW_IT_WORKS.title)
-st.text(str(dict(st.query_params)))
+WORDS = Path(__file__).parent / "words"
+
+st.title("How it works")
+concept, measures, instruments, settings, glossary = st.tabs(
+    ["The alliance", "Measures", "Instruments", "Settings", "Glossary"]
+)
+with concept:
+    st.markdown((WORDS / "concept.md").read_text(encoding="utf-8"))
+    st.markdown((WORDS / "claims.md").read_text(encoding="utf-8"))
+with measures:
+    st.markdown((WORDS / "measures.md").read_text(encoding="utf-8"))
+with instruments:
+    st.text(
+        "What each instrument's file says: the items of each part, which are reversed, and where the key comes from."
+    )
+    instruments_table()
+    st.text(
+        "An instrument marked as not verified has not been checked against its published form: compare the key with yours before you rely on it. "
+        "Item wordings are not part of this product; their owners keep the rights."
+    )
+with settings:
+    settings_table()
+with glossary:
+    st.markdown((WORDS / "glossary.md").read_text(encoding="utf-8"))

@@ -10,12 +10,13 @@ from pages.parts.shell import PRACTITIONER, require_shell
 
 require_shell(PRACTITIONER.file)
 found = ratings_or_stop(PRACTITIONER.title)
-with st.columns([1, 3])[0]:
+head, picker = st.columns([3, 1], vertical_alignment="bottom")
+with picker:
     practitioner = pick_practitioner(found)
 rows = found.caseload(practitioner)
 summary = found.summary(practitioner)
 
-st.title(plain(caseload_view.title(summary)))
+head.title(plain(caseload_view.title(summary)))
 st.subheader(plain(caseload_view.so_what(summary)), anchor=False)
 caseload_view.small_multiples(found, practitioner, rows)
 

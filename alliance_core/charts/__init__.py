@@ -8,10 +8,9 @@ are labelled where they end, and an unrated session breaks the line: no session 
 from alliance_core.charts.case import gap_bars, sparkline, timeline
 from alliance_core.charts.caseload import facet_strips
 from alliance_core.charts.layers import score_floor, spans
-from alliance_core.charts.roles import OUTCOME_WORDS, ROLES, SIDES, Theme
+from alliance_core.charts.roles import ROLES, SIDES, Theme
 
 __all__ = [
-    "OUTCOME_WORDS",
     "ROLES",
     "SIDES",
     "Theme",

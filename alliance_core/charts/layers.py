@@ -8,7 +8,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from alliance_core.charts.roles import OUTCOME_WORDS, ROLES, SIDES, Theme, colour
+from alliance_core.charts.roles import ROLES, SIDES, Theme, colour
+from alliance_core.sentences import episode_name
 
 LABEL_GAP_PX = 15  # two labels at the right edge stay this far apart
 
@@ -41,15 +42,10 @@ def spans(trace: pd.DataFrame, episodes: pd.DataFrame, facet: str = "overall") -
     found["end"] = (
         found[["start_session", "low_session", "repair_session", "end"]].max(axis=1).astype("Int64")
     )
-    extent = (
-        found["start"]
-        .astype("str")
-        .where(
-            found["start"] == found["end"], found["start"].astype("str") + "–" + found["end"].astype("str")
-        )
-    )
-    whose = found["rater"].map({"client": "", "practitioner": "practitioner’s rating "}).fillna("")
-    found["name"] = whose + extent + " " + found["outcome"].map(OUTCOME_WORDS).fillna("")
+    found["name"] = [
+        ("practitioner: " if episode["rater"] == "practitioner" else "") + episode_name(episode)
+        for episode in wanted.to_dict("records")
+    ]
     return found[["rater", "outcome", "seen_by", "start", "end", "name"]].reset_index(drop=True)
 
 
@@ -203,16 +199,17 @@ def flags(markers: pd.DataFrame, frame: Frame, height: int) -> list[alt.Chart]:
         .groupby(["session", "kind"], as_index=False)
         .agg(marker=("marker", "; ".join), count=("marker", "size"))
     )
-    rows["name"] = "⚑ " + rows["kind"] + (" ×" + rows["count"].astype("str")).where(rows["count"] > 1, "")
-    rows["line"] = rows.groupby("session").cumcount()
+    told = rows["kind"] + (" ×" + rows["count"].astype("str")).where(rows["count"] > 1, "")
     late = rows["session"] > (frame.first + frame.last) / 2
+    rows["name"] = (told + " ⚑").where(late, "⚑ " + told)
+    rows["line"] = rows.groupby("session").cumcount()
     return [
         alt.Chart(part)
         .mark_text(
             align="right" if end else "left",
             color=colour("ink", frame.theme),
             baseline="bottom",
-            dx=4 if end else -4,
+            dx=6 if end else -6,
         )
         .encode(
             frame.x("session"),

@@ -43,13 +43,6 @@ ROLES = {
     "grid": Role("#E7E4DE", "#2E333A", ""),
     "paper": Role("#FFFFFF", "#15171A", ""),
 }
-OUTCOME_WORDS = {
-    "open": "open",
-    "repaired": "repaired",
-    "strengthened": "repaired, stronger",
-    "unrepaired": "not repaired",
-    "ended open": "ended open",
-}
 SIDES = ("client", "practitioner")
 
 

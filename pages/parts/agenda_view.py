@@ -24,6 +24,10 @@ def draw(found: Loaded, lines: pd.DataFrame, practitioner: str | None) -> None:
     counts = lines["reason"].value_counts()
     sizes = found.analysis.cases["sessions"]
     span = int(min(sizes.max(), 24))
+    floor = min(
+        charts.score_floor(found.case(str(p), str(c)).sessions)
+        for p, c in drawn[["practitioner", "client"]].itertuples(index=False)
+    )
     heading = None
     for practitioner_id, client, reason in drawn[["practitioner", "client", "reason"]].itertuples(
         index=False
@@ -31,29 +35,28 @@ def draw(found: Loaded, lines: pd.DataFrame, practitioner: str | None) -> None:
         if reason != heading:
             st.subheader(plain(f"{REASON_TITLES[reason]} · {counts[reason]}"), anchor=False)
             heading = reason
-        _line(found, str(practitioner_id), str(client), span)
+        _line(found, str(practitioner_id), str(client), floor, span)
     if pages > 1:
         st.caption(plain(f"Shown: {count(len(drawn), 'case')} of {len(lines):,}."))
         st.pagination(pages, key=key, persist_state="session")
 
 
-def _line(found: Loaded, practitioner: str, client: str, span: int) -> None:
+def _line(found: Loaded, practitioner: str, client: str, floor: float, span: int) -> None:
     """One case: who, the picture, why, and the way to it."""
     told = talk(found, practitioner, client)
     rows = found.case(practitioner, client)
-    who, picture, why = st.columns([1, 1.6, 4], vertical_alignment="center")
+    who, picture, why = st.columns([1, 1.6, 4.4])
     with who:
         st.page_link(
             CASE.file,
-            label=plain(f"{client} →"),
+            label=plain(f"{client} · {practitioner} →"),
             query_params={"practitioner": practitioner, "client": client},
         )
-        st.caption(plain(practitioner))
     with picture:
         show_chart(
             charts.sparkline(
                 rows.sessions, rows.trace, rows.episodes, theme=theme(), height=54,
-                floor=charts.score_floor(rows.sessions), span=span,
+                floor=floor, span=span,
             ),
             f"Overall ratings of client {client} and practitioner {practitioner}, {count(len(rows.sessions), 'session')}",
         )  # fmt: skip

@@ -36,13 +36,17 @@ def so_what(summary: dict) -> str:
     if not found:
         return "No fall beyond what single ratings vary by was found in these cases. That is not proof that all is well."
     repaired = int(summary["repaired"] + summary["strengthened"])
+    stronger = f", {summary['strengthened']} of them stronger than before" if summary["strengthened"] else ""
     parts = [
-        f"{repaired} repaired"
-        + (f", {summary['strengthened']} of them stronger than before" if summary["strengthened"] else ""),
-        f"{summary['unrepaired']} not repaired",
-        f"{summary['open']} not back at the last form",
+        f"{repaired} repaired{stronger}" if repaired else "none repaired",
+        f"{summary['unrepaired']} not repaired" if summary["unrepaired"] else "",
+        f"{summary['open']} not back at the last form" if summary["open"] else "",
     ]
-    return f"{count(found, 'episode')} found in clients' ratings: " + "; ".join(parts) + "."
+    return (
+        f"{count(found, 'episode')} found in clients' ratings: "
+        + "; ".join(part for part in parts if part)
+        + "."
+    )
 
 
 def gap_and_recognition(summary: dict) -> list[str]:

@@ -28,8 +28,8 @@ def facets_alone(episodes: pd.DataFrame) -> pd.DataFrame:
 def episode_card(episode: dict, settings: Settings) -> None:
     """One card."""
     with st.container(border=True):
-        whose = "the practitioner's rating, " if episode["rater"] == "practitioner" else ""
-        st.markdown(f"**{plain(whose + 'session ' + sentences.episode_name(episode))}**")
+        whose = "Practitioner's rating, session " if episode["rater"] == "practitioner" else "Session "
+        st.markdown(f"**{plain(whose + sentences.episode_name(episode))}**")
         st.text(" ".join(sentences.episode_sentences(episode, settings)))
         with st.popover("The rule behind this", width="stretch"):
             st.text(sentences.rule(episode, settings))

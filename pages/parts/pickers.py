@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts.loaded import Loaded
-from pages.parts.plain import plain
+from pages.parts.plain import plain, unseen_removed
 
 _CHOSEN = "chosen "
 TEAM = ""  # no id is empty
@@ -30,7 +30,8 @@ def _changed(name: str, widget: str, drop: tuple[str, ...]) -> None:
 
 
 def _name(option: str) -> str:
-    return "the whole team" if option == TEAM else plain(option)
+    # The options of a selectbox, unlike its label, are shown as they are; escapes would be seen.
+    return "the whole team" if option == TEAM else unseen_removed(option)
 
 
 def _pick(name: str, label: str, known: list[str], drop: tuple[str, ...] = ()) -> str | None:
@@ -62,7 +63,7 @@ def pick_practitioner(found: Loaded) -> str:
 
 def pick_case(found: Loaded) -> tuple[str, str]:
     """Practitioner and client of a page; the page ends here while none is chosen."""
-    left, right, _ = st.columns([1, 1, 2])
+    left, right = st.columns(2)
     with left:
         practitioner = _pick("practitioner", "Practitioner", list(found.clients), drop=("client",))
     if practitioner is None:

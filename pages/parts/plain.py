@@ -21,6 +21,16 @@ _STARTS_A_LINK = re.compile(r"(https?|ftp|www|mailto|xmpp)(?=[:.])|(?<=[@:])|(?=
 _BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+def unseen_removed(text: object) -> str:
+    """The text on one line without control and bidirectional characters, for places that read no Markdown."""
+    spaced = re.sub(r"\s+", " ", str(text))
+    return "".join(
+        character
+        for character in spaced
+        if character not in _BIDIRECTIONAL and unicodedata.category(character) not in ("Cc", "Cs")
+    )
+
+
 def plain(text: object) -> str:
     r"""The text as literal Markdown on one line: what is seen is what stood in the cell.
 
@@ -30,11 +40,5 @@ def plain(text: object) -> str:
     >>> plain("C-017 *new*")
     'C\\-017 \\*new\\*'
     """
-    spaced = re.sub(r"\s+", " ", str(text))
-    kept = "".join(
-        character
-        for character in spaced
-        if character not in _BIDIRECTIONAL and unicodedata.category(character) not in ("Cc", "Cs")
-    )
-    joined = _STARTS_A_LINK.sub(lambda found: found.group(0) + WORD_JOINER, kept)
+    joined = _STARTS_A_LINK.sub(lambda found: found.group(0) + WORD_JOINER, unseen_removed(text))
     return _PUNCTUATION.sub(r"\\\1", joined)

@@ -8,18 +8,20 @@ import streamlit as st
 
 
 class PageEntry(NamedTuple):
-    """One page: its file, its name in the navigation, its path in the address."""
+    """One page: its file and its name in the navigation.
+
+    The path in the address is the file's own name: a fresh server knows no other.
+    """
 
     file: str
     title: str
-    url_path: str
 
 
-BRING_IN = PageEntry("pages/bring_in.py", "Bring in ratings", "bring-in")
-AGENDA = PageEntry("pages/agenda.py", "Agenda", "agenda")
-PRACTITIONER = PageEntry("pages/practitioner.py", "Practitioner", "practitioner")
-CASE = PageEntry("pages/case.py", "Case", "case")
-HOW_IT_WORKS = PageEntry("pages/how_it_works.py", "How it works", "how-it-works")
+BRING_IN = PageEntry("pages/bring_in.py", "Bring in ratings")
+AGENDA = PageEntry("pages/agenda.py", "Agenda")
+PRACTITIONER = PageEntry("pages/practitioner.py", "Practitioner")
+CASE = PageEntry("pages/case.py", "Case")
+HOW_IT_WORKS = PageEntry("pages/how_it_works.py", "How it works")
 PAGES = (BRING_IN, AGENDA, PRACTITIONER, CASE, HOW_IT_WORKS)
 
 _MARK = "came through the shell"

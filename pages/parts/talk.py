@@ -70,10 +70,12 @@ def _episode_of(line: dict, rows: Rows) -> dict | None:
 
 def headline(found: Loaded, practitioner: str, client: str) -> str:
     """The one sentence that answers "so what" for a case, on the agenda or not."""
-    rows = found.case(practitioner, client)
-    if rows.agenda["listed"].any():
-        return talk(found, practitioner, client).sentence
-    fell = rows.episodes[(rows.episodes["facet"] == "overall")].sort_values("start_session")
-    if len(fell):
-        return " ".join(sentences.episode_sentences(fell.to_dict("records")[-1], found.analysis.settings))
+    rows, settings = found.case(practitioner, client), found.analysis.settings
+    today = rows.agenda[rows.agenda["listed"]].sort_values("order", kind="stable").to_dict("records")
+    fell = rows.episodes[rows.episodes["facet"] == "overall"].sort_values("start_session").to_dict("records")
+    meant = _episode_of(today[0], rows) if today else fell[-1] if fell else None
+    if meant is not None:
+        return f"{sentences.fall(meant, settings)} {sentences.followed(meant, settings)}"
+    if today:
+        return sentences.agenda_sentence(today[0], None, settings)
     return calm(rows.sessions) if rows.sessions["client_overall"].notna().any() else ""
