@@ -12,7 +12,7 @@ from alliance_core.reading.one_sheet import Reading, read_sheet
 from alliance_core.reading.problems import ERROR, NOTE, Problems
 from alliance_core.reading.sheets import Refusal, Sheet, read_sheets
 from alliance_core.reading.sources import Given, Source
-from alliance_core.tables import CASE_NOTES, FORMS, MARKERS, InputFile, Ratings, Table, shaped
+from alliance_core.tables import CASE_NOTES, FORMS, MARKERS, MAX_ITEMS, InputFile, Ratings, Table, shaped
 
 Progress = Callable[[float, str], None]
 
@@ -101,12 +101,12 @@ def _together(readings: list[Reading], files: list[Given], problems: Problems) -
     forms = _used(readings, "forms", FORMS.keys, "This form", problems)
     markers = _used(readings, "markers", MARKERS.names, "This marker", problems)
     cases = _used(readings, "cases", CASE_NOTES.keys, "This case", problems)
-    tidy = _table(forms, FORMS)
-    items = [name for name in tidy.columns if name.startswith("item_")]
-    used = [int(name[5:]) for name in items if name in forms.columns]
-    unused = [name for name in items if int(name[5:]) > max(used, default=0)]
+    items = [name for name in forms.columns if name.startswith("item_")]
+    most = max((int(name[5:]) for name in items), default=0)
+    beyond = {f"item_{number}" for number in range(most + 1, MAX_ITEMS + 1)}
+    used = FORMS._replace(columns=tuple(column for column in FORMS.columns if column.name not in beyond))
     return Ratings(
-        forms=tidy.drop(columns=unused),
+        forms=_table(forms, used),
         markers=_table(markers, MARKERS),
         cases=_table(cases, CASE_NOTES),
         recognised=recognised.recognised(readings, forms),
