@@ -17,7 +17,8 @@ from alliance_core.tables import OUTPUTS, PROBLEMS, InputFile, Table, shaped
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _CONTROL = ("\t", "\r", "\n")
 
-# More digits than ratings have, fewer than two ways of adding them up differ in.
+# More digits than ratings have; the last bits, which differ with the order of adding up, are left behind.
+_DECIMALS = 9
 _NUMBERS = "%.10g"
 
 
@@ -42,6 +43,8 @@ def to_csv(frame: pd.DataFrame, table: Table) -> str:
     for column in table.columns:
         if column.kind == "text":
             written[column.name] = harmless(written[column.name])
+        elif column.kind == "number":
+            written[column.name] = written[column.name].round(_DECIMALS) + 0.0  # no −0
     return written.to_csv(index=False, date_format="%Y-%m-%d", float_format=_NUMBERS, lineterminator="\n")
 
 

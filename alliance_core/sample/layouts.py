@@ -102,7 +102,7 @@ def write_sample(made: Simulation, target: str | Path, layout: str = "long-items
     elif ending == ".csv" and len(sheets) == 1:
         (ratings,) = sheets.values()
         path.write_text(
-            ratings.to_csv(index=False, date_format="%Y-%m-%d", float_format="%.10g", lineterminator="\n"),
+            ratings.to_csv(index=False, date_format="%Y-%m-%d", float_format="%.15g", lineterminator="\n"),
             encoding="utf-8",
             newline="",
         )
