@@ -1,9 +1,43 @@
-"""Placeholder while the page is built."""
+"""Bring in ratings: drop files, see what was recognised, what was left out and why."""
 
 import streamlit as st
 
+from alliance_core.instruments import instruments
+from pages.parts import bringing, brought_view
 from pages.parts.shell import BRING_IN, require_shell
 
 require_shell(BRING_IN.file)
-st.title(BRING_IN.title)
-st.text(str(dict(st.query_params)))
+st.title("Bring in ratings")
+st.text(
+    "Session ratings in; whom to talk about, and why, out. "
+    "Files are held in memory while this page is open, and nothing is kept afterwards."
+)
+
+bringing.upload()
+sample, empty, clear = st.columns(3)
+if sample.button("Look around with the sample team", width="stretch"):
+    bringing.bring_sample()
+with empty.popover("Empty template to fill in", width="stretch"):
+    instrument = st.selectbox(
+        "For which form?",
+        list(instruments()),
+        index=list(instruments()).index("wai-sr"),
+        format_func=lambda one: instruments()[one].name,
+        key="template for",
+    )
+    st.download_button(
+        "Download the template",
+        bringing.template(instrument),
+        file_name=f"template-{instrument}.xlsx",
+        on_click="ignore",
+    )
+clear.button("Clear my data", on_click=bringing.clear, disabled=bringing.brought() is None, width="stretch")
+
+found = bringing.brought()
+if found is None:
+    st.info("Nothing has been brought in yet. The sample team is made up: no real people are in it.")
+else:
+    brought_view.outcome(found)
+    brought_view.asks(found)
+    brought_view.recognised(found)
+    brought_view.problems(found)

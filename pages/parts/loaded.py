@@ -35,10 +35,9 @@ class Rows:
 
 @dataclass(frozen=True)
 class Loaded:
-    """One analysed set of ratings: what it came from, its problems, and where each case's rows are."""
+    """One analysed set of ratings: what it came from, and where each case's rows are."""
 
     name: str
-    problems: pd.DataFrame
     analysis: Analysis
 
     @cached_property
@@ -104,6 +103,11 @@ def _positions(frame: pd.DataFrame, keys: str | list[str]) -> dict:
 def keep(loaded: Loaded) -> None:
     """Makes these the visitor's ratings."""
     st.session_state[_KEY] = loaded
+
+
+def nothing_usable() -> None:
+    """What was brought in last gave no ratings, so there are none."""
+    st.session_state.pop(_KEY, None)
 
 
 def forget() -> None:

@@ -1,0 +1,92 @@
+"""Bringing ratings in: read once, analysed once, kept in the visitor's session with what it takes to read again."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from alliance_core import analyse, read_workbooks
+from alliance_core.reading import ReadingChoices
+from alliance_core.tables import Ratings
+from alliance_core.template import write_template
+from pages.parts.frame import count
+from pages.parts.loaded import Loaded, forget, keep, nothing_usable
+from pages.parts.plain import plain
+
+SAMPLE = Path(__file__).parents[2] / "sample_data" / "team-long-items.xlsx"
+_BROUGHT, _SEEN, _ROUND = "brought", "uploads seen", "upload round"
+
+
+@dataclass(frozen=True)
+class Brought:
+    """The files that were brought in, how they were to be read, and what reading gave.
+
+    `token` goes into the names of downloads: large ones are told apart by their name only.
+    """
+
+    name: str
+    files: list[tuple[str, bytes]]
+    choices: ReadingChoices
+    ratings: Ratings
+    problems: pd.DataFrame
+    token: str = field(default_factory=lambda: secrets.token_hex(8))
+
+
+def brought() -> Brought | None:
+    """What the visitor brought in last; None while there is nothing."""
+    return st.session_state.get(_BROUGHT)
+
+
+def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices) -> None:
+    """Reads and analyses the files, showing how far it is. A file that cannot be used becomes a problem, not an error."""
+    bar = st.progress(0.0, "Reading")
+    ratings, problems = read_workbooks(
+        files, choices, progress=lambda share, words: bar.progress(0.8 * share, plain(words))
+    )
+    st.session_state[_BROUGHT] = Brought(name, files, choices, ratings, problems)
+    if ratings.forms.empty:
+        nothing_usable()
+    else:
+        bar.progress(0.85, f"Working out {count(len(ratings.forms), 'form')}")
+        keep(Loaded(name, analyse(ratings)))
+    bar.empty()
+
+
+def upload() -> None:
+    """The place to drop files; new ones are read at once."""
+    dropped = st.file_uploader(
+        "Drop spreadsheets of session ratings here, one or several (.xlsx or .csv)",
+        accept_multiple_files=True,
+        key=f"files {st.session_state.get(_ROUND, 0)}",
+    )
+    ids = [file.file_id for file in dropped]
+    if ids and ids != st.session_state.get(_SEEN):
+        st.session_state[_SEEN] = ids
+        name = dropped[0].name if len(dropped) == 1 else count(len(dropped), "file")
+        bring(name, [(file.name, file.getvalue()) for file in dropped], ReadingChoices())
+
+
+def bring_sample() -> None:
+    """Reads the synthetic sample team, by the same path as any upload."""
+    bring("the sample team (synthetic)", [(SAMPLE.name, SAMPLE.read_bytes())], ReadingChoices())
+
+
+def clear() -> None:
+    """Lets go of files, ratings, results and choices, and empties the place to drop files."""
+    following = st.session_state.get(_ROUND, 0) + 1
+    forget()
+    st.session_state[_ROUND] = following
+
+
+@st.cache_data
+def template(instrument: str) -> bytes:
+    """The empty workbook for an instrument; it holds nothing of any visitor."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.xlsx"
+        write_template(path, instrument)
+        return path.read_bytes()

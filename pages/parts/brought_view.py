@@ -1,0 +1,143 @@
+"""What reading gave: what was recognised, the sum of rows, and the problems with their cells."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from alliance_core.reports.tables_out import to_csv
+from alliance_core.tables import PROBLEMS
+from pages.parts.bringing import Brought
+from pages.parts.choices_form import ASKED_BY, WHY, choices_form, questions
+from pages.parts.frame import count, day
+from pages.parts.plain import plain
+from pages.parts.shell import AGENDA
+
+MOST_CELLS = 6
+MOST_ROWS = 1000
+_SEVERITIES = {"error": "row left out", "warning": "used, please look", "note": "for your information"}
+
+
+def outcome(found: Brought) -> None:
+    """The one sentence, and the way on."""
+    forms, lines = found.ratings.forms, found.ratings.recognised
+    if forms.empty and questions(found):
+        return
+    if forms.empty:
+        unusable = found.problems.loc[found.problems["row"].isna(), "message"].tolist()
+        st.error(plain(" ".join(unusable[:3]) or "No ratings were found in these files."))
+        return
+    cases = len(forms[["practitioner", "client"]].drop_duplicates())
+    st.subheader(
+        plain(
+            f"{count(len(forms), 'form')} from {found.name}: {count(cases, 'case')} of "
+            f"{count(forms['practitioner'].nunique(), 'practitioner')}."
+        ),
+        anchor=False,
+    )
+    st.page_link(AGENDA.file, label="**Go to the agenda →**")
+    read, used, out = (int(lines[f"rows_{what}"].sum()) for what in ("read", "used", "left_out"))
+    st.text(f"{count(read, 'row')} read = {used:,} used + {out:,} left out")
+
+
+def asks(found: Brought) -> None:
+    """Questions that stand in the way, in place; otherwise the same form, folded, to read the files differently."""
+    asked = questions(found)
+    if asked:
+        with st.container(border=True):
+            st.markdown("**Something is needed from you**")
+            for message in _why_asked(found.problems, asked):
+                st.text(message)
+            choices_form(found, asked)
+    elif len(found.ratings.forms):
+        with st.expander("Recognised wrongly? Say how to read it"):
+            choices_form(found, ["instrument", "range", "dates"])
+
+
+def _why_asked(problems: pd.DataFrame, asked: list[str]) -> list[str]:
+    """Why each question is there; for instruments in the words of the problems, which name those that fit."""
+    told = [WHY[what] for what in asked if what in WHY]
+    about = problems["code"].map(ASKED_BY) == "instrument"
+    return [*told, *problems.loc[about, "message"].unique()[:4].tolist()]
+
+
+def recognised(found: Brought) -> None:
+    """Each sheet in words."""
+    if found.ratings.recognised.empty:
+        return
+    st.subheader("What was recognised", anchor=False)
+    for sheet in found.ratings.recognised.to_dict("records"):
+        st.text(_sheet_in_words(sheet))
+    with st.expander("Why, and which column was taken for what"):
+        for sheet in found.ratings.recognised.to_dict("records"):
+            if isinstance(sheet["columns"], str):
+                st.text(
+                    f"{sheet['file']}, {sheet['sheet']}: headers in row {sheet['header_row']}; {sheet['reason']}.\n{sheet['columns']}"
+                )
+
+
+def _sheet_in_words(sheet: dict) -> str:
+    told = [f"layout {sheet['layout']}"]
+    if isinstance(sheet["instrument"], str):
+        told.append(f"instrument {sheet['instrument']}")
+    if isinstance(sheet["raters"], str):
+        told.append(f"rated by {sheet['raters']}")
+    if sheet["sessions"]:
+        told.append(count(int(sheet["sessions"]), "session"))
+    if not pd.isna(sheet["first_date"]):
+        told.append(f"{day(sheet['first_date'])} to {day(sheet['last_date'])}")
+    if sheet["rows_read"]:
+        told.append(
+            f"{count(int(sheet['rows_read']), 'row')} = {sheet['rows_used']:,} used + {sheet['rows_left_out']:,} left out"
+        )
+    return f"{sheet['file']}, sheet {sheet['sheet']}: " + "; ".join(told) + "."
+
+
+def grouped(problems: pd.DataFrame) -> pd.DataFrame:
+    """One row for each kind of problem: how many, what happens, an example in words, the first cells. Errors first."""
+    order = problems["severity"].map({name: place for place, name in enumerate(_SEVERITIES)})
+    marked = problems.assign(order=order, located=problems["row"].notna())
+    groups = marked.groupby(["order", "severity", "code"], sort=True)
+    table = groups.agg(
+        count=("message", "size"), example=("message", "first"), located=("located", "any")
+    ).reset_index()
+    cells = marked.assign(place=groups.cumcount())
+    shown = cells[(cells["place"] < MOST_CELLS) & cells["cell"].notna()]
+    first = shown.groupby(["order", "severity", "code"])["cell"].agg(", ".join).rename("cells").reset_index()
+    table = table.merge(first, how="left", on=["order", "severity", "code"])
+    more = (table["count"] > MOST_CELLS) & table["cells"].notna()
+    table["cells"] = table["cells"].fillna("–") + more.map({True: ", …", False: ""})
+    happens = (
+        table["severity"]
+        .map(_SEVERITIES)
+        .where(table["located"] | (table["severity"] != "error"), "not read")
+    )
+    return table.assign(happens=happens)[["count", "happens", "example", "cells"]]
+
+
+def problems(found: Brought) -> None:
+    """All problems, grouped, listed and downloadable; none is said aloud."""
+    st.subheader("Problems", anchor=False)
+    if found.problems.empty:
+        st.text("No problems found.")
+        return
+    for number, what, example, cells in grouped(found.problems).itertuples(index=False):
+        how_many, words, where = st.columns([1, 4, 1.5])
+        how_many.text(f"{number:,} × {what}")
+        words.text(example if number == 1 else f"For example: {example}")
+        where.text(cells)
+    with st.expander(plain(f"All {count(len(found.problems), 'problem')}, one by one")):
+        st.dataframe(
+            found.problems.head(MOST_ROWS)[["severity", "file", "sheet", "cell", "value", "message"]],
+            hide_index=True,
+            alt="Every problem with file, sheet, cell and value",
+        )
+        if len(found.problems) > MOST_ROWS:
+            st.text(f"The first {MOST_ROWS:,} are shown; the download holds all.")
+    st.download_button(
+        "Download all problems (CSV)",
+        to_csv(found.problems, PROBLEMS).encode("utf-8-sig"),
+        file_name=f"problems-{found.token}.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
