@@ -26,25 +26,34 @@ class Part:
     bad: set[int]
 
 
-def joined(parts: list[Part]) -> pd.DataFrame:
+Parts = dict[int, Part]
+
+
+def joined(parts: Parts) -> pd.DataFrame:
     """All parts' rows that are not left out, `_sheet` being the part's number, ordered by file, sheet and row."""
-    frames = [
-        part.frame.assign(_sheet=number).loc[~part.frame["_line"].isin(part.bad)]
-        if part.bad
-        else part.frame.assign(_sheet=number)
-        for number, part in enumerate(parts)
-    ]
-    return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].reset_index(drop=True)
+    frames = [part.frame.assign(_sheet=number) for number, part in parts.items()]
+    return without_rows_left_out(
+        parts, pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+    )
 
 
-def leave_out(parts: list[Part], rows: pd.DataFrame) -> None:
+def without_rows_left_out(parts: Parts, rows: pd.DataFrame) -> pd.DataFrame:
+    """A row that is left out is left out with all its forms."""
+    lost = np.zeros(len(rows), bool)
+    for number, part in parts.items():
+        if part.bad:
+            lost |= ((rows["_sheet"] == number) & rows["_line"].isin(part.bad)).to_numpy(bool)
+    return rows.loc[~lost].reset_index(drop=True) if lost.any() else rows
+
+
+def leave_out(parts: Parts, rows: pd.DataFrame) -> None:
     """Mark rows (with `_sheet` and `_line`) as left out."""
     for number, lines in zip(rows["_sheet"].tolist(), rows["_line"].tolist(), strict=True):
         parts[number].bad.add(lines)
 
 
 def name_rows(
-    parts: list[Part], rows: pd.DataFrame, severity: str, code: str, messages: list[str], problems: Problems
+    parts: Parts, rows: pd.DataFrame, severity: str, code: str, messages: list[str], problems: Problems
 ) -> None:
     """A problem for each row, at the row's `_column`."""
     told = np.array(messages, object)
@@ -62,7 +71,7 @@ def name_rows(
         )
 
 
-def number_sessions(parts: list[Part], forms: pd.DataFrame, problems: Problems) -> pd.DataFrame:
+def number_sessions(parts: Parts, forms: pd.DataFrame, problems: Problems) -> pd.DataFrame:
     """Sessions without a number get one by date within the case (practitioner and client), from 1.
 
     Where other forms of the case have numbers, a form takes the number of the session on its day; a day that
@@ -106,7 +115,7 @@ def _rank(column: pd.Series) -> NDArray[np.int64]:
 
 
 def settle_duplicates(
-    parts: list[Part],
+    parts: Parts,
     frame: pd.DataFrame,
     keys: list[str],
     what: str,
@@ -127,7 +136,7 @@ def settle_duplicates(
     twins = ordered.take(many).reset_index(drop=True)
     blank = twins[answers].isna().all(axis=1).to_numpy() if answers else np.zeros(len(twins), bool)
     own = pd.Series(group[many])
-    blank &= (~pd.Series(blank)).groupby(own).transform("any").to_numpy()
+    blank = blank & (~pd.Series(blank)).groupby(own).transform("any").to_numpy()
     compared = twins[content].assign(_group=own)
     distinct = (~compared.loc[~blank].duplicated()).groupby(own.loc[~blank]).sum()
     differs = own.map(distinct > 1).to_numpy(bool)
@@ -139,7 +148,7 @@ def settle_duplicates(
     return ordered.loc[keep].reset_index(drop=True)
 
 
-def _places(parts: list[Part], rows: pd.DataFrame) -> list[str]:
+def _places(parts: Parts, rows: pd.DataFrame) -> list[str]:
     found: list[str] = []
     for number, line, column in zip(
         rows["_sheet"].tolist(), rows["_line"].tolist(), rows["_column"].tolist(), strict=True
@@ -151,7 +160,7 @@ def _places(parts: list[Part], rows: pd.DataFrame) -> list[str]:
 
 
 def _name_differing(
-    parts: list[Part], rows: pd.DataFrame, group: pd.Series, what: str, problems: Problems
+    parts: Parts, rows: pd.DataFrame, group: pd.Series, what: str, problems: Problems
 ) -> None:
     if not len(rows):
         return
@@ -171,7 +180,7 @@ def _name_differing(
 
 
 def _name_merged(
-    parts: list[Part],
+    parts: Parts,
     twins: pd.DataFrame,
     group: pd.Series,
     first: NDArray[np.bool_],
@@ -191,7 +200,7 @@ def _name_merged(
     name_rows(parts, extra, NOTE, "duplicate_merged", told, problems)
 
 
-def point_out_similar_ids(parts: list[Part], frame: pd.DataFrame, problems: Problems) -> None:
+def point_out_similar_ids(parts: Parts, frame: pd.DataFrame, problems: Problems) -> None:
     """Ids that differ only in case, spaces, unseen characters or leading zeros: pointed out, not merged."""
     for name, within in (("practitioner", []), ("client", ["practitioner"])):
         first = frame.drop_duplicates([*within, name])
@@ -221,3 +230,17 @@ def _folded(text: str) -> str:
         c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in ("Cf", "Zs", "Cc")
     )
     return plain.casefold().lstrip("0") or "0"
+
+
+def point_out_strangers(parts: Parts, rows: pd.DataFrame, forms: pd.DataFrame, problems: Problems) -> None:
+    """Markers and case lines of cases that have no ratings: perhaps an id is written differently."""
+    if not len(rows) or not len(forms):
+        return
+    rated = pd.MultiIndex.from_frame(forms[["practitioner", "client"]].drop_duplicates())
+    own = pd.MultiIndex.from_frame(rows[["practitioner", "client"]])
+    strangers = rows.loc[~own.isin(rated)]
+    if len(strangers):
+        told = ["No ratings were found for this practitioner and client; check how both are written."] * len(
+            strangers
+        )
+        name_rows(parts, strangers, WARNING, "case_without_ratings", told, problems)

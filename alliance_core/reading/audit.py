@@ -56,7 +56,8 @@ def _parts(group: Group, scale: str) -> int:
     """How many values a sum on this scale adds up."""
     if not group.instrument.items:
         return len(FACETS)
-    return group.instrument.items if scale == "overall" else len(group.instrument.facets.get(scale, ()))
+    keyed = {str(facet): len(items) for facet, items in group.instrument.facets.items()}
+    return group.instrument.items if scale == "overall" else keyed.get(scale, 0)
 
 
 def _compare(

@@ -28,6 +28,10 @@ def _total_words(shown: str) -> str:
     return f"The row headed {shown} is a total or an average and was not read as a rating."
 
 
+def _remark_words(shown: str) -> str:
+    return f"The row that holds only the text {shown} was not read as a rating."
+
+
 class Body:
     """Rows below the header that hold ratings (`rows`, from 0 within the sheet's cells); `bad` marks those left out."""
 
@@ -36,8 +40,8 @@ class Body:
         self.sheet = found.sheet
         self.problems = problems
         every = body_rows(found)
-        total = self._totals(every, shared)
-        self.rows = every[~total]
+        every = every[~self._totals(every, shared)]
+        self.rows = every[~self._remarks(every)]
         self.bad = np.zeros(len(self.rows), bool)
 
     def _totals(self, every: NDArray[np.intp], shared: dict[str, int]) -> NDArray[np.bool_]:
@@ -58,6 +62,22 @@ class Body:
             self.name_cells(NOTE, "total_row", here, at, _total_words, every)
             total |= here
         return total
+
+    def _remarks(self, every: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Rows with a single filled cell, and that a text: a footnote, not a rating."""
+        count = np.zeros(len(every), np.int32)
+        for source in self.sheet.columns:
+            count += ~source.empty[source.codes[every]]
+        single = count == 1
+        remark = np.zeros(len(every), bool)
+        if not single.any():
+            return remark
+        for at, source in enumerate(self.sheet.columns):
+            says = np.array([kind == "t" for kind in source.kinds], dtype=bool)
+            here = single & says[source.codes[every]]
+            self.name_cells(NOTE, "remark_row", here, at, _remark_words, every)
+            remark |= here
+        return remark
 
     def column(self, at: int) -> Cells:
         """One column over these rows only."""

@@ -80,6 +80,7 @@ def _each(
 def numbers(cells: Cells, answers: Sequence[str] = (), lowest: float = 1) -> Read:
     """Numbers (float64; NaN where there is none). `answers` are wordings of the marks from `lowest` up."""
     marks = {wordings.words(wording): lowest + i for i, wording in enumerate(answers)}
+    marks |= {(f"{mark:g}", *words): mark for words, mark in marks.items()}  # "4 = Very often"
 
     def one(kind: str, value: Any) -> tuple[float | None, int]:
         if kind == "n":

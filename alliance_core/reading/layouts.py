@@ -20,6 +20,7 @@ from alliance_core.tables import RATERS, SCALES
 
 LOOK_AT_ROWS = 40  # the header row is looked for in these
 MIN_HEADERS = 2  # fewer recognised headers do not make a header row
+MIN_RATINGS = 3  # columns of ratings that make a sheet one of ratings when only one of its keys is understood
 MIN_BARE_ITEMS = 4  # headers 1, 2, 3, 4 … count as items from here on
 
 
@@ -97,6 +98,21 @@ def _meanings(headers: list[str], stated: Mapping[tuple[str, ...], Meaning]) -> 
     return found
 
 
+def _under_groups(sheet: Sheet, row: int, meanings: list[Meaning | None]) -> list[Meaning | None]:
+    """Goal, Task, Bond twice below a row that says Client … Therapist …: the upper row says whose they are."""
+    ratings = [m for m in meanings if m and _is_rating(m)]
+    if row == 0 or len(set(ratings)) == len(ratings):
+        return meanings
+    result = list(meanings)
+    rater = ""
+    for column, above in enumerate(_row_texts(sheet, row - 1)):
+        rater = (rater_of(above) or "") if above else rater  # merged cells hold their text in the first one
+        meaning = meanings[column]
+        if meaning and rater and not meaning.rater and (_is_rating(meaning) or meaning.field == "answered"):
+            result[column] = Meaning(meaning.field, rater)
+    return result
+
+
 def find_headers(sheet: Sheet, stated: Mapping[tuple[str, ...], Meaning]) -> Found | None:
     """The row with the most recognised headers among the first rows, the upper one of equals.
 
@@ -105,7 +121,7 @@ def find_headers(sheet: Sheet, stated: Mapping[tuple[str, ...], Meaning]) -> Fou
     best: tuple[int, int, list[str], list[Meaning | None]] | None = None
     for row in range(min(sheet.height, LOOK_AT_ROWS)):
         headers = _row_texts(sheet, row)
-        meanings = _meanings(headers, stated)
+        meanings = _under_groups(sheet, row, _meanings(headers, stated))
         count = len({m for m in meanings if m})
         if count >= MIN_HEADERS and (best is None or count > best[0]):
             best = (count, row, headers, meanings)
@@ -128,6 +144,13 @@ def _needs(found: Found, *fields: str) -> bool:
     return all(Meaning(name) in found.fields for name in fields)
 
 
+def _enough(found: Found) -> bool:
+    """Whether a sheet with rating-like headers can be one of ratings: a list with a Date and a Total is none."""
+    keys = sum(_needs(found, name) for name in ("practitioner", "client", "session", "rater"))
+    ratings = sum(_is_rating(m) for m in found.fields)
+    return keys >= 2 or (keys == 1 and ratings >= MIN_RATINGS)
+
+
 def _ratings(found: Found, items: bool) -> dict[str, dict[str, int]]:
     """Rating columns by rater ("" where the header names none), where there are columns of that kind."""
     result: dict[str, dict[str, int]] = {}
@@ -142,9 +165,12 @@ def _ratings(found: Found, items: bool) -> dict[str, dict[str, int]]:
 
 
 def _paired(found: Found, items: bool) -> Plan | None:
-    sided = {rater: columns for rater, columns in _ratings(found, items).items() if rater}
-    if not sided:
+    if not any(_ratings(found, items).keys() & set(RATERS)) or not _enough(found):
         return None
+    every = _ratings(found, items=False) | _ratings(
+        found, items=True
+    )  # one side may have items, the other scores
+    sided = {rater: every[rater] for rater in RATERS if rater in every}
     whose = " and ".join(sided)
     what = "items" if items else "scores"
     return Plan(
@@ -158,7 +184,7 @@ def _paired(found: Found, items: bool) -> Plan | None:
 
 def _long(found: Found, items: bool) -> Plan | None:
     columns = _ratings(found, items).get("")
-    if not columns:
+    if not columns or not _enough(found):
         return None
     what = "items" if items else "scores"
     shared = found.shared()

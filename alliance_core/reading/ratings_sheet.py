@@ -17,8 +17,10 @@ from alliance_core.reading.dates import AMBIGUOUS, dates
 from alliance_core.reading.layouts import Plan, Side
 from alliance_core.reading.problems import ERROR, WARNING
 from alliance_core.reading.scale_cells import Group, read_columns
-from alliance_core.reading.which_instrument import Verdict, from_items, named, range_words, tally
+from alliance_core.reading.which_instrument import Verdict, from_items, joined, named, range_words, tally
 from alliance_core.tables import FACETS, RATERS
+
+MIN_FORMS_FOR_SHORTER = 5  # forms that leave the last items empty before a shorter version is thought of
 
 
 class SheetForms(NamedTuple):
@@ -199,9 +201,17 @@ def _chosen(
 
 def _recognised(body: Body, side: Side, rater: str, where: NDArray[np.bool_]) -> Verdict:
     columns = [body.sheet.columns[at] for at in side.items.values()]
-    verdict = from_items(len(columns), tally(columns, body.rows[where]), rater)
+    rows = body.rows[where]
+    answers = [tally([cells_], rows) for cells_ in columns]
+    used = max((n for n, one in enumerate(answers, 1) if one.numbers or one.texts), default=0)
+    shorter = used < len(columns) and len(rows) >= MIN_FORMS_FOR_SHORTER
+    if shorter and any(one.items == used and rater in one.raters for one in instruments().values()):
+        return from_items(
+            used, joined(answers)
+        )  # e.g. a practitioner's version with fewer items in the same columns
+    verdict = from_items(len(columns), joined(answers))
     if verdict.code == "no_answers":  # only missed forms: what the sheet's other rows are, these are
-        return from_items(len(columns), tally(columns, body.rows), rater)
+        return from_items(len(columns), tally(columns, body.rows))
     return verdict
 
 

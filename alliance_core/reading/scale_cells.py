@@ -31,6 +31,12 @@ class Group:
         return range_words(self.low, self.high)
 
 
+def _goes(group: Group) -> str:
+    if group.instrument.range is None:
+        return f"the stated range goes from {group.range}"
+    return f"{group.instrument.id} goes from {group.range}"
+
+
 def _label(group: Group, name: str) -> str:
     return f"{group.rater.capitalize()} {name.replace('_', ' ')}"
 
@@ -60,6 +66,42 @@ def read_columns(body: Body, group: Group, columns: dict[str, int], unchecked: f
         _refuse(body, group, columns, outside, count)
     else:
         _name_outside(body, group, columns, outside)
+        _name_too_few(body, group, columns)
+
+
+def _name_too_few(body: Body, group: Group, columns: dict[str, int]) -> None:
+    """Forms with some answers, but too few for a score."""
+    items = {int(name[5:]): group.values[name] for name in columns if name.startswith("item_")}
+    if not items:
+        return
+    instrument = group.instrument
+    there = {number: ~np.isnan(values) for number, values in items.items()}
+    nothing = np.zeros(len(body.rows), np.int16)
+    count = sum((mask.astype(np.int16) for mask in there.values()), nothing)
+    lacking: dict[str, NDArray[np.bool_]] = {}
+    for scale, needed in instrument.minimum_answered.items():
+        keyed = range(1, instrument.items + 1) if scale == "overall" else instrument.facets.get(scale, ())
+        answered = sum((there[n].astype(np.int16) for n in keyed if n in there), nothing)
+        lacking[scale] = group.where & (count > 0) & (answered < needed)
+    some = np.logical_or.reduce(list(lacking.values())) & ~body.bad
+    if not some.any():
+        return
+    rows = np.flatnonzero(some)
+    pattern = sum(
+        (mask[rows].astype(np.int64) << bit for bit, mask in enumerate(lacking.values())),
+        np.zeros(len(rows), np.int64),
+    )
+    names = {
+        p: ", ".join(s for bit, s in enumerate(lacking) if p >> bit & 1) for p in np.unique(pattern).tolist()
+    }
+    messages = [
+        f"The {group.rater} answered {n} of {instrument.items} items, too few for a score of: {names[p]}."
+        for n, p in zip(count[rows].tolist(), pattern.tolist(), strict=True)
+    ]
+    at = columns[f"item_{min(items)}"]
+    body.problems.add_cells(
+        WARNING, body.sheet, "too_few_answers", messages, body.rows[rows], at, body.header(at)
+    )
 
 
 def _unreadable(body: Body, group: Group, name: str, at: int, states: NDArray[np.uint8]) -> None:
@@ -122,12 +164,7 @@ def _name_outside(
 ) -> None:
     for name, mask in outside.items():
         label = _label(group, name)
-        scale = group.instrument.id
-        goes = (
-            f"{scale} goes from {group.range}"
-            if group.instrument.range
-            else f"the stated range is {group.range}"
-        )
+        goes = _goes(group)
         body.name_cells(
             ERROR,
             "out_of_range",
@@ -151,7 +188,7 @@ def _refuse(
         ERROR,
         body.sheet,
         "range_conflict",
-        f"{count:,} of the {group.rater}'s values do not fit {group.instrument.id}, which goes from {group.range}; the first is "
+        f"{count:,} of the {group.rater}'s values do not fit: {_goes(group)}; the first is "
         f"{shown}. None of these {refused:,} rows is used: another instrument's key would give plausible nonsense. "
         "State the instrument (--instrument, or on the page) or correct the Instrument column.",
         (int(body.rows[first]), at),

@@ -55,8 +55,9 @@ def _given(source: Any, position: int) -> Given:
 
 def _each(sources: Any) -> list[Any]:
     pair = isinstance(sources, tuple) and len(sources) == 2 and isinstance(sources[1], bytes | bytearray)
-    single = isinstance(sources, str | PathLike) or hasattr(sources, "read") or pair
-    return [sources] if single else list(sources)
+    if pair or isinstance(sources, str | PathLike) or hasattr(sources, "read"):
+        return [sources]
+    return [*sources]
 
 
 def collect(sources: Source | Iterable[Source]) -> tuple[list[Given], list[tuple[str, str]]]:

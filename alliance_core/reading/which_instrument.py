@@ -79,6 +79,16 @@ def tally(columns: list[Cells], rows: NDArray[np.intp]) -> Tally:
     return Tally(numbers, texts)
 
 
+def joined(tallies: list[Tally]) -> Tally:
+    """The counts of several columns together."""
+    numbers: Counter[float] = Counter()
+    texts: Counter[tuple[str, ...]] = Counter()
+    for one in tallies:
+        numbers += one.numbers
+        texts += one.texts
+    return Tally(numbers, texts)
+
+
 def range_words(low: float, high: float) -> str:
     """A range in words."""
     return f"{low:g} to {high:g}"
@@ -96,7 +106,7 @@ def _share(answers: Tally, low: float, high: float) -> float:
     return sum(n for value, n in answers.numbers.items() if low <= value <= high) / total if total else 1.0
 
 
-def from_items(count: int, answers: Tally, rater: str) -> Verdict:
+def from_items(count: int, answers: Tally) -> Verdict:
     """The instrument with `count` items whose range and wordings the answers fit."""
     same_length = sorted(
         (one for one in instruments().values() if one.items == count and one.range),
@@ -117,9 +127,24 @@ def from_items(count: int, answers: Tally, rater: str) -> Verdict:
     fitting = spoken if answers.texts and spoken else same_length
     if not answers.numbers and (len(fitting) > 1 or not answers.texts):
         return Verdict("", f"{count} items without any answer", code="no_answers")
-    if len(same_length) == 1:
-        return Verdict(fitting[0].id, f"{count} items, {_span(answers)}: read as {fitting[0].id}")
-    return _by_range(count, answers, fitting)
+    verdict = (
+        Verdict(fitting[0].id, f"{count} items, {_span(answers)}: read as {fitting[0].id}")
+        if len(same_length) == 1
+        else _by_range(count, answers, fitting)
+    )
+    return _not_one_lower(count, answers, verdict)
+
+
+def _not_one_lower(count: int, answers: Tally, verdict: Verdict) -> Verdict:
+    """Answers coded from one mark lower (0–4 for 1–5) fit the range nearly, and every score would be wrong."""
+    low, high = (instruments()[verdict.id].range or (0.0, 0.0)) if verdict.id else (0.0, 0.0)
+    if not verdict.id or not answers.numbers[low - 1] or answers.numbers[high]:
+        return verdict
+    return Verdict(
+        "",
+        f"{count} items, {_span(answers)}: {verdict.id} goes from {range_words(low, high)}, so these answers seem to be coded one mark lower",
+        code="instrument_needed",
+    )
 
 
 def _by_range(count: int, answers: Tally, fitting: list[Instrument]) -> Verdict:

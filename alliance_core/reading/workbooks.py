@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from alliance_core.reading import assembling, guard, recognised, sources
+from alliance_core.reading import assembling, guard, recognised, sources, wordings
+from alliance_core.reading.assembling import Part
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.one_sheet import Reading, read_sheet
 from alliance_core.reading.problems import ERROR, NOTE, Problems
@@ -46,10 +47,20 @@ def read_workbooks(
         sheets += _sheets(file, problems)
     progress(0.8, "Understanding the columns")
     readings = [read_sheet(sheet, choices, problems) for sheet in sheets]
+    _name_unknown_headers(choices, readings, problems)
     progress(0.95, "Putting the ratings together")
     ratings = _together(readings, files, problems)
     progress(1.0, "Done")
     return ratings, problems.frame()
+
+
+def _name_unknown_headers(choices: ReadingChoices, readings: list[Reading], problems: Problems) -> None:
+    """Headers that a profile names and no sheet has: perhaps mistyped."""
+    seen = {wordings.key(header) for one in readings if one.found for header in one.found.headers}
+    for header in choices.columns:
+        if wordings.key(header) not in seen:
+            message = f"The profile names a column {header}, and no sheet that was recognised has it."
+            problems.add_file(NOTE, "", "profile_header_not_found", message)
 
 
 def _sheets(file: Given, problems: Problems) -> list[Sheet]:
@@ -70,27 +81,21 @@ def _sheets(file: Given, problems: Problems) -> list[Sheet]:
     return found
 
 
-def _used(readings: list[Reading], kind: str, keys: list[str], what: str, problems: Problems) -> pd.DataFrame:
+def _parts(readings: list[Reading], kind: str) -> dict[int, Part]:
+    """What was read of one kind, by the reading's number."""
+    return {i: one.part for i, one in enumerate(readings) if one.part and one.plan and one.plan.kind == kind}
+
+
+def _used(parts: dict[int, Part], keys: list[str], what: str, problems: Problems) -> pd.DataFrame:
     """All rows of one kind from all sheets, settled and in key order; `_sheet` is the reading's number."""
-    numbers = [
-        i
-        for i, one in enumerate(readings)
-        if one.part is not None and one.plan is not None and one.plan.kind == kind
-    ]
-    parts = [part for i in numbers if (part := readings[i].part) is not None]
     if not parts:
         return pd.DataFrame({"_sheet": []})
     rows = assembling.joined(parts)
-    if kind == "forms":
+    if "rater" in keys:
         rows = assembling.number_sessions(parts, rows, problems)
         assembling.point_out_similar_ids(parts, rows, problems)
-    if keys:
-        rows = assembling.settle_duplicates(parts, rows, keys, what, problems)
-    # a row left out by one of its forms is left out with all of them
-    for number, part in enumerate(parts):
-        if part.bad:
-            rows = rows.loc[~((rows["_sheet"] == number) & rows["_line"].isin(part.bad))]
-    return rows.assign(_sheet=rows["_sheet"].map(dict(enumerate(numbers)))).reset_index(drop=True)
+    rows = assembling.settle_duplicates(parts, rows, keys, what, problems)
+    return assembling.without_rows_left_out(parts, rows)
 
 
 def _table(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -98,9 +103,12 @@ def _table(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def _together(readings: list[Reading], files: list[Given], problems: Problems) -> Ratings:
-    forms = _used(readings, "forms", FORMS.keys, "This form", problems)
-    markers = _used(readings, "markers", MARKERS.names, "This marker", problems)
-    cases = _used(readings, "cases", CASE_NOTES.keys, "This case", problems)
+    about_markers, about_cases = _parts(readings, "markers"), _parts(readings, "cases")
+    forms = _used(_parts(readings, "forms"), FORMS.keys, "This form", problems)
+    markers = _used(about_markers, MARKERS.names, "This marker", problems)
+    cases = _used(about_cases, CASE_NOTES.keys, "This case", problems)
+    assembling.point_out_strangers(about_markers, markers, forms, problems)
+    assembling.point_out_strangers(about_cases, cases, forms, problems)
     items = [name for name in forms.columns if name.startswith("item_")]
     most = max((int(name[5:]) for name in items), default=0)
     beyond = {f"item_{number}" for number in range(most + 1, MAX_ITEMS + 1)}

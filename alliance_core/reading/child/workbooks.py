@@ -16,7 +16,7 @@ from typing import Any
 
 import python_calamine
 
-MAX_CELLS = 5_000_000  # in the filled rectangle of one sheet
+MAX_CELLS = 5_000_000  # in the filled rectangles of all sheets together
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?r:id=[\"']([^\"']+)[\"']")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _NO_RESULT = re.compile(
@@ -98,6 +98,7 @@ def sheets(path: str, kind: str) -> Iterator[tuple[list[list[Any]], dict[str, An
         scan = beside.submit(_scan, path) if kind == "xlsx" else None
         try:
             book = python_calamine.CalamineWorkbook.from_path(path)
+            cells = 0
             for number, meta in enumerate(book.sheets_metadata):
                 if not str(meta.typ).endswith("WorkSheet"):
                     continue
@@ -105,7 +106,8 @@ def sheets(path: str, kind: str) -> Iterator[tuple[list[list[Any]], dict[str, An
                 if sheet.start is None or sheet.end is None:
                     continue
                 height, width = sheet.end[0] - sheet.start[0] + 1, sheet.end[1] - sheet.start[1] + 1
-                if height * width > MAX_CELLS:
+                cells += height * width
+                if cells > MAX_CELLS:
                     yield [], {"refused": "too many cells", "sheet": meta.name, "end": list(sheet.end)}
                     return
                 rows = sheet.to_python(skip_empty_area=True)
