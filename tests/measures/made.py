@@ -1,0 +1,89 @@
+"""Small made-up data for the tests of measures: plain dicts for the oracle, and the same as Ratings."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from alliance_core.tables import CASE_NOTES, FORMS, MARKERS, MAX_ITEMS, SCALES, Ratings, shaped
+
+
+def form(practitioner, client, session, rater, *, given=None, items=None, **more):
+    """One form; scores or answers that are not given are missing. Instrument `facets` on 1–5 unless said."""
+    base = {
+        "practitioner": practitioner,
+        "client": client,
+        "session": session,
+        "rater": rater,
+        "date": None,
+        "instrument": "facets",
+        "low": 1,
+        "high": 5,
+        "given": given or {},
+        "items": items or [],
+    }
+    return base | more
+
+
+def overall(client, values, rater="client", practitioner="P01", **more):
+    """One case rated on `total`, 0–100, in sessions 1, 2, …; None is a form without an answer."""
+    return [
+        form(
+            practitioner,
+            client,
+            session,
+            rater,
+            given={"overall": value},
+            **({"instrument": "total", "low": 0, "high": 100} | more),
+        )
+        for session, value in enumerate(values, 1)
+    ]
+
+
+def ratings(forms, markers=(), notes=()):
+    """The same as what reading hands over, rows in the order given."""
+    lines = []
+    for number, one in enumerate(forms, 2):
+        line = {k: one[k] for k in ("practitioner", "client", "session", "rater", "date", "instrument")}
+        line |= {
+            "range_min": one["low"],
+            "range_max": one["high"],
+            "file": "made",
+            "sheet": "S",
+            "row": number,
+        }
+        line |= {scale: one["given"].get(scale) for scale in SCALES}
+        line |= {f"item_{i}": a for i, a in enumerate(one["items"], 1)}
+        lines.append(line)
+    columns = [*FORMS.names]
+    frame = shaped(pd.DataFrame(lines, columns=columns), FORMS)
+    used = max((len(one["items"]) for one in forms), default=0)
+    frame = frame.drop(columns=[f"item_{i}" for i in range(used + 1, MAX_ITEMS + 1)])
+    return Ratings(
+        forms=frame,
+        markers=shaped(pd.DataFrame(list(markers), columns=MARKERS.names), MARKERS),
+        cases=shaped(pd.DataFrame(list(notes), columns=CASE_NOTES.names), CASE_NOTES),
+    )
+
+
+def marker(practitioner, client, session, kind, significance):
+    return {
+        "practitioner": practitioner,
+        "client": client,
+        "session": session,
+        "kind": kind,
+        "marker": "denial" if kind == "withdrawal" else "defends self",
+        "significance": significance,
+    }
+
+
+def plain(value):
+    """A cell as the oracle would hold it: None for every way of being missing."""
+    if value is None or value is pd.NaT or value is pd.NA or value != value or value == "":
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.to_pydatetime()
+    return value
+
+
+def records(frame):
+    return [{name: plain(cell) for name, cell in row.items()} for row in frame.to_dict("records")]
