@@ -34,9 +34,12 @@ class TemplateError(ValueError):
     """A template that cannot be written as asked. The message says what would be accepted."""
 
 
-def write_template(target: str | Path, instrument_id: str = "wai-sr") -> None:
-    """Write the empty workbook for one instrument. Same instrument, same bytes.
+def write_template(
+    target: str | Path, instrument_id: str = "wai-sr", rows: pd.DataFrame | None = None
+) -> None:
+    """Write the workbook for one instrument, empty or with `rows` already filled in. Same content, same bytes.
 
+    `rows`: columns in the order of `headers_for`, whatever their names.
     Raises TemplateError for an unknown instrument or an ending other than .xlsx, OSError where the
     file cannot be written.
     """
@@ -53,13 +56,15 @@ def write_template(target: str | Path, instrument_id: str = "wai-sr") -> None:
             dates = workbook.add_format({"num_format": "yyyy-mm-dd"})
             wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
 
-            def sheet(name: str, headers: tuple[str, ...]) -> Worksheet:
-                made = write_sheet(workbook, name, pd.DataFrame(columns=list(headers)), header, dates)
+            def sheet(name: str, headers: tuple[str, ...], filled: pd.DataFrame | None = None) -> Worksheet:
+                frame = pd.DataFrame() if filled is None else filled
+                named = frame.set_axis(headers, axis=1) if len(frame) else pd.DataFrame(columns=list(headers))
+                made = write_sheet(workbook, name, named, header, dates)
                 _limit(made, headers, "Session", _whole(1, 999, "a session number, counted from 1"))
                 return made
 
             headers = headers_for(instrument)
-            ratings = sheet("Ratings", headers)
+            ratings = sheet("Ratings", headers, rows)
             _limit_ratings(ratings, headers, instrument)
             ratings.set_column(headers.index("Date"), headers.index("Date"), 12, dates)
             markers = sheet("markers", _MARKERS)

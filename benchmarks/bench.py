@@ -68,7 +68,9 @@ def main() -> None:
     print(f"{len(ratings.forms):,} forms; medians of {REPEATS} runs; {len(problems)} problems")
     print(f"python-calamine alone, read     {alone:6.2f} s")
     print(f"read with checks                {reading:6.2f} s   {reading / alone:.2f} times calamine alone")
-    print(f"read and analyse                {whole:6.2f} s   {whole / alone:.2f} times calamine alone (at most 2)")
+    print(
+        f"read and analyse                {whole:6.2f} s   {whole / alone:.2f} times calamine alone (at most 2)"
+    )
 
 
 if __name__ == "__main__":

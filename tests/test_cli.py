@@ -118,7 +118,8 @@ def test_row_order_and_file_order_do_not_matter(tmp_path):
     }
     for out, inputs in orders.items():
         assert run("analyse", *inputs, "--out", tmp_path / out) == 0
-    assert written(tmp_path / "one") == written(tmp_path / "two") == written(tmp_path / "three")
+    assert written(tmp_path / "one") == written(tmp_path / "two")
+    assert written(tmp_path / "one", COMPUTED) == written(tmp_path / "three", COMPUTED)
     records = [json.loads((tmp_path / out / "run.json").read_text()) for out in ("one", "two")]
     for record in records:
         record.pop("time")
@@ -248,8 +249,9 @@ def test_check_lists_problems_as_csv_on_stdout(tmp_path, capsys):
     ]
 
 
-def test_check_says_aloud_that_nothing_is_wrong_and_keeps_the_header(team, capsys):
-    assert run("check", team) == 0
+def test_check_says_aloud_that_nothing_is_wrong_and_keeps_the_header(tmp_path, capsys):
+    write_sample(simulate(Design(), seed=1), tmp_path / "team.xlsx", "paired")
+    assert run("check", tmp_path / "team.xlsx") == 0
     said = capsys.readouterr()
     assert said.out == ",".join(PROBLEMS.names) + "\n"
     assert said.err == "No problems found.\n"
