@@ -58,6 +58,11 @@ def facets_of(episode: Row) -> list[str]:
     return [facet for facet in fallen.split(";") if facet] if _there(fallen) else []
 
 
+def _recorded(episode: Row) -> str:
+    kind = str(episode["kind"])
+    return {"both": "withdrawal and confrontation", "unspecified": "strain"}.get(kind, kind)
+
+
 def episode_name(episode: Row) -> str:
     """The label of an episode's band on a chart: "6–8 repaired, stronger"."""
     words = {
@@ -68,7 +73,7 @@ def episode_name(episode: Row) -> str:
         "unrepaired": "not repaired",
     }
     if episode["source"] == "marker":
-        return f"{episode['start_session']} recorded {episode['kind']}"
+        return f"{episode['start_session']} recorded {_recorded(episode)}"
     last = episode["repair_session"]
     span = f"{episode['start_session']}–{last}" if _there(last) else f"{episode['start_session']}–"
     return f"{span} {words[episode['outcome']]}"
@@ -78,12 +83,9 @@ def fall(episode: Row, settings: Settings, terms: Terms = TERMS) -> str:
     """The fall itself, with its error: what fell, whose rating, how far, when, and what ratings vary by."""
     whose = terms.of(str(episode["rater"]))
     if episode["source"] == "marker":
-        kind = {"both": "withdrawal and confrontation", "unspecified": "strain"}.get(
-            episode["kind"], episode["kind"]
-        )
         return (
-            f"Somebody recorded {kind} at session {episode['start_session']}; "
-            f"the {whose}'s ratings did not fall with it."
+            f"Somebody recorded {_recorded(episode)} at session {episode['start_session']}; "
+            "the ratings around it show no fall beyond what they vary by."
         )
     sigma = float(episode["depth_pct"]) / float(episode["depth_sigma"])
     start, low = int(episode["start_session"]), int(episode["low_session"])
@@ -116,7 +118,7 @@ def registered(episode: Row, terms: Terms = TERMS) -> str:
     return {
         "both": "Both ratings registered it.",
         "client only": f"The {terms.practitioner}'s rating did not register it.",
-        "practitioner only": f"The {terms.client}'s rating did not show it.",
+        "practitioner only": f"The {terms.client}'s ratings show no such fall near it.",
         "unknown": f"Too few ratings by the {terms.practitioner} to say whether it was registered.",
     }.get(str(episode["seen_by"]), "")
 
@@ -136,9 +138,12 @@ def unknowns(episode: Row, terms: Terms = TERMS) -> list[str]:
     """What the ratings do not tell about an episode."""
     found = []
     if episode["kind"] == "unspecified":
-        found.append(
-            "Whether it was withdrawal or confrontation: nobody recorded a marker, and scores do not tell."
+        silent = (
+            "the marker does not tell"
+            if episode["source"] == "marker"
+            else "nobody recorded a marker, and scores do not tell"
         )
+        found.append(f"Whether it was withdrawal or confrontation: {silent}.")
     if episode["seen_by"] == "unknown":
         found.append(f"Whether the {terms.practitioner} noticed: there is no rating at the time to compare.")
     if episode["outcome"] in ("repaired", "strengthened"):
