@@ -1,18 +1,19 @@
-"""Frames to Altair charts, for pages and reports alike.
+"""Frames to charts, for pages and reports alike.
 
 Each role has one colour, line and mark on every chart (`ROLES`). Nothing is told by colour alone, lines
 are labelled where they end, and an unrated session breaks the line: no session is imputed. A `theme` is
-"light" or "dark". No chart fetches anything.
+"light" or "dark". A chart is a Vega-Lite specification, a plain dict, and fetches nothing.
 """
 
-from alliance_core.charts.case import gap_bars, sparkline, timeline
-from alliance_core.charts.caseload import facet_strips
+from alliance_core.charts.case import gap_bars, timeline
+from alliance_core.charts.caseload import facet_strips, sparkline
 from alliance_core.charts.layers import score_floor, spans
-from alliance_core.charts.roles import ROLES, SIDES, Theme
+from alliance_core.charts.roles import ROLES, SIDES, Spec, Theme
 
 __all__ = [
     "ROLES",
     "SIDES",
+    "Spec",
     "Theme",
     "facet_strips",
     "gap_bars",

@@ -1,4 +1,4 @@
-"""Charts of one case: the timeline, the same in small, and the gap by session."""
+"""Charts of one case: the timeline, and the gap by session."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.charts import layers as of
-from alliance_core.charts.roles import AnyChart, Theme, colour, dress
+from alliance_core.charts.roles import Room, Spec, Theme, assembled, colour
+
+LABEL_ROOM = 104  # for "practitioner (to 12)" at the right edge
 
 
 def timeline(
     sessions: pd.DataFrame,
     trace: pd.DataFrame,
-    episodes: pd.DataFrame,
+    bands: pd.DataFrame,
     markers: pd.DataFrame,
     *,
     facet: str = "overall",
@@ -21,10 +23,10 @@ def timeline(
     height: int = 300,
     floor: float | None = None,
     named: bool = True,
-) -> AnyChart:
+) -> Spec:
     """One case over its sessions: both sides in pct, the client's own level ±σ, episodes, strains, markers.
 
-    `sessions`, `trace`, `episodes`, `markers` are the case's rows of those frames (at least one session).
+    `sessions` (at least one), `trace`, `markers` are the case's rows of those frames, `bands` its rows of `spans`.
     The own level is the client's, or the practitioner's where the client never rated. `floor` is the
     lowest pct of the axis; `named=False` leaves names and flags out, for small charts beside a named one.
     """
@@ -35,7 +37,7 @@ def timeline(
     frame = of.Frame(first, last, low, 102, of.session_axis(first, last), y_axis, theme)
     own = trace[trace["facet"] == facet]
     own = own[own["rater"] == ("client" if rows["client"].notna().any() else "practitioner")]
-    found = of.spans(trace, episodes, facet)
+    found = bands[bands["facet"] == facet]
     layers = (
         of.bands(found, frame)
         + of.own_level(own, frame)
@@ -45,40 +47,12 @@ def timeline(
     if named:
         layers += of.flags(markers, frame, height) + of.band_names(found, frame)
         layers += of.line_ends(rows, own["level"], frame, height)
-    title = {} if facet == "overall" else {"title": facet.capitalize()}
-    padding = {"left": 4, "top": 44 if named and len(found) else 8, "right": 112 if named else 8, "bottom": 4}
-    return dress(alt.layer(*layers).properties(height=height, padding=padding, **title), theme)
+    room = Room(top=44 if named and len(found) else 8, right=LABEL_ROOM if named else 8)
+    title = "" if facet == "overall" else facet.capitalize()
+    return assembled(layers, theme, height=height, room=room, title=title)
 
 
-def sparkline(
-    sessions: pd.DataFrame,
-    trace: pd.DataFrame,
-    episodes: pd.DataFrame,
-    *,
-    theme: Theme = "light",
-    height: int = 70,
-    floor: float = 0.0,
-    span: int | None = None,
-) -> AnyChart:
-    """One case in small: both sides and the episodes, the last session at the right edge.
-
-    `span` is how many sessions the width stands for, so that charts beside each other share a scale.
-    """
-    rows = of.every_session(sessions, "overall")
-    last = float(rows["session"].iloc[-1])
-    first = last + 1 - max(span or len(rows), len(rows), 2)
-    y_axis = alt.Axis(title=None, values=[floor, 100], domain=False, ticks=False, labelFontSize=11)
-    frame = of.Frame(first, last, floor, 102, None, y_axis, theme)
-    layers = of.bands(of.spans(trace, episodes), frame) + of.lines(rows, frame, size=22)
-    if not layers:
-        layers = [alt.Chart(rows).mark_point(opacity=0).encode(frame.x("session"), frame.y("client"))]
-    padding = {"left": 2, "top": 4, "right": 6, "bottom": 4}
-    return dress(alt.layer(*layers).properties(height=height, padding=padding), theme)
-
-
-def gap_bars(
-    sessions: pd.DataFrame, usual_gap: float, *, theme: Theme = "light", height: int = 170
-) -> AnyChart:
+def gap_bars(sessions: pd.DataFrame, usual_gap: float, *, theme: Theme = "light", height: int = 170) -> Spec:
     """Gap (practitioner − client, pct points) of each paired session, as bars from the usual gap.
 
     Where the usual gap is not known (NaN) the bars start at zero. Sessions rated by one side have no bar.
@@ -126,5 +100,4 @@ def gap_bars(
         .mark_text(align="left", dx=8, color=muted)
         .encode(frame.y("label"), x=alt.value("width"), text="name:N"),
     ]
-    padding = {"left": 4, "top": 8, "right": 112, "bottom": 4}
-    return dress(alt.layer(*layers).properties(height=height, padding=padding), theme)
+    return assembled(layers, theme, height=height, room=Room(right=LABEL_ROOM))

@@ -1,16 +1,62 @@
-"""Charts of a caseload."""
+"""Charts of a caseload: every case in small, and goal, task and bond over all."""
 
 from __future__ import annotations
+
+from functools import cache
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from alliance_core.charts.roles import AnyChart, Theme, colour, dress
+from alliance_core.charts import layers as of
+from alliance_core.charts.roles import SIDES, Room, Spec, Theme, assembled, colour
 from alliance_core.tables import FACETS
 
 
-def facet_strips(sessions: pd.DataFrame, *, theme: Theme = "light", height: int = 130) -> AnyChart:
+@cache
+def _small(theme: Theme, height: int, floor: float, span: int) -> Spec:
+    """The small chart without its data: built once for each look, since a page shows thirty of them."""
+    y_axis = alt.Axis(title=None, values=[floor, 100], domain=False, ticks=False, labelFontSize=11)
+    frame = of.Frame(1.0 - span, 0.0, floor, 102, None, y_axis, theme)
+    ratings, bands = alt.NamedData(name="ratings"), alt.NamedData(name="bands")
+    layers = [*of.bands_of(bands, frame), *of.lines_of(ratings, SIDES, frame, size=22)]
+    return assembled(layers, theme, height=height, room=Room(2, 4, 6, 4))
+
+
+def sparkline(
+    sessions: pd.DataFrame,
+    bands: pd.DataFrame,
+    *,
+    theme: Theme = "light",
+    height: int = 70,
+    floor: float = 0.0,
+    span: int = 12,
+) -> Spec:
+    """One case in small: both sides and the episodes, the last session at the right edge.
+
+    `sessions` are the case's rows, `bands` its rows of `spans`. `span` is how many sessions the width stands for, so that charts beside each other share a scale; of a
+    longer case the latest ones are drawn.
+    """
+    rows = of.every_session(sessions, "overall")
+    last = int(rows["session"].iloc[-1])
+    drawn = rows.assign(place=rows["session"] - last).iloc[-span:]
+    found = of.edges(bands[bands["facet"] == "overall"])
+    found = found[found["end"] > last - span].assign(
+        left=(found["left"] - last).clip(lower=0.5 - span), right=found["right"] - last
+    )
+    columns = ["session", "place", "day", *SIDES]
+    return {
+        **_small(theme, height, floor, max(span, 2)),
+        "datasets": {
+            "ratings": drawn[columns].astype(object).where(drawn[columns].notna(), None).to_dict("records"),
+            "bands": found[["rater", "left", "right"]]
+            .astype({"left": float, "right": float})
+            .to_dict("records"),
+        },
+    }
+
+
+def facet_strips(sessions: pd.DataFrame, *, theme: Theme = "light", height: int = 130) -> Spec:
     """Goal, task and bond over a caseload: each client's latest score as a tick, the middle half, the median.
 
     `sessions` are the practitioner's rows of that frame. A facet that no client rated has no marks.
@@ -52,5 +98,4 @@ def facet_strips(sessions: pd.DataFrame, *, theme: Theme = "light", height: int 
         .mark_text(align="left", dx=8, color=colour("muted", theme))
         .encode(y, x=alt.value("width"), text="name:N"),
     ]
-    padding = {"left": 4, "top": 4, "right": 84, "bottom": 4}
-    return dress(alt.layer(*layers).properties(height=height, padding=padding), theme)
+    return assembled(layers, theme, height=height, room=Room(right=84))

@@ -13,50 +13,55 @@ from alliance_core.sentences import episode_name
 
 LABEL_GAP_PX = 15  # two labels at the right edge stay this far apart
 
+Rows = pd.DataFrame | alt.NamedData
+_SERIES = ["practitioner", "client", "rater", "facet"]
+_SPAN = [*_SERIES, "outcome", "start", "end", "name"]
+_LONGEST = 1000  # session numbers farther apart than this are dates or ids; nobody sees gaps between them
 
-def spans(trace: pd.DataFrame, episodes: pd.DataFrame, facet: str = "overall") -> pd.DataFrame:
-    """Where each episode of one case begins and ends: rater, outcome, seen_by, start, end, name.
 
-    The end is the last session that the trace counts to the episode; an open one has reached the case's
-    last rated session. A practitioner's own episode is kept only where the client had none nearby.
-    Episodes that only a recorded marker made have no span.
+def spans(trace: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """Where each episode begins and ends, for any number of cases, in the episodes' order.
+
+    Columns: practitioner, client, rater, facet, outcome, start, end (sessions), name (in words). The end is
+    the last session that the trace counts to the episode; an open one has reached the case's last rated
+    session. A practitioner's own episode is kept only where the client had none nearby, and those that only
+    a recorded marker made have no span.
     """
-    wanted = episodes[
-        (episodes["facet"] == facet)
-        & (episodes["source"] == "score")
-        & ((episodes["rater"] == "client") | (episodes["seen_by"] == "practitioner only"))
-    ]
-    inside = trace[(trace["facet"] == facet) & trace["episode"].notna()]
-    ends = (
-        inside.groupby(["rater", "episode"], sort=False)["session"].max().rename("end").reset_index()
-        if len(inside)
-        else pd.DataFrame({"rater": [], "episode": [], "end": []})
-    )
-    found = wanted[["rater", "outcome", "seen_by", "start_session", "low_session", "repair_session"]].merge(
-        ends.astype({"rater": "str", "episode": "Int64", "end": "Int64"}),
+    by_client = episodes["rater"] == "client"
+    kept = (episodes["source"] == "score") & (by_client | (episodes["seen_by"] == "practitioner only"))
+    wanted = episodes[kept].reset_index(drop=True)
+    inside = trace[trace["episode"].notna()]
+    last = inside.groupby([*_SERIES, "episode"], sort=False, observed=True)["session"].max()
+    ends = last.rename("end").reset_index().rename(columns={"episode": "start_session"})
+    found = wanted.merge(
+        ends.astype({**dict.fromkeys(_SERIES, "str"), "start_session": "Int64", "end": "Int64"}),
         how="left",
-        left_on=["rater", "start_session"],
-        right_on=["rater", "episode"],
+        on=[*_SERIES, "start_session"],
     )
-    found["start"] = found["start_session"].astype("Int64")
-    found["end"] = (
-        found[["start_session", "low_session", "repair_session", "end"]].max(axis=1).astype("Int64")
-    )
-    found["name"] = [
-        ("practitioner: " if episode["rater"] == "practitioner" else "") + episode_name(episode)
-        for episode in wanted.to_dict("records")
-    ]
-    return found[["rater", "outcome", "seen_by", "start", "end", "name"]].reset_index(drop=True)
+    within = ["start_session", "low_session", "repair_session", "end"]
+    return found.assign(
+        start=found["start_session"],
+        end=found[within].max(axis=1).astype("Int64"),
+        name=[
+            ("practitioner: " if episode["rater"] == "practitioner" else "") + episode_name(episode)
+            for episode in wanted.to_dict("records")
+        ],
+    )[_SPAN]
 
 
 def every_session(sessions: pd.DataFrame, facet: str) -> pd.DataFrame:
     """Session, day, client, practitioner: one row for each number from first to last, unrated ones empty."""
-    numbers = sessions["session"].astype("int64").to_numpy()
-    days = pd.to_datetime(sessions["date"]).dt.strftime("%d %b %Y").fillna("unknown").to_numpy()
-    sides = {side: sessions[f"{side}_{facet}"].to_numpy(dtype="float64") for side in SIDES}
-    known = pd.DataFrame({"session": numbers, "day": days, **sides})
-    whole = pd.DataFrame({"session": np.arange(numbers.min(), numbers.max() + 1)})
-    return whole.merge(known, how="left", on="session")
+    numbers = sessions["session"].to_numpy(dtype="int64")
+    first, last = numbers.min(), numbers.max()
+    whole = np.arange(first, last + 1) if last - first < _LONGEST else np.sort(numbers)
+    at = np.searchsorted(whole, numbers)
+    days = np.full(len(whole), "unknown", dtype=object)
+    dated = sessions["date"].notna().to_numpy()
+    days[at[dated]] = sessions["date"][dated].dt.strftime("%d %b %Y").to_numpy()
+    sides = {side: np.full(len(whole), np.nan) for side in SIDES}
+    for side, values in sides.items():
+        values[at] = sessions[f"{side}_{facet}"].to_numpy(dtype="float64")
+    return pd.DataFrame({"session": whole, "day": days, **sides})
 
 
 def score_floor(sessions: pd.DataFrame, facets: tuple[str, ...] = ("overall",)) -> float:
@@ -89,47 +94,52 @@ def session_axis(first: float, last: float) -> alt.Axis:
     return alt.Axis(title="session", grid=False, format="d", tickMinStep=1, values=every)
 
 
-def lines(rows: pd.DataFrame, frame: Frame, size: int = 55) -> list[alt.Chart]:
-    """Both sides' lines and marks; the client's filled circles lie on top of the hollow squares."""
+def lines(rows: pd.DataFrame, frame: Frame) -> list[alt.Chart]:
+    """The lines and marks of the sides that rated at all."""
+    placed = rows.assign(place=rows["session"])
+    return lines_of(placed, tuple(side for side in SIDES if rows[side].notna().any()), frame)
+
+
+def lines_of(rows: Rows, sides: tuple[str, ...], frame: Frame, size: int = 55) -> list[alt.Chart]:
+    """Lines and marks over `place`; the client's filled circles lie on top of the hollow squares."""
     layers: list[alt.Chart] = []
-    for side in reversed(SIDES):
-        if rows[side].notna().sum() == 0:
-            continue
-        role = ROLES[side]
-        own = role.colour(frame.theme)
-        base = alt.Chart(rows).encode(frame.x("session"), frame.y(side))
+    tooltip = [
+        alt.Tooltip("session:Q", title="session"),
+        alt.Tooltip("day:N", title="date"),
+        *(alt.Tooltip(f"{side}:Q", title=side, format=".0f") for side in SIDES),
+    ]
+    for side in reversed(sides):
+        role, own = ROLES[side], colour(side, frame.theme)
+        base = alt.Chart(rows).encode(frame.x("place"), frame.y(side))
         fill = own if role.filled else colour("paper", frame.theme)
         marks = base.transform_filter(f"isValid(datum.{side})").mark_point(
             shape=role.shape, size=size, fill=fill, stroke=own, strokeWidth=1.8, opacity=1
         )
-        layers += [
-            base.mark_line(color=own, strokeDash=list(role.dash), strokeWidth=2),
-            marks.encode(
-                tooltip=[
-                    alt.Tooltip("session:Q", title="session"),
-                    alt.Tooltip("day:N", title="date"),
-                    alt.Tooltip("client:Q", title="client", format=".0f"),
-                    alt.Tooltip("practitioner:Q", title="practitioner", format=".0f"),
-                ]
-            ),
-        ]
+        line = base.mark_line(color=own, strokeDash=list(role.dash), strokeWidth=2)
+        layers += [line, marks.encode(tooltip=tooltip)]
     return layers
+
+
+def edges(found: pd.DataFrame) -> pd.DataFrame:
+    """The spans with the left and right edge of their bands, half a session beyond start and end."""
+    return found.assign(left=found["start"] - 0.5, right=found["end"] + 0.5)
 
 
 def bands(found: pd.DataFrame, frame: Frame) -> list[alt.Chart]:
     """Episodes as shaded bands; a practitioner's own one has edges only."""
+    return bands_of(edges(found), frame) if len(found) else []
+
+
+def bands_of(rows: Rows, frame: Frame) -> list[alt.Chart]:
     role = ROLES["episode"]
     own = role.colour(frame.theme)
-    rows = found.assign(left=found["start"] - 0.5, right=found["end"] + 0.5)
-    clients, others = rows[rows["rater"] == "client"], rows[rows["rater"] != "client"]
-    looks = (
-        (clients, {"fill": own, "fillOpacity": role.opacity(frame.theme)}),
-        (others, {"fillOpacity": 0, "stroke": own, "strokeDash": [3, 3]}),
-    )
+    base = alt.Chart(rows).encode(frame.x("left"), alt.X2("right"))
+    filled = {"fill": own, "fillOpacity": role.opacity(frame.theme)}
     return [
-        alt.Chart(part).mark_rect(**look).encode(frame.x("left"), alt.X2("right"))
-        for part, look in looks
-        if len(part)
+        base.transform_filter("datum.rater == 'client'").mark_rect(**filled),
+        base.transform_filter("datum.rater != 'client'").mark_rect(
+            fillOpacity=0, stroke=own, strokeDash=[3, 3]
+        ),
     ]
 
 

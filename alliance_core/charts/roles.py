@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import altair as alt
 
 Theme = Literal["light", "dark"]
-AnyChart = alt.Chart | alt.LayerChart
+Spec = dict[str, Any]
+
+
+class Room(NamedTuple):
+    """Space around a plot, in pixels, for what is written beside it."""
+
+    left: int = 4
+    top: int = 8
+    right: int = 8
+    bottom: int = 4
+
 
 FONT = '"Source Sans", "Source Sans Pro", "Segoe UI", sans-serif'
 TEXT_SIZE = 13
@@ -50,27 +60,52 @@ def colour(role: str, theme: Theme) -> str:
     return ROLES[role].colour(theme)
 
 
-def dress(chart: AnyChart, theme: Theme) -> AnyChart:
-    """The chart with the type, the quiet axes and the transparent ground that all of ours share."""
+def _config(theme: Theme) -> Spec:
+    """The type, the quiet axes and the transparent ground that all charts share."""
     muted, grid = colour("muted", theme), colour("grid", theme)
-    # Whatever its width, a chart's own height is that of the plot; names above and below come on top of it.
-    return (
-        chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-        .configure(font=FONT, background="transparent")
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=muted,
-            titleColor=muted,
-            gridColor=grid,
-            domainColor=grid,
-            tickColor=grid,
-            labelFontSize=TEXT_SIZE,
-            titleFontSize=TEXT_SIZE,
-            titleFontWeight="normal",
-            labelOverlap=True,
-        )
-        .configure_title(
-            color=colour("ink", theme), fontSize=TEXT_SIZE + 2, fontWeight=600, anchor="start", offset=8
-        )
-        .configure_text(fontSize=TEXT_SIZE)
-    )
+    return {
+        "font": FONT,
+        "background": "transparent",
+        "view": {"stroke": None},
+        "text": {"fontSize": TEXT_SIZE},
+        "title": {
+            "color": colour("ink", theme),
+            "fontSize": TEXT_SIZE + 2,
+            "fontWeight": 600,
+            "anchor": "start",
+            "offset": 8,
+        },
+        "axis": {
+            "labelColor": muted,
+            "titleColor": muted,
+            "gridColor": grid,
+            "domainColor": grid,
+            "tickColor": grid,
+            "labelFontSize": TEXT_SIZE,
+            "titleFontSize": TEXT_SIZE,
+            "titleFontWeight": "normal",
+            "labelOverlap": True,
+        },
+    }
+
+
+def assembled(layers: list[alt.Chart], theme: Theme, *, height: int, room: Room, title: str = "") -> Spec:
+    """The layers as one Vega-Lite specification. `height` is that of the plot; `room` is what stands around it.
+
+    Put together from the layers' own specifications: `alt.layer` copies and checks every layer again, which
+    for thirty small charts takes longer than a page may.
+    """
+    parts = [layer.to_dict(validate=False) for layer in layers]
+    return {
+        "$schema": alt.SCHEMA_URL,
+        "config": _config(theme),
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "height": height,
+        "padding": room._asdict(),
+        **({"title": title} if title else {}),
+        "layer": [
+            {key: value for key, value in part.items() if key in ("data", "mark", "encoding", "transform")}
+            for part in parts
+        ],
+        "datasets": {name: rows for part in parts for name, rows in part.get("datasets", {}).items()},
+    }

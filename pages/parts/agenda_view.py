@@ -55,7 +55,7 @@ def _line(found: Loaded, practitioner: str, client: str, floor: float, span: int
     with picture:
         show_chart(
             charts.sparkline(
-                rows.sessions, rows.trace, rows.episodes, theme=theme(), height=54,
+                rows.sessions, rows.bands, theme=theme(), height=54,
                 floor=floor, span=span,
             ),
             f"Overall ratings of client {client} and practitioner {practitioner}, {count(len(rows.sessions), 'session')}",

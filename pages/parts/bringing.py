@@ -18,7 +18,7 @@ from pages.parts.frame import count
 from pages.parts.loaded import Loaded, forget, keep, nothing_usable
 from pages.parts.plain import plain
 
-SAMPLE = Path(__file__).parents[2] / "sample_data" / "team-long-items.xlsx"
+SAMPLE = Path(__file__).parents[2] / "sample_data" / "team_long_items.xlsx"
 _BROUGHT, _SEEN, _ROUND = "brought", "uploads seen", "upload round"
 
 

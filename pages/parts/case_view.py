@@ -30,9 +30,9 @@ def pictures(rows: Rows, usual_gap: float) -> None:
     """The timeline, the three facets, and the gap."""
     sessions = rows.sessions
     floor = charts.score_floor(sessions, ("overall", *FACETS))
-    bands = len(charts.spans(rows.trace, rows.episodes))
+    bands = int((rows.bands["facet"] == "overall").sum())
     show_chart(
-        charts.timeline(sessions, rows.trace, rows.episodes, rows.markers, theme=theme(), floor=floor),
+        charts.timeline(sessions, rows.trace, rows.bands, rows.markers, theme=theme(), floor=floor),
         f"Overall ratings of client and practitioner over {count(len(sessions), 'session')}, with {count(bands, 'episode')} shaded",
     )
     st.caption(_reading_aid(rows))
@@ -44,7 +44,7 @@ def pictures(rows: Rows, usual_gap: float) -> None:
             with column:
                 show_chart(
                     charts.timeline(
-                        sessions, rows.trace, rows.episodes, rows.markers, facet=facet, theme=theme(),
+                        sessions, rows.trace, rows.bands, rows.markers, facet=facet, theme=theme(),
                         height=130, floor=floor, named=False,
                     ),
                     f"{facet.capitalize()} ratings of client and practitioner",

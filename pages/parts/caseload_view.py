@@ -91,9 +91,7 @@ def _cell(found: Loaded, practitioner: str, client: str, reason: str, floor: flo
         CASE.file, label=plain(f"{client} →"), query_params={"practitioner": practitioner, "client": client}
     )
     show_chart(
-        charts.sparkline(
-            case.sessions, case.trace, case.episodes, theme=theme(), height=64, floor=floor, span=span
-        ),
+        charts.sparkline(case.sessions, case.bands, theme=theme(), height=64, floor=floor, span=span),
         f"Overall ratings of client {client} and practitioner {practitioner}, {count(len(case.sessions), 'session')}",
     )
     st.caption(plain(REASON_TITLES[reason]) if isinstance(reason, str) else "nothing to raise")

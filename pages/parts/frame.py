@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
-from alliance_core.charts import Theme
+from alliance_core.charts import Spec, Theme
 from pages.parts.loaded import Loaded, loaded
 from pages.parts.shell import BRING_IN
 
@@ -27,9 +26,9 @@ def theme() -> Theme:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def show_chart(chart: alt.Chart | alt.LayerChart, alternative: str) -> None:
+def show_chart(chart: Spec, alternative: str) -> None:
     """A chart in its column's width, in our own colours, with what it shows in words."""
-    st.altair_chart(chart, theme=None, width="stretch", alt=alternative)
+    st.vega_lite_chart(chart, theme=None, width="stretch", alt=alternative)
 
 
 def day(moment: pd.Timestamp) -> str:

@@ -16,6 +16,7 @@ import pandas as pd
 import streamlit as st
 
 from alliance_core.analysis import Analysis
+from alliance_core.charts import spans
 
 _KEY = "loaded"
 _CASE = ["practitioner", "client"]
@@ -31,6 +32,7 @@ class Rows:
     cases: pd.DataFrame
     agenda: pd.DataFrame
     markers: pd.DataFrame
+    bands: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Loaded:
             "cases": found.cases,
             "agenda": found.agenda,
             "markers": found.ratings.markers,
+            "bands": spans(found.trace, found.episodes),
         }
 
     @cached_property
@@ -101,7 +104,8 @@ def _positions(frame: pd.DataFrame, keys: str | list[str]) -> dict:
 
 
 def keep(loaded: Loaded) -> None:
-    """Makes these the visitor's ratings."""
+    """Makes these the visitor's ratings; where each case's rows are is found now, not on the first page."""
+    _ = loaded._of_case, loaded._of_practitioner
     st.session_state[_KEY] = loaded
 
 
