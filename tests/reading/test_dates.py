@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+
+from alliance_core.reading.cells import BAD, BLANK, GOOD
+from alliance_core.reading.dates import AMBIGUOUS, dates
+from alliance_core.reading.sheets import Cells
+
+
+def read(*values, stated=None, from_1904=False):
+    kinds = "".join("n" if isinstance(v, float) else "t" for v in values)
+    found = dates(Cells(np.arange(len(values)), kinds, list(values)), stated, from_1904)
+    days = ["" if np.isnat(d) else str(d)[:10] for d in found.read.values]
+    return days, found.read.states.tolist()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2025-11-03",
+        "2025/11/03",
+        "2025-11-03T09:30:00",
+        "3 Nov 2025",
+        "November 3, 2025",
+        "3. November 2025",
+        "3 nov. 2025",
+    ],
+)
+def test_dates_that_need_no_order(written):
+    assert read(written) == (["2025-11-03"], [GOOD])
+
+
+def test_months_in_four_more_languages():
+    written = ("3. März 2025", "3 août 2025", "3 de enero de 2025", "3 mei 2025")
+    assert read(*written)[0] == ["2025-03-03", "2025-08-03", "2025-01-03", "2025-05-03"]
+
+
+def test_one_certain_cell_settles_the_whole_column():
+    assert read("03/04/2025", "25/04/2025")[0] == ["2025-04-03", "2025-04-25"]
+    assert read("03/04/2025", "04/25/2025")[0] == ["2025-03-04", "2025-04-25"]
+
+
+def test_a_column_that_fits_both_orders_is_asked_about():
+    days, states = read("03/04/2025", "05/06/2025", "07/07/2025")
+    assert days == ["", "", "2025-07-07"]  # the seventh of the seventh is the same day either way
+    assert states == [AMBIGUOUS, AMBIGUOUS, GOOD]
+
+
+def test_a_column_that_contradicts_itself_keeps_only_what_is_certain():
+    days, states = read("25/04/2025", "04/25/2025", "03/04/2025")
+    assert days == ["2025-04-25", "2025-04-25", ""]
+    assert states == [GOOD, GOOD, AMBIGUOUS]
+
+
+def test_the_users_word_settles_it():
+    assert read("03/04/2025", stated="dmy")[0] == ["2025-04-03"]
+    assert read("03/04/2025", stated="mdy")[0] == ["2025-03-04"]
+    assert read("25/04/2025", stated="mdy") == ([""], [BAD])
+
+
+def test_points_are_day_first():
+    assert read("03.04.2025", "05.06.25")[0] == ["2025-04-03", "2025-06-05"]
+
+
+def test_serial_numbers_in_both_date_systems():
+    # 45964 days after 1899-12-30, and 1462 days fewer after 1904-01-01, are 3 November 2025
+    assert read(45964.0)[0] == ["2025-11-03"]
+    assert read(45964.0 - 1462, from_1904=True)[0] == ["2025-11-03"]
+
+
+def test_what_is_no_date():
+    days, states = read("soon", "31/02/2025", 3.0, "n/a", "13/13/2025")
+    assert days == [""] * 5
+    assert states == [BAD, BAD, BAD, BLANK, BAD]
