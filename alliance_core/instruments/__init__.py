@@ -102,12 +102,14 @@ def load_instruments(folder: str | Path) -> dict[str, Instrument]:
     for path in sorted(Path(folder).glob("*.toml")):
         try:
             instrument = Instrument.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise InstrumentError(f"{path.name}: is not a TOML file ({error}).") from None
         except ValidationError as error:
             first = error.errors()[0]
-            key = ".".join(str(part) for part in first["loc"])
-            raise InstrumentError(f"{path.name}: {key}: {first['msg']}.") from None
+            # What concerns several keys has no place of its own: its words name the keys.
+            where = [path.name, ".".join(str(part) for part in first["loc"])]
+            says = first["msg"].removeprefix("Value error, ")
+            raise InstrumentError(": ".join([*filter(None, where), says]) + ".") from None
         if instrument.id in found:
             raise InstrumentError(f"{path.name}: id: {instrument.id} is used by another file too.")
         found[instrument.id] = instrument
