@@ -19,9 +19,11 @@ sys.path.insert(0, str(HOME))
 
 import xlsxwriter  # noqa: E402
 from python_calamine import CalamineWorkbook  # noqa: E402
+from streamlit.testing.v1 import AppTest  # noqa: E402
 
 from alliance_core import Analysis, __version__, analyse, read_workbooks  # noqa: E402
 from alliance_core.sample import Design, simulate, write_sample  # noqa: E402
+from pages.parts.shell import BRING_IN, PAGES  # noqa: E402
 
 DESIGN = Design(practitioners=50, cases=54, sessions=20)  # a little over 100,000 forms, with those missed
 REPEATS = 3
@@ -60,6 +62,26 @@ def whole_analysis(path: Path) -> Analysis:
     return analyse(ratings)
 
 
+def page_times(path: Path) -> tuple[float, dict[str, float]]:
+    """Seconds to bring the workbook in on the first page, and median seconds of a rerun of each page with it loaded."""
+    app = AppTest.from_file(str(HOME / "app.py"), default_timeout=120).run()
+    app.switch_page(BRING_IN.file).run()
+    app.file_uploader[0].set_value((path.name, path.read_bytes(), "application/octet-stream"))
+    start = time.perf_counter()
+    app.run()
+    bringing = time.perf_counter() - start
+    if "loaded" not in app.session_state:
+        raise SystemExit("The first page brought nothing in.")
+    times: dict[str, float] = {}
+    for page in PAGES:
+        app.switch_page(page.file)
+        seconds, _ = median_time(app.run)
+        if app.exception:
+            raise SystemExit(f"{page.title}: {app.exception[0].value}")
+        times[page.title] = seconds
+    return bringing, times
+
+
 def main() -> None:
     path = workbook()
     alone, _ = median_time(lambda: calamine_alone(path))
@@ -71,6 +93,11 @@ def main() -> None:
     print(
         f"read and analyse                {whole:6.2f} s   {whole / alone:.2f} times calamine alone (at most 2)"
     )
+
+    bringing, pages = page_times(path)
+    print(f"the same through the first page {bringing:6.2f} s")
+    for title, seconds in pages.items():
+        print(f"page with them loaded           {seconds:6.2f} s   {title} (script time, at most 1)")
 
 
 if __name__ == "__main__":
