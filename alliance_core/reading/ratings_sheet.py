@@ -8,19 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from alliance_core.instruments import instruments
-from alliance_core.reading import audit, cells
+from alliance_core.reading import audit, cells, instrument_groups
 from alliance_core.reading.body import Body
 from alliance_core.reading.cells import BLANK
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.dates import AMBIGUOUS, dates
 from alliance_core.reading.layouts import Plan, Side
 from alliance_core.reading.problems import ERROR, WARNING
-from alliance_core.reading.scale_cells import Group, read_columns
-from alliance_core.reading.which_instrument import Verdict, from_items, joined, named, range_words, tally
-from alliance_core.tables import FACETS, RATERS
-
-MIN_FORMS_FOR_SHORTER = 5  # forms that leave the last items empty before a shorter version is thought of
+from alliance_core.reading.scale_cells import Group
 
 
 class SheetForms(NamedTuple):
@@ -36,6 +31,7 @@ def read_forms(body: Body, plan: Plan, choices: ReadingChoices) -> SheetForms:
     keys = _keys(body, plan, choices)
     parts: list[pd.DataFrame] = []
     reasons: list[str] = []
+    found: set[str] = set()
     for side in plan.sides:
         rater = keys.get("rater")
         raters = (
@@ -43,11 +39,11 @@ def read_forms(body: Body, plan: Plan, choices: ReadingChoices) -> SheetForms:
             if rater is None
             else rater
         )
-        groups = _groups(body, plan, side, raters, choices, reasons)
+        groups = instrument_groups.groups(body, plan, side, raters, choices, reasons)
+        found |= {group.instrument.id for group in groups if group.answered}
         parts.append(_side_forms(body, side, {**keys, "rater": raters}, groups))
     forms = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
-    found = sorted(set(forms["instrument"].dropna().unique().tolist()))
-    return SheetForms(forms, found, list(dict.fromkeys(reasons)))
+    return SheetForms(forms, sorted(found), list(dict.fromkeys(reasons)))
 
 
 def _keys(body: Body, plan: Plan, choices: ReadingChoices) -> dict[str, Any]:
@@ -117,145 +113,6 @@ def _ask_for_order(body: Body, at: int, open_: NDArray[np.bool_], severity: str,
         (int(body.rows[first]), at),
         body.header(at),
         shown,
-    )
-
-
-def _groups(
-    body: Body, plan: Plan, side: Side, raters: Any, choices: ReadingChoices, reasons: list[str]
-) -> list[Group]:
-    """Rows of one side by rater and instrument, the instrument stated, chosen or recognised."""
-    n = len(body.rows)
-    stated = np.full(n, None, object)
-    unknown = np.zeros(n, bool)
-    at = side.fields.get("instrument", plan.shared.get("instrument"))
-    if at is not None:
-        column = body.column(at)
-        names, states = cells.choice(column, named).spread(column.codes)
-        unknown = ~np.isin(states, (cells.GOOD, BLANK))
-        known = ", ".join(instruments())
-        body.name_cells(
-            ERROR,
-            "instrument_unknown",
-            unknown,
-            at,
-            lambda shown: f"The instrument {shown} is not known; accepted are {known}.",
-        )
-        stated = np.asarray(names, object)
-    codes, ids = pd.factorize(stated)
-    groups: list[Group] = []
-    for rater in RATERS:
-        of_rater = np.asarray(raters == rater, dtype=bool) & ~_missing(raters)
-        if not of_rater.any():
-            continue
-        for code in [*range(len(ids)), -1]:
-            where = of_rater & (codes == code) & ~unknown
-            if where.any():
-                chosen = ids[code] if code >= 0 else _chosen(body, side, rater, where, choices, reasons)
-                group = _group(body, side, rater, chosen, where, choices)
-                groups += [group] if group else []
-    return groups
-
-
-def _missing(values: Any) -> NDArray[np.bool_]:
-    return np.asarray(pd.isna(values), dtype=bool)
-
-
-def _chosen(
-    body: Body, side: Side, rater: str, where: NDArray[np.bool_], choices: ReadingChoices, reasons: list[str]
-) -> str:
-    """The instrument of rows that do not name it; "" with an error where it cannot be told."""
-    chosen = choices.instrument_for(rater)
-    if chosen:
-        reasons.append(f"{chosen} as chosen")
-        return chosen
-    if not side.items:
-        found = "facets" if any(facet in side.scales for facet in FACETS) else "total"
-        reasons.append("scores given directly" if found == "facets" else "one overall score given directly")
-        return found
-    verdict = _recognised(body, side, rater, where)
-    at = next(iter(side.items.values()))
-    if not verdict.id:
-        body.bad |= where
-        body.problems.add_sheet(
-            ERROR,
-            body.sheet,
-            verdict.code,
-            f"The {rater}'s instrument cannot be told: {verdict.reason}. {int(where.sum()):,} rows are left out. "
-            "Add a column Instrument, or state it (--instrument, or on the page).",
-            (body.found.row, at),
-            body.header(at),
-        )
-        return ""
-    reasons.append(verdict.reason)
-    if verdict.confirm:
-        body.problems.add_sheet(
-            WARNING,
-            body.sheet,
-            "instrument_to_confirm",
-            f"The {rater}'s ratings: {verdict.reason}. These are few answers to tell by: please confirm it.",
-            (body.found.row, at),
-            body.header(at),
-        )
-    return verdict.id
-
-
-def _recognised(body: Body, side: Side, rater: str, where: NDArray[np.bool_]) -> Verdict:
-    columns = [body.sheet.columns[at] for at in side.items.values()]
-    rows = body.rows[where]
-    answers = [tally([cells_], rows) for cells_ in columns]
-    used = max((n for n, one in enumerate(answers, 1) if one.numbers or one.texts), default=0)
-    shorter = used < len(columns) and len(rows) >= MIN_FORMS_FOR_SHORTER
-    if shorter and any(one.items == used and rater in one.raters for one in instruments().values()):
-        return from_items(
-            used, joined(answers)
-        )  # e.g. a practitioner's version with fewer items in the same columns
-    verdict = from_items(len(columns), joined(answers))
-    if verdict.code == "no_answers":  # only missed forms: what the sheet's other rows are, these are
-        return from_items(len(columns), tally(columns, body.rows))
-    return verdict
-
-
-def _group(
-    body: Body, side: Side, rater: str, chosen: str, where: NDArray[np.bool_], choices: ReadingChoices
-) -> Group | None:
-    if not chosen:
-        return None
-    instrument = instruments()[chosen]
-    limits = instrument.range or choices.range
-    if limits is None:
-        _ask_for_range(body, side, rater, chosen, where)
-        return None
-    group = Group(rater, instrument, limits[0], limits[1], where)
-    items = {f"item_{n}": at for n, at in side.items.items() if n <= instrument.items}
-    scales = dict(side.scales)
-    answered = {"answered": side.fields["answered"]} if "answered" in side.fields else {}
-    beside_items = frozenset(scales) if items else frozenset(())
-    total_beside_facets = (
-        frozenset({"overall"}) if len(scales) == 4 and instrument.id == "facets" else frozenset(())
-    )
-    read_columns(
-        body, group, {**items, **scales, **answered}, beside_items | total_beside_facets | {"answered"}
-    )
-    return group
-
-
-def _ask_for_range(body: Body, side: Side, rater: str, chosen: str, where: NDArray[np.bool_]) -> None:
-    answers = tally([body.sheet.columns[at] for at in side.scales.values()], body.rows[where])
-    span = (
-        f" The values found go from {range_words(min(answers.numbers), max(answers.numbers))}."
-        if answers.numbers
-        else ""
-    )
-    at = next(iter(side.scales.values()), 0)
-    body.bad |= where
-    body.problems.add_sheet(
-        ERROR,
-        body.sheet,
-        "range_needed",
-        f"The {rater}'s scores are given directly, and their response range is not known.{span} {int(where.sum()):,} rows are left "
-        "out until it is stated: --range MIN:MAX, or on the page; or name the instrument.",
-        (body.found.row, at),
-        body.header(at),
     )
 
 

@@ -27,6 +27,11 @@ class Group:
     values: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     @property
+    def answered(self) -> bool:
+        """Whether any value was read."""
+        return any(not np.isnan(column).all() for column in self.values.values())
+
+    @property
     def range(self) -> str:
         return range_words(self.low, self.high)
 

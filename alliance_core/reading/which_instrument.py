@@ -17,6 +17,7 @@ from alliance_core.instruments import Instrument, instruments
 from alliance_core.reading import wordings
 from alliance_core.reading.cells import is_blank_word, to_number
 from alliance_core.reading.sheets import Cells
+from alliance_core.tables import RATERS
 
 FEW_BEYOND = 0.02  # share of answers beyond a range that is neither none nor plainly another instrument
 REFUSED_SHARE = 0.10  # share of answers outside the range from which the instrument itself is doubted
@@ -45,7 +46,8 @@ def by_words() -> dict[tuple[str, ...], str]:
     """From an id's or a name's words to the id."""
     found: dict[tuple[str, ...], str] = {}
     for identifier, instrument in instruments().items():
-        for text in (identifier, instrument.name, instrument.name.split(",")[0]):
+        short = instrument.name.split(",")[0]  # one word alone, such as WAI, may be any of a family
+        for text in (identifier, instrument.name, *([short] if len(wordings.words(short)) > 1 else [])):
             found.setdefault(wordings.words(text), identifier)
             found.setdefault(("".join(wordings.words(text)),), identifier)
     return found
@@ -59,7 +61,9 @@ def named(text: str) -> str | None:
     """
     tokens = wordings.words(text)
     beside = wordings.lookup("raters")
-    rest = tuple(word for word in tokens if beside.get((word,)) is None and word not in ("form", "version"))
+    rest = tuple(
+        word for word in tokens if beside.get((word,)) not in RATERS and word not in ("form", "version")
+    )
     return by_words().get(tokens) or by_words().get(rest)
 
 
