@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from alliance_core.settings import NoiseSettings, Settings
 from alliance_core.tables import CASE_NOTES, FORMS, MARKERS, MAX_ITEMS, SCALES, Ratings, shaped
+
+# σ is 10 pct points whatever the data: 20·√(1 − .75).
+TEN = Settings(
+    noise=NoiseSettings(min_differences=10**6, min_scores=10**6, fallback_sd=20, dependability=0.75)
+)
 
 
 def form(practitioner, client, session, rater, *, given=None, items=None, **more):
@@ -87,3 +94,21 @@ def plain(value):
 
 def records(frame):
     return [{name: plain(cell) for name, cell in row.items()} for row in frame.to_dict("records")]
+
+
+def series_rows(many):
+    """Rows as series.rated_series gives them, for bare lists of values, one case each."""
+    lengths = [len(values) for values in many]
+    number = np.repeat(np.arange(len(many)), lengths)
+    return pd.DataFrame(
+        {
+            "practitioner": "P01",
+            "client": [f"C-{n:03}" for n in number],
+            "rater": "client",
+            "facet": "overall",
+            "session": np.concatenate([np.arange(1, n + 1) for n in lengths]),
+            "value": np.concatenate([np.asarray(values, float) for values in many]),
+            "case": number,
+            "series": number,
+        }
+    )

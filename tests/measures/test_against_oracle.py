@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -19,7 +18,7 @@ from alliance_core.settings import (
 )
 from alliance_core.tables import CASES, EPISODES, PRACTITIONERS, SCORES, SESSIONS
 from tests.measures import oracle, oracle_tables
-from tests.measures.made import form, marker, ratings, records
+from tests.measures.made import form, marker, ratings, records, series_rows
 
 
 def repeatable(examples):
@@ -196,24 +195,6 @@ def test_analysis_equals_the_oracle(made, chosen):
     forms, markers, notes = made
     if forms:
         agree(forms, markers, notes, chosen)
-
-
-def series_rows(many):
-    """Rows as series.rated_series gives them, for bare lists of values, one case each."""
-    lengths = [len(values) for values in many]
-    number = np.repeat(np.arange(len(many)), lengths)
-    return pd.DataFrame(
-        {
-            "practitioner": "P01",
-            "client": [f"C-{n:03}" for n in number],
-            "rater": "client",
-            "facet": "overall",
-            "session": np.concatenate([np.arange(1, n + 1) for n in lengths]),
-            "value": np.concatenate([np.asarray(values, float) for values in many]),
-            "case": number,
-            "series": number,
-        }
-    )
 
 
 @st.composite
