@@ -24,26 +24,23 @@ def sessions(forms):
 
 
 def test_mean_gap_and_its_interval_of_bland_and_altman_1986():
-    """Mean −2.117647, SD 38.765130; t of 16 degrees of freedom 2.119905: half width 19.931189. Σ|d| = 492."""
-    row = case(both(MINI, WRIGHT))
+    """Mean −2.117647, SD 38.765130; t of 16 degrees of freedom 2.119905: half width 19.931189. Σ|d| = 492.
+
+    On a range of 0–1000, so that pct is a tenth of the reading.
+    """
+    row = case(both(MINI, WRIGHT, high=1000))
     assert row["paired_sessions"] == 17
-    assert row["mean_gap"] == pytest.approx(-2.117647, abs=1e-6)
-    assert row["gap_low"] == pytest.approx(-22.048836, abs=2e-5)
-    assert row["gap_high"] == pytest.approx(17.813542, abs=2e-5)
-    assert row["mean_abs_gap"] == pytest.approx(28.941176, abs=1e-6)
+    assert 10 * row["mean_gap"] == pytest.approx(-2.117647, abs=1e-6)
+    assert 10 * row["gap_low"] == pytest.approx(-22.048836, abs=2e-5)
+    assert 10 * row["gap_high"] == pytest.approx(17.813542, abs=2e-5)
+    assert 10 * row["mean_abs_gap"] == pytest.approx(28.941176, abs=1e-6)
 
 
 @pytest.mark.parametrize(
     ("pairs", "mean", "interval"), [(2, False, False), (3, True, False), (5, True, False), (6, True, True)]
 )
 def test_how_much_is_said_of_so_many_pairs(pairs, mean, interval):
-    row = case(
-        both(
-            [60] * pairs + [60],
-            [50, 54] * 3 + [None],
-        )[: pairs + 1]
-        + overall("C-1", ([50, 54] * 3)[:pairs], rater="practitioner")
-    )
+    row = case(both([60] * 7, [*([50, 54] * 3)[:pairs], None]))
     assert row["paired_sessions"] == pairs
     assert [row["mean_gap"] is not None, row["mean_abs_gap"] is not None] == [mean, mean]
     assert [row["gap_low"] is not None, row["gap_high"] is not None] == [interval, interval]
