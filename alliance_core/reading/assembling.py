@@ -109,8 +109,6 @@ def in_key_order(frame: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, ND
 
 
 def _rank(column: pd.Series) -> NDArray[np.int64]:
-    if pd.api.types.is_numeric_dtype(column):
-        return column.to_numpy(np.float64).astype(np.int64)
     return pd.factorize(column, sort=True)[0].astype(np.int64)
 
 

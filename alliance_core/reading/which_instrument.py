@@ -79,7 +79,11 @@ def tally(columns: list[Cells], rows: NDArray[np.intp]) -> Tally:
             if number is not None:
                 numbers[number] += int(counts[code])
             elif kind == "t" and not is_blank_word(value):
-                texts[wordings.words(value)] += int(counts[code])
+                tokens = wordings.words(value)
+                if len(tokens) > 1 and tokens[0].isdecimal():  # "4 = Very often"
+                    numbers[float(tokens[0])] += int(counts[code])
+                    tokens = tokens[1:]
+                texts[tokens] += int(counts[code])
     return Tally(numbers, texts)
 
 

@@ -1,0 +1,66 @@
+"""Supplied scores beside items are recomputed, and each mismatch is named with its cell."""
+
+# wai-sr: task 1 2 10 12, bond 3 5 7 9, goal 4 6 8 11
+ITEMS = [5, 4, 4, 3, 4, 3, 4, 3, 4, 3, 3, 4]  # task 16, bond 16, goal 12, total 44
+HEADER = ["Therapist", "Client", "Session", "Rated by", "Instrument", *(f"Item {i}" for i in range(1, 13))]
+KEYS = ["P01", "C-001"]
+
+
+def row(session, *supplied):
+    return [*KEYS, session, "client", "wai-sr", *ITEMS, *supplied]
+
+
+def test_scores_that_agree_are_no_problem(read):
+    _, problems = read(
+        [[*HEADER, "Goal", "Task", "Bond", "Total"], row(1, 3, 4, 4, 3.67), row(2, 3, 4, 4, 3.6667)]
+    )
+    assert len(problems) == 0
+
+
+def test_a_wrong_one_is_named_and_the_form_is_used(read):
+    ratings, problems = read([[*HEADER, "Goal", "Task"], row(1, 3, 4), row(2, 3.5, 4), row(3, 3, 4)])
+    assert problems[["severity", "cell", "value", "code"]].to_numpy().tolist() == [
+        ["warning", "R3", "3.5", "score_mismatch"]
+    ]
+    assert (
+        problems.loc[0, "message"]
+        == "Client goal is 3.5, but the answers give 3 (mean); the recomputed value is used."
+    )
+    assert len(ratings.forms) == 3
+
+
+def test_the_tolerance_is_five_thousandths(read):
+    _, problems = read([[*HEADER, "Goal"], row(1, 3), row(2, 3.005), row(3, 3.006), row(4, 3)])
+    assert problems["cell"].tolist() == ["R4"]
+
+
+def test_a_sum_is_compared_as_a_sum_and_not_kept_as_a_mean(read):
+    ratings, problems = read([[*HEADER, "Total", "Bond"], row(1, 44, 16), row(2, 44, 16), row(3, 46, 16)])
+    assert problems[["cell", "code"]].to_numpy().tolist() == [["R4", "score_mismatch"]]
+    assert "the answers give 44 (sum of 12)" in problems.loc[0, "message"]
+    assert ratings.forms["overall"].isna().all()
+    assert ratings.forms["bond"].isna().all()
+
+
+def test_percent_of_the_range_is_compared_as_that(read):
+    # (11/3 - 1) / 4 = 66.67 %
+    _, problems = read([[*HEADER, "Total"], row(1, 66.67), row(2, 66.67), row(3, 50)])
+    assert problems["cell"].tolist() == ["R4"]
+    assert "percent of the range" in problems.loc[0, "message"]
+
+
+def test_a_total_beside_goal_task_and_bond_is_audited_on_its_own_scale(read):
+    header = ["Therapist", "Client", "Session", "Rated by", "Goal", "Task", "Bond", "Total"]
+    rows = [header, *([*KEYS, n, "client", 4, 3, 5, total] for n, total in ((1, 12), (2, 12), (3, 13)))]
+    ratings, problems = read(rows, range=(1, 7))
+    assert problems[["severity", "cell", "code"]].to_numpy().tolist() == [["warning", "H4", "score_mismatch"]]
+    assert "goal, task and bond give 12 (sum of 3)" in problems.loc[0, "message"]
+    assert ratings.forms["overall"].isna().all()
+
+
+def test_a_total_that_is_a_sum_of_items_is_said_in_words(read):
+    header = ["Therapist", "Client", "Session", "Rated by", "Instrument", "Total"]
+    rows = [header, *([*KEYS, n, "client", "wai-sr", total] for n, total in ((1, 44), (2, 60), (3, 12)))]
+    _, problems = read(rows)
+    assert problems[["severity", "code"]].to_numpy().tolist() == [["note", "total_is_a_sum"]]
+    assert "sum of 12 items" in problems.loc[0, "message"]
