@@ -1,0 +1,260 @@
+"""Sentences, tested as text: what they must say, and words that they must never use."""
+
+import re
+from itertools import product
+
+import pytest
+
+from alliance_core import sentences
+from alliance_core.sentences import TERMS, Terms
+from alliance_core.settings import Settings
+
+PLAIN = Settings()
+EPISODE = {
+    "practitioner": "P01",
+    "client": "C-1",
+    "method": "baseline",
+    "rater": "client",
+    "facet": "overall",
+    "start_session": 6,
+    "low_session": 6,
+    "repair_session": 8,
+    "baseline": 80.0,
+    "low": 62.0,
+    "depth_pct": 18.0,
+    "depth_sigma": 2.0,
+    "outcome": "strengthened",
+    "kind": "unspecified",
+    "seen_by": "client only",
+    "source": "score",
+    "facets_fallen": "bond",
+}
+MARKER = EPISODE | {
+    "source": "marker",
+    "kind": "withdrawal",
+    **dict.fromkeys(["outcome", "seen_by", "facets_fallen"], ""),
+    **dict.fromkeys(["low_session", "repair_session"], None),
+    **dict.fromkeys(["baseline", "low", "depth_pct", "depth_sigma"], float("nan")),
+}
+
+
+def told(**changes):
+    return " ".join(sentences.episode_sentences(EPISODE | changes, PLAIN))
+
+
+def test_a_repaired_fall_that_was_not_registered():
+    text = told()
+    for part in ["overall", "18 points", "session 6", "bond", "more than the ±9 that ratings vary by"]:
+        assert part in text
+    assert "back at session 8" in text
+    assert "repaired and stronger" in text
+    assert "practitioner's rating did not register it" in text
+
+
+def test_an_open_fall_says_what_is_unknown():
+    text = told(outcome="ended open", repair_session=None, facets_fallen="goal;task", seen_by="unknown")
+    assert "goal and task" in text
+    assert "we cannot say whether it was repaired" in text
+    assert "Too few ratings by the practitioner" in text
+
+
+def test_a_slide_names_its_start_and_its_low():
+    assert "from session 6, lowest at session 7" in told(low_session=7)
+
+
+def test_an_unrepaired_fall_names_the_window_that_was_used():
+    wide = Settings.model_validate({"episodes": {"window": 5}})
+    text = " ".join(sentences.episode_sentences(EPISODE | {"outcome": "unrepaired"}, wide))
+    assert "within 5 rated sessions" in text
+
+
+def test_a_single_facet_is_named_and_no_registration_is_claimed():
+    text = told(facet="task", seen_by="", facets_fallen="task;bond")
+    assert "client's task rating fell 18 points" in text
+    assert "overall" not in text
+    assert "regist" not in text
+
+
+def test_whose_rating_fell():
+    assert "The practitioner's overall rating" in told(rater="practitioner", seen_by="practitioner only")
+
+
+def test_a_marker_alone_claims_nothing_of_ratings_that_may_not_exist():
+    text = " ".join(sentences.episode_sentences(MARKER, PLAIN))
+    assert "recorded withdrawal at session 6" in text
+    assert "did not fall" not in text
+    assert "rating did not show" not in told(rater="practitioner", seen_by="practitioner only")
+
+
+def test_a_marker_without_a_kind_is_not_called_missing():
+    assert not any("nobody recorded" in text for text in sentences.unknowns(MARKER | {"kind": "unspecified"}))
+
+
+def test_other_words_for_the_pair_are_used_throughout():
+    terms = Terms(client="family", practitioner="counsellor")
+    for seen in ("both", "client only", "unknown"):
+        text = " ".join(sentences.episode_sentences(EPISODE | {"seen_by": seen}, PLAIN, terms))
+        assert "family" in text
+        assert not re.search(r"\b(client|practitioner)\b", text)
+    told_of = EPISODE | {"rater": "practitioner", "seen_by": "practitioner only"}
+    assert not re.search(
+        r"\b(client|practitioner)\b", " ".join(sentences.episode_sentences(told_of, PLAIN, terms))
+    )
+
+
+FORBIDDEN = re.compile(
+    r"nan|None|<NA>|NaT|\bz\b|z =|rupture|detected|\bbest\b|\bworst\b|\brank|\btop performer|\bpoor\b|\bgood\b|\bbad\b|"
+    r"\bfailed\b|  |\.\.|\(\)|\{|\}"
+)
+OUTCOMES = ["open", "ended open", "repaired", "strengthened", "unrepaired"]
+SEEN = ["both", "client only", "practitioner only", "unknown", "", None]
+KINDS = ["withdrawal", "confrontation", "both", "unspecified"]
+FALLEN = ["", None, "goal", "goal;task;bond"]
+
+
+def every_episode():
+    for outcome, seen, kind, fallen, facet in product(OUTCOMES, SEEN, KINDS, FALLEN, ["overall", "bond"]):
+        back = 8 if outcome in ("repaired", "strengthened") else None
+        yield EPISODE | {
+            "outcome": outcome,
+            "seen_by": seen,
+            "kind": kind,
+            "facets_fallen": fallen,
+            "facet": facet,
+            "repair_session": back,
+        }
+    for kind, empty in product(KINDS, ["", None, float("nan")]):
+        yield MARKER | {"kind": kind, "outcome": empty, "seen_by": empty, "facets_fallen": empty}
+
+
+def everything_said(episode):
+    return [
+        *sentences.episode_sentences(episode, PLAIN),
+        *sentences.unknowns(episode),
+        sentences.episode_name(episode),
+        sentences.question(episode),
+    ]
+
+
+def test_no_combination_says_what_must_not_be_said():
+    for episode in every_episode():
+        for text in everything_said(episode):
+            assert text.strip() == text != ""
+            assert not FORBIDDEN.search(text), text
+        for text in everything_said(episode)[:-2]:
+            assert text.endswith("."), text
+
+
+def test_no_combination_leaves_out_what_followed_or_who_registered():
+    for episode in every_episode():
+        text = " ".join(sentences.episode_sentences(episode, PLAIN))
+        if episode["source"] == "marker":
+            assert "does not say what followed" in text
+        elif episode["outcome"] in ("open", "ended open", "unrepaired"):
+            assert re.search(r"not come (back|so)|had not come back|has not come back", text), text
+        else:
+            assert "back" in text
+        if episode["seen_by"] == "unknown":
+            assert "to say whether it was registered" in text
+
+
+def test_the_rule_stays_in_the_folded_part_with_its_numbers():
+    text = sentences.rule(EPISODE, PLAIN)
+    for part in ["80.0", "62.0", "18.0", "2.00 σ", "σ = 9.0", "2.3", "75%", "3 rated sessions"]:
+        assert part in text, part
+    assert "nan" not in sentences.rule(MARKER, PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("changes", "part"),
+    [
+        ({"kind": "withdrawal"}, "not be being said"),
+        ({"kind": "confrontation"}, "complaint"),
+        ({"facets_fallen": "task"}, "the way we work"),
+        ({"facets_fallen": "goal;task"}, "that session"),
+        ({"facets_fallen": ""}, "that session"),
+        ({"facet": "goal", "facets_fallen": "goal;task"}, "what matters most"),
+    ],
+)
+def test_the_question_fits_the_kind_then_the_facet(changes, part):
+    text = sentences.question(EPISODE | changes)
+    assert part in text
+    assert text.endswith("?")
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({}, "6–8 repaired, stronger"),
+        ({"outcome": "repaired"}, "6–8 repaired"),
+        ({"outcome": "open", "repair_session": None}, "6– open"),
+    ],
+)
+def test_the_name_on_a_band(changes, name):
+    assert sentences.episode_name(EPISODE | changes) == name
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(18.4, "18 points"), (1.2, "1 point"), (-7.6, "8 points"), (0.2, "0 points")]
+)
+def test_sizes_are_whole_points(value, text):
+    assert sentences.points(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(5.6, "+6"), (-6.2, "−6"), (0.3, "0"), (-0.3, "0")])
+def test_gaps_have_their_sign(value, text):
+    assert sentences.signed(value) == text
+
+
+def line(reason, **more):
+    return {"reason": reason, "rater": "client", "session": 9, "size": 12.0, "error": 8.0, "count": 3} | more
+
+
+def test_agenda_lines():
+    missing = sentences.agenda_sentence(line("missing ratings"), None, PLAIN)
+    assert "No form from the client since session 9" in missing
+    never = sentences.agenda_sentence(line("missing ratings", session=None), None, PLAIN)
+    assert "session" not in never.split("(")[0]
+    flat = sentences.agenda_sentence(line("flat at ceiling", count=4), None, PLAIN)
+    assert flat.startswith("4 rated sessions in a row at the very top mark")
+    up = sentences.agenda_sentence(line("widening gap"), None, PLAIN)
+    down = sentences.agenda_sentence(line("widening gap", size=-12.0), None, PLAIN)
+    assert "12 points from session 9" in up
+    assert "12 points from session 9" in down
+    assert "higher" in up
+    assert "lower" in down
+    for reason in ("open episode", "unrepaired", "blind spot"):
+        text = sentences.agenda_sentence(line(reason), EPISODE, PLAIN)
+        assert "fell 18 points" in text
+        assert not FORBIDDEN.search(text)
+    for text in (missing, never, flat, up, down):
+        assert not FORBIDDEN.search(text)
+
+
+@pytest.mark.parametrize(
+    ("gap", "part"),
+    [
+        (-6.2, "−6 points"),
+        (4.0, "+4 points"),
+        (0.2, "0 points"),
+        (float("nan"), "no usual gap"),
+        (None, "no usual gap"),
+    ],
+)
+def test_the_usual_gap(gap, part):
+    text = sentences.usual_gap(gap)
+    assert part in text
+    assert not FORBIDDEN.search(text)
+
+
+def test_recognised_is_a_count_with_its_interval():
+    text = sentences.recognised(3, 6, 0.1876, 0.8124)
+    assert "3 of 6" in text
+    assert "19%" in text
+    assert "81%" in text
+    assert "nothing can be said" in sentences.recognised(0, 0, 0, 1)
+
+
+def test_words_for_the_pair():
+    assert TERMS.of("client") == "client"
+    assert TERMS.of("observer") == "observer"
