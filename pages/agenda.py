@@ -13,7 +13,7 @@ require_shell(AGENDA.file)
 found = ratings_or_stop(AGENDA.title)
 head, picker = st.columns([3, 1], vertical_alignment="bottom")
 with picker:
-    practitioner = pick_practitioner_or_team(found)
+    practitioner = pick_practitioner_or_team(found, head)
 whose = found.analysis if practitioner is None else found.caseload(practitioner)
 lines = to_talk_about(whose.agenda)
 rest = agenda_view.nothing_to_raise(whose.cases, lines)

@@ -15,7 +15,7 @@ require_shell(CASE.file)
 found = ratings_or_stop(CASE.title)
 head, picker = st.columns([1, 1], vertical_alignment="bottom")
 with picker:
-    practitioner, client = pick_case(found)
+    practitioner, client = pick_case(found, head)
 rows = found.case(practitioner, client)
 usual_gap = found.usual_gap(practitioner)
 

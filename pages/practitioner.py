@@ -12,11 +12,11 @@ require_shell(PRACTITIONER.file)
 found = ratings_or_stop(PRACTITIONER.title)
 head, picker = st.columns([3, 1], vertical_alignment="bottom")
 with picker:
-    practitioner = pick_practitioner(found)
+    practitioner = pick_practitioner(found, head)
 rows = found.caseload(practitioner)
 summary = found.summary(practitioner)
 
-head.title(plain(caseload_view.title(summary)))
+head.title(plain(caseload_view.headline(summary)))
 st.subheader(plain(caseload_view.so_what(summary)), anchor=False)
 caseload_view.small_multiples(found, practitioner, rows)
 

@@ -52,7 +52,7 @@ def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices) ->
     if ratings.forms.empty:
         nothing_usable()
     else:
-        bar.progress(0.85, f"Working out {count(len(ratings.forms), 'form')}")
+        bar.progress(0.85, plain(f"Working out {count(len(ratings.forms), 'form')}"))
         keep(Loaded(name, analyse(ratings)))
     bar.empty()
 

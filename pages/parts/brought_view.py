@@ -126,7 +126,7 @@ def problems(found: Brought) -> None:
         how_many.text(f"{number:,} × {what}")
         words.text(example if number == 1 else f"For example: {example}")
         where.text(cells)
-    with st.expander(plain(f"All {count(len(found.problems), 'problem')}, one by one")):
+    with st.expander("Every problem, one by one"):
         st.dataframe(
             found.problems.head(MOST_ROWS)[["severity", "file", "sheet", "cell", "value", "message"]],
             hide_index=True,

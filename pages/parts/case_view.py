@@ -35,7 +35,7 @@ def pictures(rows: Rows, usual_gap: float) -> None:
         charts.timeline(sessions, rows.trace, rows.bands, rows.markers, theme=theme(), floor=floor),
         f"Overall ratings of client and practitioner over {count(len(sessions), 'session')}, with {count(bands, 'episode')} shaded",
     )
-    st.caption(_reading_aid(rows))
+    st.caption(plain(_reading_aid(rows)))
     has_facets = (
         sessions[[f"{side}_{facet}" for side in charts.SIDES for facet in FACETS]].notna().any(axis=None)
     )
@@ -76,7 +76,7 @@ def _reading_aid(rows: Rows) -> str:
         )
     if (own["state"] == "strain").any():
         told.append("A tick on the axis: a strain, a fall just short of an episode.")
-    return plain(" ".join(told)) if told else ""
+    return " ".join(told)
 
 
 def beside(rows: Rows, found: Loaded) -> None:

@@ -26,7 +26,7 @@ HOW = (
 )
 
 
-def title(summary: dict) -> str:
+def headline(summary: dict) -> str:
     return f"{summary['practitioner']} · {count(summary['cases'], 'case')} · {count(summary['sessions'], 'session')}"
 
 
@@ -77,7 +77,7 @@ def small_multiples(found: Loaded, practitioner: str, rows: Rows) -> None:
             with column:
                 _cell(found, practitioner, str(client), reason, floor, span)
     st.caption(
-        "Solid line and filled circles: client. Dashed line and hollow squares: practitioner. Shaded: episodes. "
+        "Solid line and filled circles: client. Dashed line and hollow squares: practitioner. Shaded: episodes; a dashed frame: a fall of the practitioner's rating alone. "
         "The last session stands at the right edge; all charts share one scale, in percent of the maximum possible."
     )
     if pages > 1:
@@ -94,7 +94,7 @@ def _cell(found: Loaded, practitioner: str, client: str, reason: str, floor: flo
         charts.sparkline(case.sessions, case.bands, theme=theme(), height=64, floor=floor, span=span),
         f"Overall ratings of client {client} and practitioner {practitioner}, {count(len(case.sessions), 'session')}",
     )
-    st.caption(plain(REASON_TITLES[reason]) if isinstance(reason, str) else "nothing to raise")
+    st.caption(plain(REASON_TITLES.get(reason, "nothing to raise")))
 
 
 def facets(rows: Rows) -> None:

@@ -1,21 +1,26 @@
-"""Pickers of practitioner and case: in step with the address, and remembered from page to page."""
+"""Pickers of practitioner and case: in step with the address, and remembered from page to page.
+
+`say` is the place on the page where a picker says that the address asks for what is not there.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain, unseen_removed
 
 _CHOSEN = "chosen "
+_NOUNS = {"for": "practitioner"}
 TEAM = ""  # no id is empty
 
 
-def _asked(name: str, known: list[str]) -> str | None:
+def _asked(name: str, known: list[str], say: DeltaGenerator) -> str | None:
     """What the address asks for, else what was chosen before; says so when the address asks for what is not there."""
     asked = st.query_params.get(name)
     if asked is not None and asked not in known:
-        st.warning(plain(f"There is no {name} {asked} in the ratings that are loaded."))
+        say.warning(plain(f"There is no {_NOUNS.get(name, name)} {asked} in the ratings that are loaded."))
         return None
     wanted = asked if asked is not None else st.session_state.get(_CHOSEN + name)
     return wanted if wanted in known else (None if asked is not None else known[0])
@@ -34,9 +39,11 @@ def _name(option: str) -> str:
     return "the whole team" if option == TEAM else unseen_removed(option)
 
 
-def _pick(name: str, label: str, known: list[str], drop: tuple[str, ...] = ()) -> str | None:
+def _pick(
+    name: str, label: str, known: list[str], say: DeltaGenerator, drop: tuple[str, ...] = ()
+) -> str | None:
     widget = f"pick {name}"
-    st.session_state[widget] = _asked(name, known)
+    st.session_state[widget] = _asked(name, known, say)
     picked = st.selectbox(
         label,
         known,
@@ -53,29 +60,29 @@ def _pick(name: str, label: str, known: list[str], drop: tuple[str, ...] = ()) -
     return picked
 
 
-def pick_practitioner(found: Loaded) -> str:
+def pick_practitioner(found: Loaded, say: DeltaGenerator) -> str:
     """The practitioner of a page; the page ends here while none is chosen."""
-    picked = _pick("practitioner", "Practitioner", list(found.clients))
+    picked = _pick("practitioner", "Practitioner", list(found.clients), say)
     if picked is None:
         st.stop()
     return picked
 
 
-def pick_case(found: Loaded) -> tuple[str, str]:
+def pick_case(found: Loaded, say: DeltaGenerator) -> tuple[str, str]:
     """Practitioner and client of a page; the page ends here while none is chosen."""
     left, right = st.columns(2)
     with left:
-        practitioner = _pick("practitioner", "Practitioner", list(found.clients), drop=("client",))
+        practitioner = _pick("practitioner", "Practitioner", list(found.clients), say, drop=("client",))
     if practitioner is None:
         st.stop()
     with right:
-        client = _pick("client", "Client", found.clients[practitioner])
+        client = _pick("client", "Client", found.clients[practitioner], say)
     if client is None:
         st.stop()
     return practitioner, client
 
 
-def pick_practitioner_or_team(found: Loaded) -> str | None:
+def pick_practitioner_or_team(found: Loaded, say: DeltaGenerator) -> str | None:
     """The practitioner whose agenda to show; None for the whole team."""
-    picked = _pick("for", "Agenda for", [TEAM, *found.clients])
+    picked = _pick("for", "Agenda for", [TEAM, *found.clients], say)
     return picked or None

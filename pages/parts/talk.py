@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from alliance_core import sentences
+from pages.parts.episode_card import shown
 from pages.parts.loaded import Loaded, Rows
 from pages.parts.states import calm
 
@@ -72,8 +73,8 @@ def headline(found: Loaded, practitioner: str, client: str) -> str:
     """The one sentence that answers "so what" for a case, on the agenda or not."""
     rows, settings = found.case(practitioner, client), found.analysis.settings
     today = rows.agenda[rows.agenda["listed"]].sort_values("order", kind="stable").to_dict("records")
-    fell = rows.episodes[rows.episodes["facet"] == "overall"].sort_values("start_session").to_dict("records")
-    meant = _episode_of(today[0], rows) if today else fell[-1] if fell else None
+    latest = shown(rows.episodes).head(1).to_dict("records")
+    meant = _episode_of(today[0], rows) if today else latest[0] if latest else None
     if meant is not None:
         return f"{sentences.fall(meant, settings)} {sentences.followed(meant, settings)}"
     if today:

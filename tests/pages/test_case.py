@@ -1,0 +1,116 @@
+"""Case: both raters over time, the sentences, the rule, and every state in which less can be said."""
+
+
+def test_a_repaired_episode_is_told_with_its_rule_and_a_question(loaded):
+    loaded.open("case", practitioner="P1", client="C-1")
+    assert "C-1 · P1" in loaded.words
+    assert "The client's overall rating fell 50 points below its own level at session 5" in loaded.words
+    assert "repaired, as far as ratings show" in loaded.words
+    assert "The practitioner's rating did not register it." in loaded.words
+    assert "An episode opens when a rating lies at least 2.3 standard errors" in loaded.words
+    assert "A question to ask" in loaded.words
+    assert "Rupture" not in loaded.words
+
+
+def test_charts_and_tables_have_words_for_those_who_do_not_see_them(loaded):
+    loaded.open("case", practitioner="P1", client="C-1")
+    assert len(loaded.charts) == 5  # overall, goal, task, bond, gap
+    assert all(chart.proto.alt for chart in loaded.charts)
+    assert all(table.proto.alt for table in loaded.at.dataframe)
+    assert len(loaded.at.dataframe) == 2
+
+
+def test_the_choice_is_kept_over_page_changes_and_stands_in_the_address(loaded):
+    loaded.open("case", practitioner="P1", client="C-2")
+    loaded.open("how_it_works").open("case")
+    assert "C-2 · P1" in loaded.words
+    assert loaded.at.query_params["client"] == "C-2"
+
+
+def test_another_practitioner_brings_that_ones_first_client(loaded):
+    loaded.open("case", practitioner="P1", client="C-2")
+    loaded.at.selectbox(key="pick practitioner").select("P2")
+    loaded.run()
+    assert "C-3 · P2" in loaded.words
+    assert loaded.at.query_params["client"] == "C-3"
+
+
+def test_another_client_changes_page_and_address(loaded):
+    loaded.open("case", practitioner="P1", client="C-2")
+    loaded.at.selectbox(key="pick client").select("C-1")
+    loaded.run()
+    assert "C-1 · P1" in loaded.words
+    assert loaded.at.query_params["client"] == "C-1"
+
+
+def test_an_unknown_client_in_the_address_is_named_and_the_page_waits(loaded):
+    loaded.open("case", practitioner="P1", client="C-99")
+    assert "There is no client C-99 in the ratings that are loaded." in loaded.words
+    assert not loaded.charts
+
+
+def test_nothing_found_is_not_all_is_well(loaded):
+    loaded.open("case", practitioner="P2", client="C-3")
+    assert "No fall beyond what single ratings vary by, in 4 sessions rated by the client." in loaded.words
+    assert "A question to ask" not in loaded.words
+
+
+def alone(app, made, *parts):
+    csv, rows_of = made
+    app.bring(("one.csv", csv(*(rows_of("P1", "C-1", rater, marks, start) for rater, marks, start in parts))))
+    return app.open("case")
+
+
+def test_one_session(app, made):
+    alone(app, made, ("Client", [4], 1), ("Therapist", [3], 1))
+    assert "This is the only session so far" in app.words
+    assert "1 session rated by the client so far; from the third on" in app.words
+    assert len(app.charts) == 5
+
+
+def test_only_the_client_rated(app, made):
+    alone(app, made, ("Client", [4, 4, 4], 1))
+    assert "There is no form from the practitioner, so there is no gap" in app.words
+    assert len(app.charts) == 4
+
+
+def test_only_the_practitioner_rated(app, made):
+    alone(app, made, ("Therapist", [4, 4, 4, 4], 1))
+    assert "There is no form from the client, so the client's side of the alliance is unknown." in app.words
+    assert "the practitioner's own level" in app.words
+    assert len(app.charts) == 4
+
+
+def test_both_rated_but_never_the_same_session(app, made):
+    alone(app, made, ("Client", [4, 4], 1), ("Therapist", [4, 4], 3))
+    assert "No session was rated by both" in app.words
+
+
+def test_forms_without_any_answer_are_a_state_of_their_own(app):
+    rows = "P1,C-1,1,Client,wai-sr,,,\nP1,C-1,2,Client,wai-sr,,,"
+    app.bring(("empty.csv", f"Therapist,Client,Session,Rated by,Instrument,Goal,Task,Bond\n{rows}".encode()))
+    app.open("case")
+    assert "Nobody's overall score could be worked out for this case" in app.words
+    assert not app.charts
+
+
+def test_a_session_number_that_is_a_date_does_not_draw_millions_of_sessions(app):
+    rows = "P1,C-1,1,Client,wai-sr,4,4,4\nP1,C-1,20250301,Client,wai-sr,4,4,4"
+    app.bring(("odd.csv", f"Therapist,Client,Session,Rated by,Instrument,Goal,Task,Bond\n{rows}".encode()))
+    app.open("case")
+    assert len(app.charts) == 4
+
+
+def test_ids_that_are_markup_are_shown_as_they_stand(app, made):
+    csv, rows_of = made
+    practitioner, client = "**P** <b>1</b>", "![x](http://example.invalid/a.png)"
+    app.bring(("h.csv", csv(rows_of(practitioner, client, "Client", [4, 4, 4, 4, 2]))))
+    for page in ("bring_in", "agenda", "practitioner", "case"):
+        app.open(page)
+        marked = [
+            str(element.value)
+            for kind in ("title", "subheader", "caption", "markdown", "info", "warning", "error", "page_link")
+            for element in app.at.get(kind)
+        ]
+        assert not any("![x]" in text or "<b>" in text or "http:" in text or "**P" in text for text in marked)
+    assert "![x]" in app.words

@@ -1,0 +1,79 @@
+"""How it works: nothing that is computed, set or shown goes without its explanation."""
+
+import pytest
+
+from alliance_core.instruments import instruments
+from alliance_core.settings import Settings, describe
+from alliance_core.tables import PRACTITIONERS
+from pages.parts.talk import REASON_TITLES
+
+
+@pytest.fixture
+def page(app):
+    return app.open("how_it_works")
+
+
+def test_the_concept_in_our_own_words(page):
+    for word in (
+        "Goal",
+        "Task",
+        "Bond",
+        "in the session",
+        "at home",
+        "in the surroundings",
+        "Withdrawal",
+        "Confrontation",
+        "Repair",
+    ):
+        assert word in page.words
+
+
+def test_what_is_not_claimed(page):
+    for sentence in (
+        "It never says that\n   a rupture happened",
+        "Unknown stays unknown",
+        "Having no ruptures is not quality",
+    ):
+        assert sentence in page.words
+
+
+@pytest.mark.parametrize("reason", REASON_TITLES.values())
+def test_every_reason_to_talk_about_a_case_is_explained(page, reason):
+    told = page.words.lower().replace("**", "")
+    explained = {
+        "A fall that has not come back": "open",
+        "The client's rating fell, the practitioner's did not": "blind spot",
+        "A fall that was not repaired": "not repaired",
+    }
+    assert explained.get(reason, reason).lower() in told
+
+
+@pytest.mark.parametrize(
+    "outcome", ["repaired", "repaired, stronger", "not repaired", "open", "not back at the last form"]
+)
+def test_every_outcome_is_explained(page, outcome):
+    assert f"**{outcome}**" in page.words
+
+
+def test_every_setting_is_listed_with_the_value_in_use(page):
+    table = next(t.value for t in page.at.dataframe if "setting" in t.value.columns)
+    assert table["key"].tolist() == [line.key for line in describe(Settings())]
+    assert table.set_index("key").loc["episodes.z_open", "value"] == "2.3"
+
+
+def test_every_instrument_is_listed_with_its_key_and_the_unverified_one_is_marked(page):
+    table = next(t.value for t in page.at.dataframe if "key verified" in t.value.columns).set_index("id")
+    assert table.index.tolist() == list(instruments())
+    assert table.loc["wai-sr", "bond"] == "3 5 7 9"
+    assert table.loc["wai-srt", "key verified"] == "no: please check"
+    assert table.loc["wai-sr", "key verified"] == "yes"
+
+
+def test_settings_say_whether_they_were_used(loaded):
+    loaded.open("how_it_works")
+    assert "These settings were used for the ratings that are loaded." in loaded.words
+
+
+def test_words_used_for_practitioners_are_not_ranks(page):
+    assert "never ranks people" in page.words
+    assert "rank" not in " ".join(PRACTITIONERS.names)
