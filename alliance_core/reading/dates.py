@@ -118,6 +118,6 @@ def dates(cells: Cells, stated: str | None, from_1904: bool) -> Dates:
             days[i] = only
         states[i] = GOOD if days[i] else (AMBIGUOUS if dmy and mdy else BAD)
     values: NDArray[Any] = np.array(
-        [np.datetime64("NaT") if d is None else np.datetime64(d, "us") for d in days], "datetime64[us]"
+        [np.datetime64("NaT", "us") if d is None else np.datetime64(d, "us") for d in days], "datetime64[us]"
     )
     return Dates(Read(values, states), order, settled)

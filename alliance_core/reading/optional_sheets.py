@@ -91,7 +91,7 @@ def read_cases(body: Body, shared: dict[str, int], choices: ReadingChoices) -> p
 
 def _day(body: Body, shared: dict[str, int], name: str, choices: ReadingChoices) -> Any:
     if name not in shared:
-        return np.full(len(body.rows), np.datetime64("NaT"), "datetime64[us]")
+        return np.full(len(body.rows), np.datetime64("NaT", "us"), "datetime64[us]")
     at = shared[name]
     column = body.column(at)
     days, states = dates(column, choices.date_order, body.sheet.from_1904).read.spread(column.codes)

@@ -72,7 +72,7 @@ def _keys(body: Body, plan: Plan, choices: ReadingChoices) -> dict[str, Any]:
 def _days(body: Body, shared: dict[str, int], choices: ReadingChoices) -> NDArray[Any]:
     """Days of the sessions. Where sessions have no number, a row needs its day."""
     if "date" not in shared:
-        return np.full(len(body.rows), np.datetime64("NaT"), "datetime64[us]")
+        return np.full(len(body.rows), np.datetime64("NaT", "us"), "datetime64[us]")
     at = shared["date"]
     column = body.column(at)
     read = dates(column, choices.date_order, body.sheet.from_1904).read

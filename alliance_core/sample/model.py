@@ -144,11 +144,12 @@ def _draw_cases(rng: np.random.Generator, design: Design, count: int) -> _Cases:
     weeks = np.cumsum(1 + off, axis=1)
     closed = rng.random(count) < p.closed_chance
     weeks_ago = np.where(closed, rng.integers(3, 26, count), rng.integers(0, 2, count))
-    last = np.datetime64(p.newest_week, "D") + rng.integers(0, 5, count) - 7 * weeks_ago
+    days_ago = 7 * weeks_ago - rng.integers(0, 5, count)
+    last = np.datetime64(p.newest_week, "D") - days_ago.astype("timedelta64[D]")
     return _Cases(
         np.repeat(_ids("P", design.practitioners, 2), design.cases),
         _ids("C-", count, 3),
-        last[:, None] - 7 * (weeks[:, -1:] - weeks),
+        last[:, None] - (7 * (weeks[:, -1:] - weeks)).astype("timedelta64[D]"),
         closed,
     )
 
