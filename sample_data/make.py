@@ -131,7 +131,7 @@ def problem_sheets() -> dict[str, list[list[Any]]]:
             [*KEYS, *ITEMS],
             *(["P01", "C-006", n, day(n), "Client", *GOOD] for n in range(1, 3)),
         ],
-        "No answers": [[*KEYS, *ITEMS], ["P01", "C-007", 1, day(1), "Client"]],
+        "Ticks, no answers": [[*KEYS, *ITEMS], ["P01", "C-007", 1, day(1), "Client", *[True] * 12]],
         "Another form's marks": [
             [*KEYS, "Instrument", *ITEMS],
             *(["P01", "C-008", n, day(n), "Client", "wai-sr", *[6, 7, 5] * 4] for n in range(1, 4)),
@@ -182,6 +182,8 @@ def write_problems(target: Path) -> None:
                         sheet.write_datetime(
                             number, column, datetime(value.year, value.month, value.day), dates
                         )
+                    elif isinstance(value, bool):
+                        sheet.write_boolean(number, column, value)
                     elif isinstance(value, str):
                         sheet.write_string(number, column, value, header if number == head else None)
                     elif value is not None:
