@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from alliance_core.charts import layers as of
@@ -69,15 +68,9 @@ def facet_strips(sessions: pd.DataFrame, *, theme: Theme = "light", height: int 
         .melt(var_name="facet", value_name="score")
         .dropna()
     )
-    middle = (
-        long.groupby("facet")["score"]
-        .quantile(np.array([0.25, 0.5, 0.75]))
-        .rename_axis(["facet", "share"])
-        .reset_index()
-        .pivot_table(index="facet", columns="share", values="score")
-        .set_axis(["low", "median", "high"], axis=1)
-        .reset_index()
-    )
+    scores = long.groupby("facet")["score"]
+    quarters = {"low": scores.quantile(0.25), "median": scores.median(), "high": scores.quantile(0.75)}
+    middle = pd.DataFrame(quarters).reset_index()
     middle["name"] = "median " + middle["median"].round().astype("int64").astype("str")
     own = colour("client", theme)
     y = alt.Y("facet:N", sort=list(FACETS), axis=alt.Axis(title=None, domain=False, ticks=False)).scale(

@@ -233,6 +233,8 @@ def flags(markers: pd.DataFrame, frame: Frame, height: int) -> list[alt.Chart]:
 
 def apart(heights: pd.Series, gap: float) -> pd.Series:
     """Heights moved apart to at least `gap`, keeping their order and as near to their place as that allows."""
+    if heights.empty:
+        return heights
     ordered = heights.sort_values(kind="stable")
     steps = np.arange(len(ordered)) * gap
     pushed = np.maximum.accumulate(ordered.to_numpy() - steps) + steps

@@ -1,0 +1,283 @@
+"""Charts: valid specifications with the right marks, from whole, sparse and empty frames."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import pytest
+
+from alliance_core import charts
+from alliance_core.charts.layers import apart, every_session
+from alliance_core.tables import EPISODES, MARKERS, SESSIONS, shaped
+
+CASE = {"practitioner": "P1", "client": "C-1"}
+TRACE = ["practitioner", "client", "rater", "facet", "session", "level", "sigma", "state", "episode"]
+
+
+def sessions_of(client, practitioner, numbers=None, name="C-1"):
+    """Sessions with the same pct for every part; None is a missing form."""
+    count = len(client)
+    both = {"client": client, "practitioner": practitioner}
+    return shaped(
+        {
+            "practitioner": ["P1"] * count,
+            "client": [name] * count,
+            "session": numbers or list(range(1, count + 1)),
+            "date": pd.date_range("2025-01-06", periods=count, freq="7D"),
+            **{
+                f"{side}_{facet}": np.array(marks, dtype=float)
+                for side, marks in both.items()
+                for facet in ("goal", "task", "bond", "overall")
+            },
+            "gap_overall": np.array(practitioner, dtype=float) - np.array(client, dtype=float),
+        },
+        SESSIONS,
+    )
+
+
+def trace_of(rows, rater="client", facet="overall"):
+    """(session, level, state, start of its episode) as trace rows with σ = 8."""
+    frame = pd.DataFrame(rows, columns=["session", "level", "state", "episode"])
+    frame = frame.assign(**CASE, rater=rater, facet=facet, sigma=8.0)
+    return frame[TRACE].astype({"session": "Int64", "episode": "Int64", "level": float})
+
+
+def episodes_of(**columns):
+    given = {**CASE, "method": "baseline", "facet": "overall", "source": "score", **columns}
+    length = len(given["start_session"])
+    return shaped(
+        {name: value if isinstance(value, list) else [value] * length for name, value in given.items()},
+        EPISODES,
+    )
+
+
+NOTHING = {
+    "trace": trace_of([]),
+    "bands": charts.spans(trace_of([]), shaped({}, EPISODES)),
+    "markers": shaped({}, MARKERS),
+}
+FELL = sessions_of([80, 82, 78, 50, 60, 81, 79, 70], [70, 70, None, 70, 70, 70, 70, None])
+FELL_TRACE = trace_of(
+    [
+        (1, None, "too few", None),
+        (2, None, "too few", None),
+        (3, 81, "rated", None),
+        (4, 80, "rupture", 4),
+        (5, 80, "in episode", 4),
+        (6, 80, "repaired", 4),
+        (7, 80, "rated", None),
+        (8, 80, "strain", None),
+    ]
+)
+FELL_EPISODES = episodes_of(
+    rater=["client", "practitioner"], start_session=[4, 7], low_session=[4, 7], repair_session=[6, pd.NA],
+    outcome=["repaired", "open"], seen_by=["client only", "practitioner only"],
+)  # fmt: skip
+BANDS = charts.spans(FELL_TRACE, FELL_EPISODES)
+MARKS = shaped(
+    {
+        "practitioner": ["P1"] * 3,
+        "client": ["C-1"] * 3,
+        "session": [4, 4, 7],
+        "kind": ["withdrawal", "withdrawal", "confrontation"],
+        "marker": ["denial", "minimal response", "defends self"],
+    },
+    MARKERS,
+)
+
+
+def valid(spec):
+    """The specification, held against the Vega-Lite schema."""
+    alt.LayerChart.from_dict(spec)
+    return spec
+
+
+def rows_of(spec, mark, **wanted):
+    """The data behind the layers with this mark (and these properties of it)."""
+    layers = [
+        layer
+        for layer in spec["layer"]
+        if layer["mark"]["type"] == mark and wanted.items() <= layer["mark"].items()
+    ]
+    return [row for layer in layers for row in spec["datasets"][layer["data"]["name"]]]
+
+
+def luminance(colour):
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    """WCAG 2.1, definition of contrast ratio."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("role", ["client", "practitioner", "episode", "strain", "level", "ink", "muted"])
+def test_every_role_can_be_read_as_words_on_its_paper(role, theme):
+    assert contrast(charts.ROLES[role].colour(theme), charts.ROLES["paper"].colour(theme)) >= 4.5
+
+
+def test_client_and_practitioner_differ_in_more_than_colour():
+    client, practitioner = charts.ROLES["client"], charts.ROLES["practitioner"]
+    assert (client.dash, client.shape, client.filled) == ((1, 0), "circle", True)
+    assert (practitioner.dash, practitioner.shape, practitioner.filled) == ((6, 4), "square", False)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_timeline_of_a_case_with_everything(theme):
+    spec = valid(charts.timeline(FELL, FELL_TRACE, BANDS, MARKS, theme=theme))
+    words = {row["name"] for row in rows_of(spec, "text")}
+    assert words == {
+        "4–6 repaired", "practitioner: 7– open", "⚑ withdrawal ×2", "confrontation ⚑", "client", "practitioner (to 7)", "own level",
+    }  # fmt: skip
+    assert [row["session"] for row in rows_of(spec, "rule")] == [8]
+    level = [(row["session"], row["low"], row["high"]) for row in rows_of(spec, "area")]
+    assert (4, 72, 88) in level
+    assert spec["config"]["background"] == "transparent"
+
+
+def test_a_session_without_a_form_breaks_the_line():
+    spec = charts.timeline(sessions_of([80, 70], [70, 70], numbers=[1, 4]), **NOTHING)
+    assert [(row["session"], row["client"]) for row in rows_of(spec, "line")][:4] == [
+        (1, 80),
+        (2, None),
+        (3, None),
+        (4, 70),
+    ]
+
+
+def test_sessions_numbered_by_dates_are_not_filled_up():
+    assert every_session(sessions_of([80, 70], [70, 70], numbers=[1, 20250301]), "overall")[
+        "session"
+    ].tolist() == [1, 20250301]
+
+
+@pytest.mark.parametrize(
+    "sessions",
+    [
+        sessions_of([80], [70]),
+        sessions_of([80], [None]),
+        sessions_of([None], [70]),
+        sessions_of([80, 80], [None, None]),
+        sessions_of([None, None], [None, None]),
+    ],
+    ids=["one session", "client once", "practitioner once", "client only", "nobody"],
+)
+def test_few_or_no_ratings_still_make_valid_charts(sessions):
+    valid(charts.timeline(sessions, **NOTHING))
+    valid(charts.timeline(sessions, **NOTHING, facet="goal", named=False))
+    valid(charts.sparkline(sessions, NOTHING["bands"]))
+    valid(charts.gap_bars(sessions, float("nan")))
+    valid(charts.facet_strips(sessions))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_small_charts_end_at_the_right_edge_and_show_the_latest_sessions(theme):
+    spec = valid(charts.sparkline(FELL, BANDS, theme=theme, span=5))
+    assert [(row["place"], row["session"]) for row in spec["datasets"]["ratings"]] == [
+        (-4, 4),
+        (-3, 5),
+        (-2, 6),
+        (-1, 7),
+        (0, 8),
+    ]
+    # The client's episode, sessions 4 to 6, begins at the left edge; the practitioner's covers session 7.
+    assert [(row["left"], row["right"]) for row in spec["datasets"]["bands"]] == [(-4.5, -1.5), (-1.5, -0.5)]
+
+
+def test_small_charts_of_two_cases_share_no_data():
+    one = charts.sparkline(FELL, BANDS)
+    other = charts.sparkline(sessions_of([10], [20]), NOTHING["bands"])
+    assert len(one["datasets"]["ratings"]) == 8
+    assert len(other["datasets"]["ratings"]) == 1
+
+
+def test_spans_end_where_the_episode_ends():
+    assert BANDS[["rater", "start", "end", "name"]].values.tolist() == [
+        ["client", 4, 6, "4–6 repaired"],
+        ["practitioner", 7, 7, "practitioner: 7– open"],
+    ]
+
+
+def test_an_unrepaired_episode_lasts_as_long_as_the_trace_says():
+    trace = trace_of(
+        [(4, 80, "rupture", 4), (5, 80, "in episode", 4), (6, 80, "in episode", 4), (7, 80, "in episode", 4)]
+    )
+    found = episodes_of(
+        rater="client",
+        start_session=[4],
+        low_session=[4],
+        repair_session=[pd.NA],
+        outcome="unrepaired",
+        seen_by="both",
+    )
+    assert charts.spans(trace, found)["end"].tolist() == [7]
+
+
+def test_what_only_a_marker_made_and_what_both_had_is_no_span_of_its_own():
+    found = episodes_of(
+        rater=["client", "practitioner"], source=["marker", "score"], start_session=[4, 5], low_session=[pd.NA, 5],
+        outcome=["", "open"], seen_by=["", "both"], kind="withdrawal",
+    )  # fmt: skip
+    assert charts.spans(trace_of([]), found).empty
+
+
+def test_gap_bars_start_at_the_usual_gap():
+    spec = valid(charts.gap_bars(FELL, -6.4))
+    bars = rows_of(spec, "rect")
+    # Sessions 3 and 8 were rated by one side only.
+    assert [row["session"] for row in bars] == [1, 2, 4, 5, 6, 7]
+    assert {row["usual"] for row in bars} == {-6.4}
+    assert bars[2]["gap_overall"] == 20
+    assert {row["name"] for row in rows_of(spec, "text")} == {"no gap", "usual gap −6"}
+
+
+def test_without_a_usual_gap_bars_start_at_zero():
+    spec = charts.gap_bars(FELL, float("nan"))
+    assert {row["usual"] for row in rows_of(spec, "rect")} == {0}
+    assert {row["name"] for row in rows_of(spec, "text")} == {"no gap"}
+
+
+def test_facet_strips_take_each_clients_latest_score():
+    parts = [sessions_of([10, latest, None], [None] * 3, name=f"C-{latest}") for latest in (60, 70, 95)]
+    spec = valid(charts.facet_strips(pd.concat(parts)))
+    assert [(row["facet"], row["name"]) for row in rows_of(spec, "text")] == [
+        ("bond", "median 70"), ("goal", "median 70"), ("task", "median 70"),
+    ]  # fmt: skip
+    assert {(row["low"], row["high"]) for row in rows_of(spec, "bar")} == {(65, 82.5)}
+
+
+@pytest.mark.parametrize(
+    ("scores", "floor"),
+    [([100, 98], 60), ([72, 90], 60), ([64, 90], 50), ([3, 90], 0), ([None, None], 0)],
+)
+def test_the_axis_begins_below_the_lowest_score(scores, floor):
+    assert charts.score_floor(sessions_of(scores, [None, None])) == floor
+
+
+@pytest.mark.parametrize(
+    ("heights", "expected"),
+    [
+        ([50, 80], [50, 80]),
+        ([50, 50], [45, 55]),
+        ([52, 48], [55, 45]),
+        ([50, 50, 50], [40, 50, 60]),
+        ([], []),
+    ],
+)
+def test_labels_are_moved_apart_and_keep_their_order(heights, expected):
+    assert apart(pd.Series(heights, dtype=float), 10).tolist() == expected
+
+
+def test_nothing_that_is_handed_in_is_changed():
+    given = [frame.copy(deep=True) for frame in (FELL, FELL_TRACE, BANDS, MARKS)]
+    charts.timeline(FELL, FELL_TRACE, BANDS, MARKS)
+    charts.sparkline(FELL, BANDS)
+    charts.gap_bars(FELL, -6.0)
+    charts.facet_strips(FELL)
+    for before, after in zip(given, (FELL, FELL_TRACE, BANDS, MARKS), strict=True):
+        pd.testing.assert_frame_equal(before, after)
