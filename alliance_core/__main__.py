@@ -39,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return DONE
+    except KeyboardInterrupt:
+        return _fail("Stopped.")
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
         return _fail(f"{name}{error.strerror or error}")
@@ -160,10 +162,11 @@ def _range(text: str) -> tuple[float, float]:
     return found
 
 
-def _read(chosen: argparse.Namespace) -> tuple[Ratings, pd.DataFrame]:
+def _choices(chosen: argparse.Namespace) -> ReadingChoices:
+    """The profile, where there is one; what the command line says goes before it."""
     choices = load_choices(chosen.profile) if chosen.profile else ReadingChoices()
     said = {name: getattr(chosen, name) for name in ("instrument", "range") if getattr(chosen, name)}
-    return read_workbooks(chosen.inputs, choices.model_copy(update=said))
+    return choices.model_copy(update=said)
 
 
 def _status(ratings: Ratings, problems: pd.DataFrame) -> int:
@@ -177,9 +180,11 @@ def _say_problems(problems: pd.DataFrame) -> None:
     kinds = problems.groupby(["file", "sheet", "code"], sort=False, dropna=False)
     more = kinds["code"].transform("size") - 1
     for index, line in problems.loc[kinds.cumcount().eq(0)].iterrows():
+        message = str(line["message"])
         place = ", ".join(line[["file", "sheet", "cell"]].dropna().loc[lambda part: part.ne("")])
+        place = "" if message.startswith(place) else f"{place}: "  # a file's own problem begins with its name
         rest = f" (and {more[index]} more like it)" if more[index] else ""
-        _say(f"{place}: {line['message']}{rest}")
+        _say(f"{place}{message}{rest}")
 
 
 def _say_why_nothing(ratings: Ratings, problems: pd.DataFrame) -> None:
@@ -192,7 +197,8 @@ def _say_why_nothing(ratings: Ratings, problems: pd.DataFrame) -> None:
 
 def _analyse(chosen: argparse.Namespace) -> int:
     settings = load_settings(chosen.settings) if chosen.settings else Settings()
-    ratings, problems = _read(chosen)
+    choices = _choices(chosen)
+    ratings, problems = read_workbooks(chosen.inputs, choices)
     status = _status(ratings, problems)
     if status == NOTHING_USABLE:
         _say_problems(problems)
@@ -201,19 +207,14 @@ def _analyse(chosen: argparse.Namespace) -> int:
     _say_problems(problems.loc[problems["severity"].eq("error")])
     analysis = analyse(ratings, settings)
     write_tables(analysis, problems, chosen.out)
-    said = {
-        "instrument": chosen.instrument,
-        "range": chosen.range,
-        "method": chosen.method,
-        "profile": chosen.profile.name if chosen.profile else None,
-    }
+    said = {"method": chosen.method, **choices.model_dump()}
     record = run_record(analysis, problems, said, __version__, datetime.now().astimezone())
     write_record(record, chosen.out)
     return NOTHING_USABLE if chosen.strict and status == SOME_LEFT_OUT else status
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    ratings, problems = _read(chosen)
+    ratings, problems = read_workbooks(chosen.inputs, _choices(chosen))
     print(to_csv(problems, PROBLEMS), end="", flush=True)
     if problems.empty:
         _say("No problems found.")

@@ -158,7 +158,7 @@ def test_nothing_usable_ends_with_2_and_no_files(tmp_path, capsys, content):
     (tmp_path / "a.xlsx").write_bytes(content)
     assert run("analyse", tmp_path / "a.xlsx", "--out", tmp_path / "out") == 2
     said = capsys.readouterr().err
-    assert "a.xlsx" in said
+    assert said.splitlines()[0].count("a.xlsx") == 1
     assert "Traceback" not in said
     assert said.endswith("No ratings could be used.\n")
     assert not (tmp_path / "out").exists()

@@ -169,6 +169,12 @@ def test_what_cannot_be_written_is_said(tmp_path):
         write_sample(made, tmp_path / "nowhere" / "a.xlsx")
 
 
+def test_more_rows_than_a_sheet_holds_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("alliance_core.sample.layouts.MOST_ROWS", 3)
+    with pytest.raises(SampleError, match=r"a\.xlsx: 4 rows; a sheet holds 3"):
+        write_sample(simulate(Design(1, 1, 4), seed=1), tmp_path / "a.xlsx", "paired")
+
+
 def test_workbooks_carry_markers_and_cases(tmp_path):
     write_sample(simulate(Design(), seed=1), tmp_path / "a.xlsx", "paired")
     with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:

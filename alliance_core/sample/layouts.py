@@ -13,6 +13,8 @@ from alliance_core.tables import FACETS, SCALES
 
 LAYOUTS = ("long-scores", "long-items", "paired", "paired-items", "two-sheets")
 
+MOST_ROWS = 1_048_575  # of an .xlsx sheet, below its headers
+
 _KEYS = {"practitioner": "Therapist", "client": "Client", "session": "Session", "date": "Date"}
 _RATERS = {"client": "Client", "practitioner": "Therapist"}
 _ITEMS = [f"item_{i}" for i in range(1, instruments()[INSTRUMENT].items + 1)]
@@ -96,6 +98,11 @@ def write_sample(made: Simulation, target: str | Path, layout: str = "long-items
     ending = path.suffix.lower()
     sheets = arranged(made, layout)
     if ending == ".xlsx":
+        longest = max(map(len, sheets.values()))
+        if longest > MOST_ROWS:
+            raise SampleError(
+                f"{path.name}: {longest:,} rows; a sheet holds {MOST_ROWS:,}. Give a name ending in .csv."
+            )
         markers = made.markers.rename(columns=_MARKER_HEADERS)
         cases = made.cases.rename(columns=_CASE_HEADERS)
         write_workbook(path, {**sheets, "markers": markers, "cases": cases})
