@@ -13,7 +13,7 @@ def found(forms, markers=()):
 
 
 def seen_by(client, practitioner):
-    """seen_by of each episode by rater; a rating that is None leaves no form."""
+    """seen_by of the last episode by rater; a rating that is None leaves no form."""
     forms = overall("C-1", client) + overall("C-1", practitioner, rater="practitioner")
     rows = found([one for one in forms if one["given"]["overall"] is not None])
     return {row["rater"]: row["seen_by"] for row in rows}
@@ -63,6 +63,15 @@ def test_a_fall_of_the_practitioners_rating_alone():
     assert seen_by([80] * 5, FALL) == {"practitioner": "practitioner only"}
 
 
+def test_what_came_before_an_unrepaired_fall_is_no_longer_the_usual_level():
+    """A second fall at 10 from a new level of sessions 8 and 9, which the practitioner did not rate."""
+    client = [80, 80, 80, 40, 50, 50, 50, 50, 50, 20]
+    practitioner = [70, 70, 70, None, None, None, None, None, None, 58]
+    assert seen_by(client, practitioner) == {"client": "unknown"}
+    practitioner[7] = 70
+    assert seen_by(client, practitioner) == {"client": "both"}
+
+
 def test_the_next_session_goes_by_its_number():
     """Sessions 1 2 3 4, then 6: the rating at 6 is not the next session's."""
     assert seen_by([*FALL, 40], [70, 70, 70, None, None, 40]) == {
@@ -98,6 +107,11 @@ def test_facets_fell_from_z_165_on():
     row = overall_row(facets(LEVEL, LEVEL, LEVEL, (0, 80, 60.9)))
     assert (row["facets_fallen"], row["seen_by"]) == ("goal;bond", "unknown")
     assert overall_row(facets(LEVEL, LEVEL, LEVEL, (0, 80, 61)))["facets_fallen"] == "goal"
+
+
+def test_a_facet_exactly_on_the_line_fell():
+    row = overall_row(facets(LEVEL, LEVEL, LEVEL, (0, 80, 80 - 16.5 * (4 / 3) ** 0.5)))
+    assert row["facets_fallen"] == "goal;bond"
 
 
 def test_a_facet_that_fell_at_the_low_counts_too():
