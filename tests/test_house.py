@@ -102,6 +102,11 @@ FORBIDDEN = {
     "unfinished": r"\bTODO\b|\bFIXME\b|raise NotImplementedError",
     "a test that does not run": r"mark\.(skip|skipif|xfail)|pytest\.(skip|importorskip)|time\.sleep",
 }
+EVERYWHERE = {
+    "swallows every error",
+    "unfinished",
+    "a test that does not run",
+}  # others: not in tests, which name them
 
 
 @pytest.mark.parametrize("why", FORBIDDEN)
@@ -109,6 +114,7 @@ def test_what_may_not_appear(why):
     found = [
         f"{path.relative_to(HOME)}:{number}: {line.strip()}"
         for path in SOURCES
+        if why in EVERYWHERE or "tests" not in path.relative_to(HOME).parts
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if re.search(FORBIDDEN[why], line)
     ]
