@@ -136,7 +136,7 @@ def episode_sentences(episode: Row, settings: Settings, terms: Terms = TERMS) ->
 
 def unknowns(episode: Row, terms: Terms = TERMS) -> list[str]:
     """What the ratings do not tell about an episode."""
-    found = []
+    found: list[str] = []
     if episode["kind"] == "unspecified":
         silent = (
             "the marker does not tell"
