@@ -49,14 +49,14 @@ def _column(cells: tuple[Any, ...], marks: dict[int, str]) -> tuple[list[Any], b
         for value in index
     ]
     wide = len(index) + 2 > 255
-    codes = array("i" if wide else "B", map(index.__getitem__, cells))
+    codes = array("i", [index[cell] for cell in cells]) if wide else bytearray(map(index.__getitem__, cells))
     if marks:
         for row, mark in marks.items():
             codes[row] = len(distinct) + (mark == "f")
         distinct += [("x", None), ("f", None)]
     return (
         ["".join(kind for kind, _ in distinct), [value for _, value in distinct]],
-        codes.tobytes(),
+        bytes(codes) if isinstance(codes, bytearray) else codes.tobytes(),
         "i4" if wide else "u1",
     )
 

@@ -17,6 +17,8 @@ from typing import Any
 import python_calamine
 
 MAX_CELLS = 5_000_000  # in the filled rectangles of all sheets together
+_HEAD = 4_000  # bytes in which a writer's habits show
+_NEAR = 400  # bytes in which a cell's opening tag ends
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?r:id=[\"']([^\"']+)[\"']")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _NO_RESULT = re.compile(
@@ -34,7 +36,8 @@ def _attribute(tag: bytes, name: bytes) -> bytes:
 
 def _position(text: bytes, at: int) -> tuple[tuple[int, int], bytes] | None:
     """The (row, column) of the cell whose text holds the place `at`, and the cell's opening tag."""
-    start = max(text.rfind(b"<c ", 0, at), text.rfind(b":c ", 0, at))
+    near = max(0, at - _NEAR)  # never back through the whole sheet, once for each cell
+    start = max(text.rfind(b"<c ", near, at), text.rfind(b":c ", near, at))
     tag = text[start : text.find(b">", start) + 1] if start >= 0 else b""
     found = _ADDRESS.search(tag)
     if not found:
@@ -47,13 +50,15 @@ def _position(text: bytes, at: int) -> tuple[tuple[int, int], bytes] | None:
 
 def _hidden_by_calamine(text: bytes) -> dict[str, Any]:
     marks: dict[tuple[int, int], str] = {}
-    for needle in (b't="e"', b"t='e'"):
+    start = text[:_HEAD]
+    # each pass over a large sheet takes time: those that only unusual writers need are made only for them
+    for needle in (b't="e"', b"t='e'") if b"='" in start else (b't="e"',):
         at = text.find(needle)
         while at >= 0:
             if found := _position(text, at + len(needle)):
                 marks[found[0]] = "x"
             at = text.find(needle, at + 1)
-    if b"<f" in text or b":f" in text:
+    if b"<f" in text or (b":worksheet" in start and b":f" in text):
         for match in _NO_RESULT.finditer(text):
             found = _position(text, match.start())
             # a formula may well give an empty text: t="str" with no value is an answer, not a gap
