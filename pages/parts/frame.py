@@ -7,6 +7,7 @@ import streamlit as st
 
 from alliance_core.charts import Spec, Theme
 from pages.parts.loaded import Loaded, loaded
+from pages.parts.pickers import remember_address
 from pages.parts.shell import BRING_IN
 
 
@@ -14,6 +15,7 @@ def ratings_or_stop(title: str) -> Loaded:
     """The visitor's ratings; where there are none, the page says what to do and ends here."""
     found = loaded()
     if found is None:
+        remember_address()
         st.title(title)
         st.text("No ratings have been brought in yet, so there is nothing to show here.")
         st.page_link(BRING_IN.file, label="Bring in ratings, or look around with the sample team", icon="➡️")

@@ -16,6 +16,13 @@ _NOUNS = {"for": "practitioner"}
 TEAM = ""  # no id is empty
 
 
+def remember_address() -> None:
+    """Keeps what the address asks for until there are ratings to show it in."""
+    for name in ("practitioner", "client"):
+        if name in st.query_params:
+            st.session_state[_CHOSEN + name] = st.query_params[name]
+
+
 def _asked(name: str, known: list[str], say: DeltaGenerator) -> str | None:
     """What the address asks for, else what was chosen before; says so when the address asks for what is not there."""
     asked = st.query_params.get(name)

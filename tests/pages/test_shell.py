@@ -18,6 +18,12 @@ def test_a_page_without_ratings_says_what_to_do(app, page):
     assert not app.charts
 
 
+def test_what_the_address_asked_for_is_shown_once_there_are_ratings(app, workbook):
+    app.open("case", practitioner="P2", client="C-3")
+    app.bring(("team.csv", workbook)).open("case")
+    assert app.at.title[0].value.replace("\\", "") == "C-3 · P2"
+
+
 def test_every_page_of_the_navigation_is_a_file_and_named_once():
     assert len({entry.file for entry in PAGES}) == len({entry.title for entry in PAGES}) == len(PAGES)
 
