@@ -14,7 +14,7 @@ from alliance_core.reading.body import Body
 from alliance_core.reading.cells import BLANK, GOOD
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.layouts import Plan, Side
-from alliance_core.reading.problems import ERROR, WARNING
+from alliance_core.reading.problems import ERROR, WARNING, counted
 from alliance_core.reading.scale_cells import Group, read_columns
 from alliance_core.reading.which_instrument import Verdict, from_items, joined, named, range_words, tally
 from alliance_core.tables import FACETS, RATERS
@@ -113,7 +113,7 @@ def _chosen(
     if not verdict.id:
         body.bad |= where
         message = (
-            f"The {rater}'s instrument cannot be told: {verdict.reason}. {int(where.sum()):,} rows are left out. "
+            f"The {rater}'s instrument cannot be told: {verdict.reason}. {counted(int(where.sum()), 'row', 'is')} left out. "
             "Add a column Instrument, or state it (--instrument, or on the page)."
         )
         body.problems.add_sheet(ERROR, body.sheet, verdict.code, message, place, header)
@@ -168,7 +168,7 @@ def _ask_for_range(body: Body, side: Side, rater: str, where: NDArray[np.bool_])
     at = next(iter(side.scales.values()), min(side.fields.values()))
     body.bad |= where
     message = (
-        f"The {rater}'s scores are given directly, and their response range is not known.{span} {int(where.sum()):,} rows "
-        "are left out until it is stated: --range MIN:MAX, or on the page; or name the instrument."
+        f"The {rater}'s scores are given directly, and their response range is not known.{span} "
+        f"{counted(int(where.sum()), 'row', 'is')} left out until it is stated: --range MIN:MAX, or on the page; or name the instrument."
     )
     body.problems.add_sheet(ERROR, body.sheet, "range_needed", message, (body.found.row, at), body.header(at))

@@ -12,7 +12,7 @@ from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.headers import Meaning, parse_meaning, suggestion
 from alliance_core.reading.layouts import LAYOUTS, Found, Plan, body_rows, find_headers, plan_for
 from alliance_core.reading.optional_sheets import read_cases, read_markers
-from alliance_core.reading.problems import ERROR, NOTE, Problems
+from alliance_core.reading.problems import ERROR, NOTE, Problems, counted
 from alliance_core.reading.ratings_sheet import read_forms
 from alliance_core.reading.sheets import Sheet
 
@@ -49,7 +49,7 @@ def read_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Rea
     plan = plan_for(found) if found else None
     if found is None or plan is None:
         _not_recognised(sheet, found, problems)
-        return Reading(sheet)
+        return Reading(sheet, reasons=["no headers of ratings, markers or cases were found"])
     reading = Reading(sheet, plan, found, rows_read=len(body_rows(found)))
     if _cannot_be_used(found, plan, reading.rows_read, problems):
         return reading
@@ -76,7 +76,7 @@ def _say_what_is_hidden(sheet: Sheet, problems: Problems) -> None:
             NOTE,
             sheet,
             "hidden_rows",
-            f"{sheet.hidden_rows:,} rows are hidden or filtered out in the workbook; they were read all the same.",
+            f"{counted(sheet.hidden_rows, 'row', 'is')} hidden or filtered out in the workbook, and read all the same.",
         )
     if sheet.encoding == "cp1252":
         problems.add_sheet(
@@ -115,7 +115,13 @@ def _suggestions(headers: list[str]) -> str:
 
 def _cannot_be_used(found: Found, plan: Plan, rows: int, problems: Problems) -> bool:
     """Whether the sheet as a whole is unclear; one error then names all its rows."""
-    left_out = f" None of its {rows:,} rows is used."
+    left_out = (
+        ""
+        if not rows
+        else " Its one row is not used."
+        if rows == 1
+        else f" None of its {rows:,} rows is used."
+    )
     if found.twice:
         at = found.twice[0]
         meaning = found.meanings[at]
@@ -172,6 +178,6 @@ def _unused(found: Found, plan: Plan, problems: Problems) -> None:
             NOTE,
             found.sheet,
             "columns_not_used",
-            f"{len(left)} columns were not used: {', '.join(left[:12])}{' …' if len(left) > 12 else ''}.{_suggestions(left)}",
+            f"{counted(len(left), 'column', 'was')} not used: {', '.join(left[:12])}{' …' if len(left) > 12 else ''}.{_suggestions(left)}",
             (found.row, 0),
         )

@@ -30,7 +30,7 @@ def _case_keys(body: Body, shared: dict[str, int]) -> dict[str, Any]:
             name,
             shared[name],
             cells.identifiers(body.column(shared[name])),
-            "any name or code of up to 15 digits",
+            "any name or code, stored as text where it has more than 15 digits",
         )
         for name in ("practitioner", "client")
     }

@@ -16,6 +16,16 @@ ERROR, WARNING, NOTE = "error", "warning", "note"
 _WIDTH = 80
 
 
+def counted(n: int, thing: str, verb: str = "") -> str:
+    """A count in words: "1 row is", "3 rows are".
+
+    >>> counted(1, "row", "is"), counted(1200, "row", "is"), counted(2, "column")
+    ('1 row is', '1,200 rows are', '2 columns')
+    """
+    plural = {"is": "are", "was": "were"}.get(verb, verb)
+    return f"{n:,} {thing}{'' if n == 1 else 's'} {verb if n == 1 else plural}".strip()
+
+
 def _cut(text: str) -> str:
     return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
 

@@ -14,7 +14,7 @@ from alliance_core.reading.cells import BLANK
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.dates import AMBIGUOUS, dates
 from alliance_core.reading.layouts import Plan, Side
-from alliance_core.reading.problems import ERROR, WARNING
+from alliance_core.reading.problems import ERROR, WARNING, counted
 from alliance_core.reading.scale_cells import Group
 
 
@@ -52,7 +52,10 @@ def _keys(body: Body, plan: Plan, choices: ReadingChoices) -> dict[str, Any]:
     for name in ("practitioner", "client"):
         at = shared[name]
         found[name] = body.needed(
-            name, at, cells.identifiers(body.column(at)), "any name or code of up to 15 digits"
+            name,
+            at,
+            cells.identifiers(body.column(at)),
+            "any name or code, stored as text where it has more than 15 digits",
         )
     if "session" in shared:
         at = shared["session"]
@@ -108,7 +111,7 @@ def _ask_for_order(body: Body, at: int, open_: NDArray[np.bool_], severity: str,
         severity,
         body.sheet,
         "date_order_needed",
-        f"{count:,} dates such as {shown} can be read day first or month first, and nothing in the column settles it. "
+        f"{counted(count, 'date')} such as {shown} can be read day first or month first, and nothing in the column settles it. "
         f'{result}{lost} State the order: date_order = "dmy" or "mdy" in a profile, or on the page.',
         (int(body.rows[first]), at),
         body.header(at),

@@ -11,7 +11,7 @@ from alliance_core.instruments import Instrument
 from alliance_core.reading import cells
 from alliance_core.reading.body import Body
 from alliance_core.reading.cells import BAD, ERROR_CELL, GOOD, NO_RESULT
-from alliance_core.reading.problems import ERROR, NOTE, WARNING
+from alliance_core.reading.problems import ERROR, NOTE, WARNING, counted
 from alliance_core.reading.which_instrument import REFUSED_CELLS, REFUSED_SHARE, range_words
 
 
@@ -194,7 +194,7 @@ def _refuse(
         body.sheet,
         "range_conflict",
         f"{count:,} of the {group.rater}'s values do not fit: {_goes(group)}; the first is "
-        f"{shown}. None of these {refused:,} rows is used: another instrument's key would give plausible nonsense. "
+        f"{shown}. {counted(refused, 'row', 'is')} left out: another instrument's key would give plausible nonsense. "
         "State the instrument (--instrument, or on the page) or correct the Instrument column.",
         (int(body.rows[first]), at),
         body.header(at),

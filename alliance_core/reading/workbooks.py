@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from alliance_core.reading import assembling, guard, recognised, sources, wordings
+from alliance_core.reading import assembling, guard, recognised, wordings
 from alliance_core.reading.assembling import Part
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.one_sheet import Reading, read_sheet
 from alliance_core.reading.problems import ERROR, NOTE, Problems
 from alliance_core.reading.sheets import Refusal, Sheet, read_sheets
-from alliance_core.reading.sources import Given, Source
+from alliance_core.reading.sources import Given, Source, collect
 from alliance_core.tables import CASE_NOTES, FORMS, MARKERS, MAX_ITEMS, InputFile, Ratings, Table, shaped
 
 Progress = Callable[[float, str], None]
@@ -23,20 +23,20 @@ def _silent(fraction: float, words: str) -> None:
 
 
 def read_workbooks(
-    given: Source | Iterable[Source],
+    sources: Source | Iterable[Source],
     choices: ReadingChoices | None = None,
     progress: Progress = _silent,
 ) -> tuple[Ratings, pd.DataFrame]:
     """Ratings and problems (PROBLEMS) from one or several workbooks, whatever the order of their rows or of the files.
 
-    `given`: a path, a binary file with a name (an upload), a pair (name, bytes), or several of these. `choices` settle
+    `sources`: a path, a binary file with a name (an upload), a pair (name, bytes), or several of these. `choices` settle
     what the workbooks do not say. `progress` is told a fraction from 0 to 1 and what is being done.
     Nothing in a file makes this raise: what cannot be read is a problem with one sentence, and rows with errors are
     left out and named. A form without any answer stays, with all answers missing: the session took place.
     """
     choices = ReadingChoices() if choices is None else choices
     problems = Problems()
-    files, twice = sources.collect(given)
+    files, twice = collect(sources)
     for name, first in twice:
         problems.add_file(
             NOTE, name, "file_twice", f"This file holds the same bytes as {first} and was read once."

@@ -264,3 +264,9 @@ def test_an_empty_template_is_no_problem(read, scores_header):
     assert len(ratings.forms) == 0
     assert ratings.recognised.loc[0, ["layout", "rows_read"]].tolist() == ["long scores", 0]
     assert len(problems) == 0
+
+
+def test_a_sheet_that_is_not_recognised_is_listed_with_the_reason(workbook, scores_header):
+    ratings, _ = read_workbooks(workbook({"Help": [["Fill in one row a form."]], "Ratings": [scores_header]}))
+    assert ratings.recognised["layout"].tolist() == ["not recognised", "long scores"]
+    assert ratings.recognised.loc[0, "reason"] == "no headers of ratings, markers or cases were found"
