@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import altair as alt
 import numpy as np
@@ -44,7 +44,7 @@ def spans(trace: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
         end=found[within].max(axis=1).astype("Int64"),
         name=[
             ("practitioner: " if episode["rater"] == "practitioner" else "") + episode_name(episode)
-            for episode in wanted.to_dict("records")
+            for episode in cast("list[dict[str, Any]]", wanted.to_dict("records"))
         ],
     )[_SPAN]
 
@@ -66,7 +66,8 @@ def every_session(sessions: pd.DataFrame, facet: str) -> pd.DataFrame:
 
 def score_floor(sessions: pd.DataFrame, facets: tuple[str, ...] = ("overall",)) -> float:
     """Lowest pct that a shared axis needs for both sides, at most 60, in steps of 10; 0 where nobody rated."""
-    lowest = sessions[[f"{side}_{facet}" for side in SIDES for facet in facets]].min(axis=None)
+    sides = sessions[[f"{side}_{facet}" for side in SIDES for facet in facets]]
+    lowest = float(sides.min().min())
     return 0.0 if np.isnan(lowest) else float(np.clip(np.floor((lowest - 5) / 10) * 10, 0, 60))
 
 
@@ -159,7 +160,7 @@ def band_names(found: pd.DataFrame, frame: Frame) -> list[alt.Chart]:
             fontWeight=600,
             baseline="bottom",
         )
-        .encode(frame.x("at"), y=alt.value(-6 - 17 * line), text="name:N")
+        .encode(frame.x("at"), y=alt.value(-6 - 17 * cast("int", line)), text="name:N")
         for (late, line), part in rows.groupby(["late", "line"])
     ]
 
@@ -202,10 +203,11 @@ def strains(trace: pd.DataFrame, frame: Frame, height: int) -> list[alt.Chart]:
 
 def flags(markers: pd.DataFrame, frame: Frame, height: int) -> list[alt.Chart]:
     """Recorded markers as labelled flags standing on the axis, one a session and kind."""
-    if markers.empty:
+    drawn = markers[markers["session"].between(frame.first, frame.last)]
+    if drawn.empty:
         return []
     rows = (
-        markers.assign(marker=markers["marker"].fillna("marker not named"))
+        drawn.assign(marker=drawn["marker"].fillna("marker not named"))
         .groupby(["session", "kind"], as_index=False)
         .agg(marker=("marker", "; ".join), count=("marker", "size"))
     )
@@ -223,7 +225,7 @@ def flags(markers: pd.DataFrame, frame: Frame, height: int) -> list[alt.Chart]:
         )
         .encode(
             frame.x("session"),
-            y=alt.value(height - 14 - 16 * line),
+            y=alt.value(height - 14 - 16 * cast("int", line)),
             text="name:N",
             tooltip=[alt.Tooltip("session:Q"), alt.Tooltip("marker:N", title="recorded")],
         )

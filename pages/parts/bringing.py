@@ -45,9 +45,11 @@ def brought() -> Brought | None:
 def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices) -> None:
     """Reads and analyses the files, showing how far it is. A file that cannot be used becomes a problem, not an error."""
     bar = st.progress(0.0, "Reading")
-    ratings, problems = read_workbooks(
-        files, choices, progress=lambda share, words: bar.progress(0.8 * share, plain(words))
-    )
+
+    def show(share: float, words: str) -> None:
+        bar.progress(0.8 * share, plain(words))
+
+    ratings, problems = read_workbooks(files, choices, progress=show)
     st.session_state[_BROUGHT] = Brought(name, files, choices, ratings, problems)
     if ratings.forms.empty:
         nothing_usable()

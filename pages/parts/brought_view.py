@@ -10,6 +10,7 @@ from alliance_core.tables import PROBLEMS
 from pages.parts.bringing import Brought
 from pages.parts.choices_form import ASKED_BY, WHY, choices_form, questions
 from pages.parts.frame import count, day
+from pages.parts.loaded import records
 from pages.parts.plain import plain
 from pages.parts.shell import AGENDA
 
@@ -66,10 +67,10 @@ def recognised(found: Brought) -> None:
     if found.ratings.recognised.empty:
         return
     st.subheader("What was recognised", anchor=False)
-    for sheet in found.ratings.recognised.to_dict("records"):
+    for sheet in records(found.ratings.recognised):
         st.text(_sheet_in_words(sheet))
     with st.expander("Why, and which column was taken for what"):
-        for sheet in found.ratings.recognised.to_dict("records"):
+        for sheet in records(found.ratings.recognised):
             if isinstance(sheet["columns"], str):
                 st.text(
                     f"{sheet['file']}, {sheet['sheet']}: headers in row {sheet['header_row']}; {sheet['reason']}.\n{sheet['columns']}"

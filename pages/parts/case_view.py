@@ -8,14 +8,14 @@ from alliance_core import charts, sentences
 from alliance_core.tables import FACETS
 from pages.parts.episode_card import episode_card, facets_alone, shown
 from pages.parts.frame import count, day, show_chart, theme
-from pages.parts.loaded import Loaded, Rows
+from pages.parts.loaded import Loaded, Rows, records
 from pages.parts.plain import plain
 from pages.parts.shell import HOW_IT_WORKS
 
 
 def facts(rows: Rows) -> str:
     """Approach, number of sessions, last date, state: one line."""
-    case = rows.cases.to_dict("records")[0]
+    case = records(rows.cases)[0]
     known = [case["approach"], case["team"]]
     told = [str(word) for word in known if isinstance(word, str) and word]
     told.append(count(len(rows.sessions), "session"))
@@ -82,14 +82,14 @@ def _reading_aid(rows: Rows) -> str:
 def beside(rows: Rows, found: Loaded) -> None:
     """Episode cards, one question to ask, and falls of single facets."""
     settings = found.analysis.settings
-    cards = shown(rows.episodes).to_dict("records")
+    cards = records(shown(rows.episodes))
     if cards:
         with st.container(border=True):
             st.markdown("**A question to ask**")
             st.text(sentences.question(cards[0]))
     for card in cards:
         episode_card(card, settings)
-    alone = facets_alone(rows.episodes).to_dict("records")
+    alone = records(facets_alone(rows.episodes))
     if alone:
         with st.expander(plain(f"Single facets: {count(len(alone), 'fall')}")):
             st.text("Single facets are noisier than the overall rating; read them as hints.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -87,7 +87,7 @@ class Loaded:
     def summary(self, practitioner: str) -> dict[str, Any]:
         """The practitioner's line of PRACTITIONERS."""
         table = self.analysis.practitioners
-        return table[table["practitioner"] == practitioner].to_dict("records")[0]
+        return records(table[table["practitioner"] == practitioner])[0]
 
     def _rows(self, positions: Mapping[str, Mapping], key: object) -> Rows:
         nothing = np.array([], dtype=np.int64)
@@ -97,6 +97,11 @@ class Loaded:
                 for name, frame in self._frames.items()
             }
         )
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as dicts by column, for the few that become sentences."""
+    return cast("list[dict[str, Any]]", frame.to_dict("records"))
 
 
 def _positions(frame: pd.DataFrame, keys: str | list[str]) -> dict:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from alliance_core import sentences
 from pages.parts.episode_card import shown
-from pages.parts.loaded import Loaded, Rows
+from pages.parts.loaded import Loaded, Rows, records
 from pages.parts.states import calm
 
 REASON_TITLES = {
@@ -43,7 +43,7 @@ def to_talk_about(agenda: pd.DataFrame) -> pd.DataFrame:
 def talk(found: Loaded, practitioner: str, client: str) -> Talk:
     """What to talk about in one case that is on the agenda."""
     rows = found.case(practitioner, client)
-    today = rows.agenda[rows.agenda["listed"]].sort_values("order", kind="stable").to_dict("records")
+    today = _today(rows)
     told = sentences.agenda_sentence(today[0], _episode_of(today[0], rows), found.analysis.settings)
     # An open fall that the practitioner did not register is said in one sentence; it needs no second heading.
     reasons = dict.fromkeys(line["reason"] for line in today[1:])
@@ -56,7 +56,12 @@ def talk(found: Loaded, practitioner: str, client: str) -> Talk:
     )
 
 
-def _episode_of(line: dict, rows: Rows) -> dict | None:
+def _today(rows: Rows) -> list[dict[str, Any]]:
+    """The case's lines on today's agenda, most urgent first."""
+    return records(rows.agenda[rows.agenda["listed"]].sort_values("order", kind="stable"))
+
+
+def _episode_of(line: dict[str, Any], rows: Rows) -> dict[str, Any] | None:
     episodes = rows.episodes
     if pd.isna(line["start_session"]) or episodes.empty:
         return None
@@ -66,14 +71,14 @@ def _episode_of(line: dict, rows: Rows) -> dict | None:
         & (episodes["facet"] == "overall")
         & (episodes["source"] == "score")
     )
-    return episodes[same].to_dict("records")[0] if same.any() else None
+    return records(episodes[same])[0] if same.any() else None
 
 
 def headline(found: Loaded, practitioner: str, client: str) -> str:
     """The one sentence that answers "so what" for a case, on the agenda or not."""
     rows, settings = found.case(practitioner, client), found.analysis.settings
-    today = rows.agenda[rows.agenda["listed"]].sort_values("order", kind="stable").to_dict("records")
-    latest = shown(rows.episodes).head(1).to_dict("records")
+    today = _today(rows)
+    latest = records(shown(rows.episodes).head(1))
     meant = _episode_of(today[0], rows) if today else latest[0] if latest else None
     if meant is not None:
         return f"{sentences.fall(meant, settings)} {sentences.followed(meant, settings)}"

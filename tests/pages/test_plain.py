@@ -105,7 +105,7 @@ OWN = {
     "ratings_or_stop": {"title"},
     "_instruments": {"rater"},
     "_pick": {"label"},
-    "bring": {"share", "_share"},
+    "show": {"share"},
 }
 
 
