@@ -22,17 +22,18 @@ usual_gap = found.usual_gap(practitioner)
 head.title(plain(f"{client} · {practitioner}"))
 head.caption(plain(case_view.facts(rows)))
 so_what = headline(found, practitioner, client)
-if so_what:
-    st.subheader(plain(so_what), anchor=False)
-for limit in case_limits(rows.sessions, found.analysis.settings):
-    st.info(plain(limit))
+st.subheader(plain(so_what), anchor=False)
+limits = case_limits(rows.sessions, found.analysis.settings)
+if limits:
+    st.info(plain(" ".join(limits)))
 
 if rows.sessions[["client_overall", "practitioner_overall"]].notna().any(axis=None):
-    left, right = st.columns([2.5, 1], gap="medium")
+    left, right = st.columns([2.5, 1], gap="medium") if len(rows.episodes) else (st.container(), None)
     with left:
         case_view.pictures(rows, usual_gap)
-    with right:
-        case_view.beside(rows, found)
+    if right is not None:
+        with right:
+            case_view.beside(rows, found)
     with st.expander("The numbers, session by session"):
         sessions_table(
             rows.sessions, "Ratings of every session of this case, in percent of the maximum possible"

@@ -17,7 +17,7 @@ rows = found.caseload(practitioner)
 summary = found.summary(practitioner)
 
 head.title(plain(caseload_view.headline(summary)))
-st.subheader(plain(caseload_view.so_what(summary)), anchor=False)
+st.subheader(plain(caseload_view.so_what(summary, rows)), anchor=False)
 caseload_view.small_multiples(found, practitioner, rows)
 
 left, right = st.columns(2, gap="large")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -26,13 +28,15 @@ HOW = (
 )
 
 
-def headline(summary: dict) -> str:
+def headline(summary: dict[str, Any]) -> str:
     return f"{summary['practitioner']} · {count(summary['cases'], 'case')} · {count(summary['sessions'], 'session')}"
 
 
-def so_what(summary: dict) -> str:
+def so_what(summary: dict[str, Any], rows: Rows) -> str:
     """Episodes and what followed, in one sentence."""
     found = int(summary["episodes"])
+    if not found and rows.sessions["baseline"].isna().all():
+        return "Too few ratings by the clients to say whether anything changed in these cases."
     if not found:
         return "No fall beyond what single ratings vary by was found in these cases. That is not proof that all is well."
     repaired = int(summary["repaired"] + summary["strengthened"])
@@ -49,7 +53,7 @@ def so_what(summary: dict) -> str:
     )
 
 
-def gap_and_recognition(summary: dict) -> list[str]:
+def gap_and_recognition(summary: dict[str, Any]) -> list[str]:
     """The usual gap and recognised out of recognisable, in words."""
     seen, of = int(summary["recognised"]), int(summary["recognisable"])
     gap = sentences.usual_gap(summary["mean_gap"])

@@ -41,9 +41,11 @@ def _ordinal(number: int) -> str:
     return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}th")
 
 
-def calm(sessions: pd.DataFrame) -> str:
-    """What to say where no fall was found: not that all is well."""
+def calm(sessions: pd.DataFrame, settings: Settings) -> str:
+    """What to say where no fall was found: not that all is well, and nothing where nothing can be said yet."""
     rated = int(sessions["client_overall"].notna().sum())
+    if rated <= settings.episodes.min_baseline:
+        return "Too few ratings by the client to say whether anything changed."
     return (
         f"No fall beyond what single ratings vary by, in {count(rated, 'session')} rated by the client. "
         "That is not proof that all is well: ask as you would anyway."

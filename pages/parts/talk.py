@@ -84,4 +84,4 @@ def headline(found: Loaded, practitioner: str, client: str) -> str:
         return f"{sentences.fall(meant, settings)} {sentences.followed(meant, settings)}"
     if today:
         return sentences.agenda_sentence(today[0], None, settings)
-    return calm(rows.sessions) if rows.sessions["client_overall"].notna().any() else ""
+    return calm(rows.sessions, settings)

@@ -63,6 +63,7 @@ def alone(app, made, *parts):
 
 def test_one_session(app, made):
     alone(app, made, ("Client", [4], 1), ("Therapist", [3], 1))
+    assert "Too few ratings by the client to say whether anything changed." in app.words
     assert "This is the only session so far" in app.words
     assert "1 session rated by the client so far; from the third on" in app.words
     assert len(app.charts) == 5

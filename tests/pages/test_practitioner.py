@@ -35,6 +35,13 @@ def test_without_practitioners_forms_there_is_no_usual_gap(app, made):
     assert "there is no usual gap" in app.words
 
 
+def test_too_few_ratings_to_say_is_said(app, made):
+    csv, rows_of = made
+    app.bring(("few.csv", csv(rows_of("P1", "C-1", "Client", [4, 4]))))
+    app.open("practitioner")
+    assert "Too few ratings by the clients to say whether anything changed in these cases." in app.words
+
+
 def test_a_large_caseload_is_paged(app, made):
     csv, rows_of = made
     app.bring(("many.csv", csv(*(rows_of("P1", f"C-{n:02}", "Client", [4, 4]) for n in range(1, 36)))))
