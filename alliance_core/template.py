@@ -10,6 +10,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from alliance_core.instruments import Instrument, instruments
+from alliance_core.reading.one_sheet import HELP_TITLE
 from alliance_core.reports.sheets_out import header_format, new_workbook, write_sheet
 
 ROWS = 2000  # rows below the headers that get drop-downs
@@ -143,7 +144,7 @@ def _help(instrument: Instrument) -> list[str]:
         else "Scores may have any range: you are asked for its lowest and highest mark when the file is read."
     )
     return [
-        f"How to fill in this workbook ({instrument.name})",
+        f"{HELP_TITLE} ({instrument.name})",
         "Sheet Ratings: one row is one form, that is, one person's answers about one session.",
         "Therapist and Client: your own short codes, never names. The same code always means the same person.",
         "Session: 1 for the first session of a client with this therapist, then 2, 3 and so on.",

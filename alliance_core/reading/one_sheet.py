@@ -16,6 +16,8 @@ from alliance_core.reading.problems import ERROR, NOTE, Problems, counted
 from alliance_core.reading.ratings_sheet import read_forms
 from alliance_core.reading.sheets import Sheet
 
+# The first words of the help sheet in our own template: it is not data, and needs no note.
+HELP_TITLE = "How to fill in this workbook"
 _NEEDED = {
     "forms": (("practitioner",), ("client",), ("session", "date")),
     "markers": (("practitioner",), ("client",), ("session",), ("kind",)),
@@ -34,6 +36,7 @@ class Reading:
     rows_read: int = 0
     instruments: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    help: bool = False
 
 
 def stated_meanings(choices: ReadingChoices) -> dict[tuple[str, ...], Meaning]:
@@ -44,6 +47,8 @@ def stated_meanings(choices: ReadingChoices) -> dict[tuple[str, ...], Meaning]:
 
 def read_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Reading:
     """Read one sheet; problems are added to the list."""
+    if _is_our_help(sheet):
+        return Reading(sheet, reasons=["the help sheet of the template: there is nothing to read"], help=True)
     _say_what_is_hidden(sheet, problems)
     found = find_headers(sheet, stated_meanings(choices))
     plan = plan_for(found) if found else None
@@ -64,6 +69,13 @@ def read_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Rea
     reading.part = Part(sheet, found.headers, plan.shared, frame, bad)
     _unused(found, plan, problems)
     return reading
+
+
+def _is_our_help(sheet: Sheet) -> bool:
+    if not sheet.columns:
+        return False
+    first = sheet.columns[0]
+    return str(first.values[int(first.codes[0])]).startswith(HELP_TITLE)
 
 
 def _say_what_is_hidden(sheet: Sheet, problems: Problems) -> None:
