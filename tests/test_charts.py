@@ -251,6 +251,28 @@ def test_facet_strips_take_each_clients_latest_score():
     assert {(row["low"], row["high"]) for row in rows_of(spec, "bar")} == {(65, 82.5)}
 
 
+def test_a_tick_stands_for_many_clients_in_a_very_large_caseload():
+    many = pd.concat(
+        [sessions_of([50 + number % 4 / 10], [None], name=f"C-{number}") for number in range(401)]
+    )
+    spec = valid(charts.facet_strips(many))
+    # 50.0 to 50.3 are one whole point; three ticks of the caseload and three medians are left.
+    assert len(rows_of(spec, "tick")) == 6
+
+
+def test_a_case_with_thousands_of_sessions_is_drawn():
+    count = 6000
+    numbers = [1, *range(2000, 2000 + count - 1)]
+    assert (
+        len(
+            rows_of(
+                charts.timeline(sessions_of([80] * count, [70] * count, numbers=numbers), **NOTHING), "line"
+            )
+        )
+        == 2 * count
+    )
+
+
 @pytest.mark.parametrize(
     ("scores", "floor"),
     [([100, 98], 60), ([72, 90], 60), ([64, 90], 50), ([3, 90], 0), ([None, None], 0)],

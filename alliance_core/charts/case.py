@@ -42,7 +42,7 @@ def timeline(
         of.bands(found, frame)
         + of.own_level(own, frame)
         + of.strains(own, frame, height)
-        + of.lines(rows, frame)
+        + of.lines(rows, frame, 55 if named else 28)
     )
     if named:
         layers += of.flags(markers, frame, height) + of.band_names(found, frame)

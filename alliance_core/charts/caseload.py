@@ -11,6 +11,8 @@ from alliance_core.charts import layers as of
 from alliance_core.charts.roles import SIDES, Room, Spec, Theme, assembled, colour
 from alliance_core.tables import FACETS
 
+MOST_TICKS = 400  # clients with a tick of their own
+
 
 @cache
 def _small(theme: Theme, height: int, floor: float, span: int) -> Spec:
@@ -68,6 +70,8 @@ def facet_strips(sessions: pd.DataFrame, *, theme: Theme = "light", height: int 
         .melt(var_name="facet", value_name="score")
         .dropna()
     )
+    # In a large caseload a tick stands for all clients within the same whole point.
+    ticks = long if len(latest) <= MOST_TICKS else long.round({"score": 0}).drop_duplicates()
     scores = long.groupby("facet")["score"]
     quarters = {"low": scores.quantile(0.25), "median": scores.median(), "high": scores.quantile(0.75)}
     middle = pd.DataFrame(quarters).reset_index()
@@ -83,7 +87,7 @@ def facet_strips(sessions: pd.DataFrame, *, theme: Theme = "light", height: int 
 
     layers = [
         alt.Chart(middle).mark_bar(color=own, opacity=0.16, height=20).encode(x("low"), alt.X2("high"), y),
-        alt.Chart(long).mark_tick(color=own, opacity=0.55, height=14, thickness=1.5).encode(x("score"), y),
+        alt.Chart(ticks).mark_tick(color=own, opacity=0.55, height=14, thickness=1.5).encode(x("score"), y),
         alt.Chart(middle)
         .mark_tick(color=colour("ink", theme), height=24, thickness=3)
         .encode(x("median"), y),

@@ -95,13 +95,13 @@ def session_axis(first: float, last: float) -> alt.Axis:
     return alt.Axis(title="session", grid=False, format="d", tickMinStep=1, values=every)
 
 
-def lines(rows: pd.DataFrame, frame: Frame) -> list[alt.Chart]:
+def lines(rows: pd.DataFrame, frame: Frame, size: int = 55) -> list[alt.Chart]:
     """The lines and marks of the sides that rated at all."""
     placed = rows.assign(place=rows["session"])
-    return lines_of(placed, tuple(side for side in SIDES if rows[side].notna().any()), frame)
+    return lines_of(placed, tuple(side for side in SIDES if rows[side].notna().any()), frame, size)
 
 
-def lines_of(rows: Rows, sides: tuple[str, ...], frame: Frame, size: int = 55) -> list[alt.Chart]:
+def lines_of(rows: Rows, sides: tuple[str, ...], frame: Frame, size: int) -> list[alt.Chart]:
     """Lines and marks over `place`; the client's filled circles lie on top of the hollow squares."""
     layers: list[alt.Chart] = []
     tooltip = [

@@ -19,6 +19,9 @@ class Room(NamedTuple):
     bottom: int = 4
 
 
+# Altair refuses more than 5,000 rows; a very long case is to be drawn, not to end in an error.
+alt.data_transformers.disable_max_rows()
+
 FONT = '"Source Sans", "Source Sans Pro", "Segoe UI", sans-serif'
 TEXT_SIZE = 13
 
