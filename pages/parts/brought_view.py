@@ -104,6 +104,8 @@ def grouped(problems: pd.DataFrame) -> pd.DataFrame:
     ).reset_index()
     cells = marked.assign(place=groups.cumcount())
     shown = cells[(cells["place"] < MOST_CELLS) & cells["cell"].notna()]
+    if len(problems["sheet"].dropna().unique()) > 1:  # as a spreadsheet writes it: Ratings!B28
+        shown = shown.assign(cell=shown["sheet"] + "!" + shown["cell"])
     first = shown.groupby(["order", "severity", "code"])["cell"].agg(", ".join).rename("cells").reset_index()
     table = table.merge(first, how="left", on=["order", "severity", "code"])
     more = (table["count"] > MOST_CELLS) & table["cells"].notna()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -15,31 +17,41 @@ def _items(numbers: tuple[int, ...]) -> str:
     return " ".join(map(str, numbers)) if numbers else "–"
 
 
-def _row(one: Instrument) -> dict[str, str]:
-    marks = f"{one.range[0]:g}–{one.range[1]:g}" if one.range else "as you state it"
+def _widths(pixels: dict[str, int]) -> dict[str, Any]:
+    """Columns wide enough for their longest cell."""
+    return {name: st.column_config.TextColumn(width=width) for name, width in pixels.items()}
+
+
+def _key(one: Instrument) -> dict[str, str]:
     return {
         "id": one.id,
-        "name": one.name,
-        "key verified": "yes" if one.verified else "no: please check",
+        "key verified": "yes" if one.verified else "no: check",
         "for": ", ".join(one.raters),
+        "marks": f"{one.range[0]:g}–{one.range[1]:g}" if one.range else "as you state",
         "items": str(one.items) if one.items else "none",
-        "marks": marks,
         **{facet: _items(one.facets.get(facet, ())) for facet in FACETS},
         "reversed": _items(one.reversed),
-        "attention lines": "; ".join(
-            f"{line.on} below {line.below:g} ({line.source})" for line in one.thresholds
-        )
-        or "–",
-        "caution": one.caution or "–",
-        "source": one.citation,
-        "rights": one.rights,
     }
 
 
 def instruments_table() -> None:
-    """Every instrument with its key."""
-    frame = pd.DataFrame([_row(one) for one in instruments().values()])
-    st.dataframe(frame, hide_index=True, alt="Instruments with range, item key, source and rights")
+    """Every instrument with its key, then what else its file says."""
+    st.dataframe(
+        pd.DataFrame([_key(one) for one in instruments().values()]),
+        hide_index=True,
+        height="content",
+        alt="Instruments with range and item key",
+        column_config=_widths({"for": 145, **dict.fromkeys(FACETS, 190), "reversed": 225}),
+    )
+    for one in instruments().values():
+        lines = "; ".join(f"{line.on} below {line.below:g}, {line.source}" for line in one.thresholds)
+        told = [
+            one.caution,
+            f"Attention: {lines}." if lines else "",
+            f"Source: {one.citation}",
+            f"Rights: {one.rights}",
+        ]
+        st.text(f"{one.id} ({one.name}): " + " ".join(part for part in told if part))
 
 
 def settings_table() -> None:
@@ -70,5 +82,6 @@ def settings_table() -> None:
         frame,
         hide_index=True,
         alt="Settings in use with value, unit and source",
-        height=38 * (len(frame) + 1),
+        height="content",
+        column_config=_widths({"setting": 500, "value": 70, "unit": 125, "source": 390}),
     )

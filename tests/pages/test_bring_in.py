@@ -50,6 +50,12 @@ def test_problems_are_grouped_with_their_cells_and_can_be_downloaded(app, made):
     assert download.label == "Download all problems (CSV)"
 
 
+def test_cells_of_several_sheets_name_their_sheet(app):
+    app.open("bring_in")
+    app.bring(("problems.xlsx", (SAMPLE.parent / "problems.xlsx").read_bytes()))
+    assert "Ratings!B28" in app.words
+
+
 def test_two_readings_never_share_a_download_name(app, made):
     csv, rows_of = made
     tokens = set()

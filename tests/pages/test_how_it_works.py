@@ -65,7 +65,7 @@ def test_every_instrument_is_listed_with_its_key_and_the_unverified_one_is_marke
     table = next(t.value for t in page.at.dataframe if "key verified" in t.value.columns).set_index("id")
     assert table.index.tolist() == list(instruments())
     assert table.loc["wai-sr", "bond"] == "3 5 7 9"
-    assert table.loc["wai-srt", "key verified"] == "no: please check"
+    assert table.loc["wai-srt", "key verified"] == "no: check"
     assert table.loc["wai-sr", "key verified"] == "yes"
 
 
