@@ -47,7 +47,7 @@ def timeline(
     if named:
         layers += of.flags(markers, frame, height) + of.band_names(found, frame)
         layers += of.line_ends(rows, own["level"], frame, height)
-    room = Room(top=44 if named and len(found) else 8, right=LABEL_ROOM if named else 8)
+    room = Room(top=8 + 18 * min(len(found), 2) if named else 8, right=LABEL_ROOM if named else 8)
     title = "" if facet == "overall" else facet.capitalize()
     return assembled(layers, theme, height=height, room=room, title=title)
 

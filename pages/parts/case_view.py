@@ -112,6 +112,6 @@ def how_computed(found: Loaded) -> None:
             hide_index=True,
             alt="Spread of one rating by instrument, rater and facet",
             column_config={"sigma": st.column_config.NumberColumn("σ", format="%.1f")},
-            height=min(38 * (len(found.analysis.noise) + 1), 340),
+            height="content",
         )
         st.page_link(HOW_IT_WORKS.file, label="All rules, sources and settings")

@@ -41,7 +41,7 @@ def instruments_table() -> None:
         hide_index=True,
         height="content",
         alt="Instruments with range and item key",
-        column_config=_widths({"for": 145, **dict.fromkeys(FACETS, 190), "reversed": 225}),
+        column_config=_widths({"for": 140, **dict.fromkeys(FACETS, 184), "reversed": 240}),
     )
     for one in instruments().values():
         lines = "; ".join(f"{line.on} below {line.below:g}, {line.source}" for line in one.thresholds)

@@ -7,6 +7,9 @@ import streamlit as st
 
 from alliance_core.tables import FACETS
 
+# A flag says "look at this session"; the table's own word for it would say more.
+_STATES = {"rupture": "episode begins", "repaired": "back"}
+MOST_ROWS = 30
 _POINTS = st.column_config.NumberColumn(format="%.0f")
 _GAP = st.column_config.NumberColumn(format="%+.0f")
 _DATE = st.column_config.DateColumn(format="D MMM YYYY")
@@ -28,9 +31,12 @@ def sessions_table(sessions: pd.DataFrame, alternative: str) -> None:
         "state": "state",
     }
     frame = sessions[list(columns)].rename(columns=columns)
+    frame["state"] = frame["state"].replace(_STATES)
     st.dataframe(
         frame,
         hide_index=True,
+        height="content" if len(frame) <= MOST_ROWS else 600,
+        placeholder="–",
         alt=alternative,
         column_config={
             "date": _DATE,
@@ -56,4 +62,6 @@ def episodes_table(episodes: pd.DataFrame, alternative: str) -> None:
     }
     frame = episodes[list(columns)].rename(columns=columns)
     frame["facets that fell"] = frame["facets that fell"].fillna("").str.replace(";", ", ")
-    st.dataframe(frame, hide_index=True, alt=alternative, column_config={"fell by (points)": _POINTS})
+    st.dataframe(
+        frame, hide_index=True, placeholder="–", alt=alternative, column_config={"fell by (points)": _POINTS}
+    )

@@ -20,6 +20,12 @@ def test_charts_and_tables_have_words_for_those_who_do_not_see_them(loaded):
     assert len(loaded.at.dataframe) == 2
 
 
+def test_the_table_says_look_and_not_rupture(loaded):
+    loaded.open("case", practitioner="P1", client="C-1")
+    states = next(table.value["state"] for table in loaded.at.dataframe if "state" in table.value.columns)
+    assert states.tolist() == ["too few", "too few", "rated", "rated", "episode begins", "back", "rated"]
+
+
 def test_the_choice_is_kept_over_page_changes_and_stands_in_the_address(loaded):
     loaded.open("case", practitioner="P1", client="C-2")
     loaded.open("how_it_works").open("case")
