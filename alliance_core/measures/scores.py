@@ -87,7 +87,10 @@ def _mean(answers: np.ndarray, needed: int) -> np.ndarray:
 
 def _given(forms: pd.DataFrame, instrument: Instrument) -> dict[str, np.ndarray]:
     """Scores as the workbook supplies them, for forms without items."""
-    result = {facet: forms[facet].to_numpy(float) for facet in FACETS}
+    holds = (
+        instrument.given or FACETS
+    )  # an overall given directly leaves its facets unknown, whatever stands beside it
+    result = {f: forms[f].to_numpy(float) if f in holds else np.full(len(forms), np.nan) for f in FACETS}
     from_facets = np.mean([result[facet] for facet in FACETS], axis=0)
     if instrument.id == "facets":
         result["overall"] = from_facets

@@ -106,6 +106,13 @@ def test_the_overall_of_facets_is_their_mean_and_needs_all_three():
     assert first["items_answered"] is first["items_expected"] is None
 
 
+def test_a_total_leaves_the_facets_unknown_whatever_stands_beside_it():
+    given = {"goal": 10, "task": 20, "bond": 30, "overall": 20}
+    (row,) = scored(form("P01", "C-1", 1, "client", instrument="total", low=0, high=40, given=given))
+    assert row["goal"] is row["task"] is row["bond"] is None
+    assert row["overall_pct"] == 50
+
+
 def test_pct_does_not_depend_on_the_response_range():
     marks = {"goal": 0.25, "task": 0.5, "bond": 1.0}
     for low, high in [(1, 5), (0, 100), (-3, 3), (1, 7)]:
