@@ -74,9 +74,8 @@ def episode_name(episode: Row) -> str:
     }
     if episode["source"] == "marker":
         return f"{episode['start_session']} recorded {_recorded(episode)}"
-    last = episode["repair_session"]
-    span = f"{episode['start_session']}–{last}" if _there(last) else f"{episode['start_session']}–"
-    return f"{span} {words[episode['outcome']]}"
+    start, last = episode["start_session"], episode["repair_session"]
+    return f"{f'{start}–{last}' if _there(last) else f'since {start}:'} {words[episode['outcome']]}"
 
 
 def fall(episode: Row, settings: Settings, terms: Terms = TERMS) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import agenda_view
-from pages.parts.frame import count, ratings_or_stop
+from pages.parts.frame import LEGEND, count, ratings_or_stop
 from pages.parts.pickers import pick_practitioner_or_team
 from pages.parts.plain import plain
 from pages.parts.shell import AGENDA, require_shell
@@ -28,6 +28,7 @@ else:
     st.caption(
         "In order of need; within that by practitioner and client. A flag says: look at this session. It never says that a rupture happened."
     )
+    st.caption(plain(LEGEND))
     agenda_view.draw(found, lines, practitioner)
 
 if len(rest):

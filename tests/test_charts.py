@@ -132,7 +132,7 @@ def test_the_timeline_of_a_case_with_everything(theme):
     spec = valid(charts.timeline(FELL, FELL_TRACE, BANDS, MARKS, theme=theme))
     words = {row["name"] for row in rows_of(spec, "text")}
     assert words == {
-        "4–6 repaired", "practitioner: 7– open", "⚑ withdrawal ×2", "confrontation ⚑", "client", "practitioner (to 7)", "own level",
+        "4–6 repaired", "practitioner: since 7: open", "⚑ withdrawal ×2", "confrontation ⚑", "client", "practitioner (to 7)", "own level",
     }  # fmt: skip
     assert [row["session"] for row in rows_of(spec, "rule")] == [8]
     level = [(row["session"], row["low"], row["high"]) for row in rows_of(spec, "area")]
@@ -199,7 +199,7 @@ def test_small_charts_of_two_cases_share_no_data():
 def test_spans_end_where_the_episode_ends():
     assert BANDS[["rater", "start", "end", "name"]].values.tolist() == [
         ["client", 4, 6, "4–6 repaired"],
-        ["practitioner", 7, 7, "practitioner: 7– open"],
+        ["practitioner", 7, 7, "practitioner: since 7: open"],
     ]
 
 

@@ -187,7 +187,8 @@ def test_the_question_fits_the_kind_then_the_facet(changes, part):
     [
         ({}, "6–8 repaired, stronger"),
         ({"outcome": "repaired"}, "6–8 repaired"),
-        ({"outcome": "open", "repair_session": None}, "6– open"),
+        ({"outcome": "open", "repair_session": None}, "since 6: open"),
+        ({"outcome": "unrepaired", "repair_session": None}, "since 6: not repaired"),
     ],
 )
 def test_the_name_on_a_band(changes, name):

@@ -10,7 +10,7 @@ import streamlit as st
 from alliance_core import charts, sentences
 from alliance_core.measures.summaries import wilson
 from alliance_core.tables import FACETS
-from pages.parts.frame import count, show_chart, theme
+from pages.parts.frame import LEGEND, count, show_chart, theme
 from pages.parts.loaded import Loaded, Rows
 from pages.parts.plain import plain
 from pages.parts.shell import CASE
@@ -19,6 +19,8 @@ from pages.parts.talk import REASON_TITLES, to_talk_about
 
 PER_PAGE = 30
 A_ROW = 5
+# Why a case is not for today, where its state alone says so.
+_NOT_TODAY = {"closed": "closed", "quiet": "no session lately"}
 LONGEST = 24  # sessions that a small chart is wide at most, unless its own case is longer
 HOW = (
     "The usual gap is the mean of practitioner minus client over all sessions that both rated. An episode is a fall of the client's "
@@ -67,7 +69,7 @@ def gap_and_recognition(summary: dict[str, Any]) -> list[str]:
 def small_multiples(found: Loaded, practitioner: str, rows: Rows) -> None:
     """Every case in small, those to talk about first, then by id."""
     lines = to_talk_about(rows.agenda)[["client", "order", "reason"]]
-    cases = rows.cases[["client", "sessions"]].merge(lines, on="client", how="left")
+    cases = rows.cases[["client", "sessions", "state"]].merge(lines, on="client", how="left")
     cases = cases.sort_values(["order", "client"], kind="stable", na_position="last", ignore_index=True)
     pages = -(-len(cases) // PER_PAGE)
     key = f"caseload page {practitioner}"
@@ -75,13 +77,16 @@ def small_multiples(found: Loaded, practitioner: str, rows: Rows) -> None:
     drawn = cases.iloc[(page - 1) * PER_PAGE : page * PER_PAGE]
     floor = charts.score_floor(rows.sessions)
     span = int(min(cases["sessions"].max(), LONGEST))
-    cells = list(drawn[["client", "reason"]].itertuples(index=False))
+    words = (
+        drawn["reason"].map(REASON_TITLES).fillna(drawn["state"].map(_NOT_TODAY)).fillna("nothing to raise")
+    )
+    cells = list(zip(drawn["client"], words, strict=True))
     for start in range(0, len(cells), A_ROW):
-        for column, (client, reason) in zip(st.columns(A_ROW), cells[start : start + A_ROW], strict=False):
+        for column, (client, why) in zip(st.columns(A_ROW), cells[start : start + A_ROW], strict=False):
             with column:
-                _cell(found, practitioner, str(client), reason, floor, span)
+                _cell(found, practitioner, str(client), why, floor, span)
+    st.caption(plain(LEGEND))
     st.caption(
-        "Solid line and filled circles: client. Dashed line and hollow squares: practitioner. Shaded: episodes; a dashed frame: a fall of the practitioner's rating alone. "
         "The last session stands at the right edge; all charts share one scale, in percent of the maximum possible."
     )
     if pages > 1:
@@ -89,7 +94,7 @@ def small_multiples(found: Loaded, practitioner: str, rows: Rows) -> None:
         st.pagination(pages, key=key, persist_state="session")
 
 
-def _cell(found: Loaded, practitioner: str, client: str, reason: str, floor: float, span: int) -> None:
+def _cell(found: Loaded, practitioner: str, client: str, why: str, floor: float, span: int) -> None:
     case = found.case(practitioner, client)
     st.page_link(
         CASE.file, label=plain(f"{client} →"), query_params={"practitioner": practitioner, "client": client}
@@ -98,7 +103,7 @@ def _cell(found: Loaded, practitioner: str, client: str, reason: str, floor: flo
         charts.sparkline(case.sessions, case.bands, theme=theme(), height=64, floor=floor, span=span),
         f"Overall ratings of client {client} and practitioner {practitioner}, {count(len(case.sessions), 'session')}",
     )
-    st.caption(plain(REASON_TITLES.get(reason, "nothing to raise")))
+    st.caption(plain(why))
 
 
 def facets(rows: Rows) -> None:

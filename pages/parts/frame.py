@@ -10,6 +10,11 @@ from pages.parts.loaded import Loaded, loaded
 from pages.parts.pickers import remember_address
 from pages.parts.shell import BRING_IN
 
+LEGEND = (
+    "Solid line and filled circles: client. Dashed line and hollow squares: practitioner. Shaded: episodes; "
+    "a dashed frame: a fall of the practitioner's rating alone."
+)
+
 
 def ratings_or_stop(title: str) -> Loaded:
     """The visitor's ratings; where there are none, the page says what to do and ends here."""
