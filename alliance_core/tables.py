@@ -302,7 +302,7 @@ def shaped(frame: pd.DataFrame | Mapping[str, Any], table: Table) -> pd.DataFram
 
     Rows keep their order; the index is renumbered.
     """
-    given = pd.DataFrame(frame)
+    given: Any = pd.DataFrame(frame)
     lacking = {
         kind: pd.Series(pd.NA if kind == "whole" else None, range(len(given)), dtype)
         for kind, dtype in _DTYPES.items()
