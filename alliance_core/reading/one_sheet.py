@@ -11,6 +11,7 @@ from alliance_core.reading.cells import tidy
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.headers import Meaning, parse_meaning, suggestion
 from alliance_core.reading.layouts import LAYOUTS, Found, Plan, body_rows, find_headers, plan_for
+from alliance_core.reading.marking import PROBLEMS_TITLE
 from alliance_core.reading.optional_sheets import read_cases, read_markers
 from alliance_core.reading.problems import ERROR, NOTE, Problems, counted
 from alliance_core.reading.ratings_sheet import read_forms
@@ -47,8 +48,8 @@ def stated_meanings(choices: ReadingChoices) -> dict[tuple[str, ...], Meaning]:
 
 def read_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Reading:
     """Read one sheet; problems are added to the list."""
-    if _is_our_help(sheet):
-        return Reading(sheet, reasons=["the help sheet of the template: there is nothing to read"], help=True)
+    if _is_our_own(sheet):
+        return Reading(sheet, reasons=["help, or a list of problems, that we wrote ourselves"], help=True)
     _say_what_is_hidden(sheet, problems)
     found = find_headers(sheet, stated_meanings(choices))
     plan = plan_for(found) if found else None
@@ -71,11 +72,11 @@ def read_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Rea
     return reading
 
 
-def _is_our_help(sheet: Sheet) -> bool:
+def _is_our_own(sheet: Sheet) -> bool:
     if not sheet.columns:
         return False
     first = sheet.columns[0]
-    return str(first.values[int(first.codes[0])]).startswith(HELP_TITLE)
+    return str(first.values[int(first.codes[0])]).startswith((HELP_TITLE, PROBLEMS_TITLE))
 
 
 def _say_what_is_hidden(sheet: Sheet, problems: Problems) -> None:
