@@ -38,7 +38,9 @@ _PROTECTED = (
     "is protected by a password. Open it in your spreadsheet program, remove the password (File, Info, "
     "Protect Workbook, Encrypt with Password, leave it empty), save it and bring it in again."
 )
-_NOT_A_WORKBOOK = "is no workbook that can be read. Accepted are .xlsx files and .csv files."
+_NOT_A_WORKBOOK = (
+    "is no workbook that can be read. Accepted are .xlsx, .xlsm, .xlsb, .xls, .ods, .csv and .tsv files."
+)
 
 
 def look(content: bytes, limits: Limits = LIMITS) -> Verdict:

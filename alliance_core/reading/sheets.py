@@ -91,7 +91,8 @@ _REFUSALS = {
     ),
     "damaged": Refusal("damaged", f"is damaged or no workbook. {_SAVE_AGAIN}"),
     "not text": Refusal(
-        "not_a_workbook", "is no workbook that can be read. Accepted are .xlsx files and .csv files."
+        "not_a_workbook",
+        "is no workbook that can be read. Accepted are .xlsx, .xlsm, .xlsb, .xls, .ods, .csv and .tsv files.",
     ),
     "nul": Refusal("not_a_workbook", "is no text file: it holds NUL bytes. Save it as .xlsx or .csv."),
     "empty": Refusal("empty_file", "holds no cells."),

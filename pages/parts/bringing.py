@@ -62,7 +62,7 @@ def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices) ->
 def upload() -> None:
     """The place to drop files; new ones are read at once."""
     dropped = st.file_uploader(
-        "Drop spreadsheets of session ratings here, one or several (.xlsx or .csv)",
+        "Drop spreadsheets of session ratings here, one or several (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv or .tsv)",
         accept_multiple_files=True,
         key=f"files {st.session_state.get(_ROUND, 0)}",
     )
