@@ -21,9 +21,6 @@ from alliance_core.measures import (
 from alliance_core.settings import Settings
 from alliance_core.tables import CASES, EPISODES, PRACTITIONERS, SCORES, SESSIONS, Ratings, shaped
 
-# Columns that travel as ordered categories inside the analysis and leave it as text.
-_CODED = ("practitioner", "client", "rater", "instrument", "case")
-
 
 @dataclass(frozen=True)
 class Analysis:
@@ -56,11 +53,7 @@ def analyse(ratings: Ratings, settings: Settings | None = None) -> Analysis:
     forms = forms.assign(case=series.case_numbers(forms))
     every = scores.score(forms)
     form = np.flatnonzero(scores.answered(every))
-    scored = (
-        every.take(form)
-        .reset_index(drop=True)
-        .assign(**{name: forms[name].take(form).array for name in _CODED})
-    )
+    scored = every.take(form).reset_index(drop=True).assign(case=forms["case"].take(form).array)
     rows = series.rated_series(scored)
     sigmas = noise.noise(rows, settings.noise)
     sigma = noise.sigma_of(rows, sigmas)

@@ -308,12 +308,20 @@ def shaped(frame: pd.DataFrame | Mapping[str, Any], table: Table) -> pd.DataFram
         for kind, dtype in _DTYPES.items()
     }
     data: dict[str, Any] = {
-        column.name: given[column.name].astype(_DTYPES[column.kind]).array
+        column.name: _of_kind(given[column.name], column.kind)
         if column.name in given.columns
         else lacking[column.kind].array
         for column in table.columns
     }
     return pd.DataFrame(data, columns=table.names, index=pd.RangeIndex(len(given)))
+
+
+def _of_kind(column: Any, kind: Kind) -> Any:
+    if kind == "text" and isinstance(column.dtype, pd.CategoricalDtype):
+        # Each distinct text is made once, not once a row.
+        words: Any = column.cat.categories.astype("str").array
+        return words.take(column.cat.codes.to_numpy(), allow_fill=True)
+    return column.astype(_DTYPES[kind]).array
 
 
 def empty(table: Table) -> pd.DataFrame:

@@ -6,11 +6,13 @@ missing items (three quarters of a facet, five sixths overall and every facet) i
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from alliance_core.instruments import Instrument, instruments
-from alliance_core.tables import FACETS, SCALES, SCORES, shaped
+from alliance_core.tables import FACETS, SCALES, SCORES
 
 
 def score(forms: pd.DataFrame, known: dict[str, Instrument] | None = None) -> pd.DataFrame:
@@ -23,7 +25,7 @@ def score(forms: pd.DataFrame, known: dict[str, Instrument] | None = None) -> pd
     Raises KeyError for an instrument that is not known.
     """
     known = instruments() if known is None else known
-    result: dict[str, np.ndarray] = {scale: np.full(len(forms), np.nan) for scale in SCALES}
+    result: dict[str, Any] = {scale: np.full(len(forms), np.nan) for scale in SCALES}
     result["items_answered"] = np.full(len(forms), np.nan)
     result["items_expected"] = np.full(len(forms), np.nan)
     code, ids = pd.factorize(forms["instrument"])
@@ -39,9 +41,10 @@ def score(forms: pd.DataFrame, known: dict[str, Instrument] | None = None) -> pd
     span = forms["range_max"].to_numpy(float) - low
     for scale in SCALES:
         result[f"{scale}_pct"] = 100 * (result[scale] - low) / span
-    keys = {name: forms[name] for name in (*SCORES.keys, "date", "instrument")}
-    whole = {name: pd.array(result.pop(name), dtype="Int64") for name in ("items_answered", "items_expected")}
-    return shaped({**keys, **result, **whole}, SCORES).set_index(forms.index)
+    for name in ("items_answered", "items_expected"):
+        result[name] = pd.array(result[name], dtype="Int64")
+    keys = {name: forms[name].array for name in (*SCORES.keys, "date", "instrument")}
+    return pd.DataFrame({**keys, **result}, columns=SCORES.names, index=forms.index)
 
 
 def answered(scores: pd.DataFrame) -> np.ndarray:
