@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.measures import TIE
+from alliance_core.measures.series import case_numbers, starts
 from alliance_core.settings import EpisodeSettings, ReadingSettings
 from alliance_core.tables import SCALES
 
@@ -13,20 +14,29 @@ _CASE = ["practitioner", "client"]
 TOP = 100.0  # pct of the maximum possible: nothing higher can be marked
 
 
+def _since(sessions: pd.DataFrame, here: np.ndarray) -> pd.DataFrame:
+    """Per case, of sessions in key order: the last session where `here` holds (missing where none), and how many follow it."""
+    first = starts(case_numbers(sessions))
+    if not len(first):
+        return pd.DataFrame({**{name: [] for name in _CASE}, "session": [], "count": []})
+    place = np.arange(len(sessions))
+    last = np.maximum.reduceat(np.where(here, place, -1), first)
+    end = np.append(first[1:], len(sessions)) - 1
+    session = pd.array(sessions["session"].to_numpy(np.int64)[last], dtype="Int64")
+    session[last < 0] = pd.NA
+    cases = sessions[_CASE].take(first).reset_index(drop=True)
+    return cases.assign(session=session, count=end - np.maximum(last, first - 1))
+
+
 def flat_at_ceiling(sessions: pd.DataFrame, settings: ReadingSettings) -> pd.DataFrame:
     """Cases whose latest rated sessions are all at the very top mark, four or more in a row (client overall).
 
-    Out: practitioner, client, session (first of the run), count (rated sessions in the run). Uninformative, and
-    possibly reluctance to criticise.
+    Out: practitioner, client, session (last one rated lower; missing where none), count (rated sessions in the run). Uninformative,
+    and possibly reluctance to criticise.
     """
     rated = sessions[sessions["client_overall"].notna().to_numpy()]
-    below = (rated["client_overall"] < TOP - TIE).astype(int)
-    keys = [rated["practitioner"], rated["client"]]
-    # Nothing below the top from here to the end: the reversed running count of lower marks is still 0.
-    later = below[::-1].groupby([key[::-1] for key in keys], sort=False).cumsum()[::-1]
-    run = rated[(later == 0).to_numpy()].groupby(_CASE, sort=True)["session"].agg(["first", "size"])
-    run = run[(run["size"] >= settings.ceiling_sessions).to_numpy()]
-    return run.reset_index().rename(columns={"first": "session", "size": "count"})
+    run = _since(rated, (rated["client_overall"] < TOP - TIE).to_numpy())
+    return run[(run["count"] >= settings.ceiling_sessions).to_numpy()]
 
 
 def missing_since(sessions: pd.DataFrame, settings: ReadingSettings) -> pd.DataFrame:
@@ -37,18 +47,12 @@ def missing_since(sessions: pd.DataFrame, settings: ReadingSettings) -> pd.DataF
     """
     found = []
     for rater in ("client", "practitioner"):
-        rated = sessions[[f"{rater}_{scale}" for scale in SCALES]].notna().any(axis=1)
-        lines = sessions[[*_CASE, "session"]].assign(rated=rated, at=sessions["session"].where(rated))
-        case = lines.groupby(_CASE, sort=True)
-        later = (
-            lines[::-1].groupby([lines["practitioner"][::-1], lines["client"][::-1]])["rated"].cumsum()[::-1]
-        )
-        since = (later == 0).groupby([lines["practitioner"], lines["client"]], sort=True).sum()
-        table = pd.DataFrame({"session": case["at"].max(), "count": since}).reset_index()
-        rates = lines.groupby("practitioner")["rated"].any()
-        keep = (table["count"] >= settings.missing_sessions) & table["practitioner"].map(rates).astype(bool)
-        found.append(table[keep.to_numpy()].assign(rater=rater))
-    return pd.concat(found).sort_values([*_CASE, "rater"], ignore_index=True)
+        rated = sessions[[f"{rater}_{scale}" for scale in SCALES]].notna().to_numpy().any(axis=1)
+        rates = sessions["practitioner"][rated].unique()
+        since = _since(sessions, rated)
+        keep = (since["count"] >= settings.missing_sessions) & since["practitioner"].isin(rates)
+        found.append(since[keep.to_numpy(bool)].assign(rater=rater))
+    return pd.concat(found, ignore_index=True)
 
 
 def case_states(sessions: pd.DataFrame, notes: pd.DataFrame, settings: EpisodeSettings) -> pd.DataFrame:
