@@ -47,7 +47,7 @@ def missing_since(sessions: pd.DataFrame, settings: ReadingSettings) -> pd.DataF
     """
     found = []
     for rater in ("client", "practitioner"):
-        rated = sessions[[f"{rater}_{scale}" for scale in SCALES]].notna().to_numpy().any(axis=1)
+        rated = sessions[[f"{rater}_{scale}" for scale in SCALES]].notna().any(axis=1).to_numpy()
         rates = sessions["practitioner"][rated].unique()
         since = _since(sessions, rated)
         keep = (since["count"] >= settings.missing_sessions) & since["practitioner"].isin(rates)
