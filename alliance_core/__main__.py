@@ -188,7 +188,7 @@ def _say_problems(problems: pd.DataFrame) -> None:
 
 
 def _say_why_nothing(ratings: Ratings, problems: pd.DataFrame) -> None:
-    recognised = ratings.recognised["layout"].ne("not recognised").any()
+    recognised = not ratings.recognised["layout"].isin(["not recognised", "help", "ignored"]).all()
     if recognised and not problems["severity"].eq("error").any():
         _say("No ratings yet: there are headers, but no rows below them.")
     else:

@@ -1,31 +1,34 @@
-"""What the user has settled about a workbook: an import profile, or options of the command line."""
+"""What the user has settled about workbooks: an import profile, the mapping screen, or options of the command line."""
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from alliance_core.instruments import Rater, instruments
-from alliance_core.reading.headers import parse_meaning
+from alliance_core.reading import wordings
+from alliance_core.reading.cells import rater_of
+from alliance_core.reading.headers import Meaning, parse_meaning
+from alliance_core.tables import MAX_ITEMS, RATERS, SCALES
 
 DateOrder = Literal["dmy", "mdy"]
+ITEM = "item"  # in [wordings]: the word before an item's number
 
 
 class ChoicesError(ValueError):
     """An import profile that cannot be used. The message names the file, the key and what is accepted."""
 
 
-class ReadingChoices(BaseModel):
-    """What a workbook does not say itself. Everything may be left out.
+def _said(meaning: str) -> str:
+    return (
+        f"{meaning} is no meaning of a column; accepted are for example practitioner, client, session, date, "
+        "rater, instrument, goal, client bond, item 3, practitioner item 3, ignore"
+    )
 
-    `instrument`: an id for all ratings, or one per rater; a workbook's own Instrument column goes before it.
-    `range`: lowest and highest mark of scores whose instrument has no range of its own (facets, total).
-    `date_order`: how to read 3/4/2025. `columns`: from a header, as it stands in the workbook, to its meaning
-    ("practitioner", "session", "bond", "client bond", "item 3", "practitioner item 3", "ignore").
-    """
+
+class _Stated(BaseModel):
+    """What can be said of all sheets together, or of one of them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -51,10 +54,7 @@ class ReadingChoices(BaseModel):
     def _meanings(cls, value: dict[str, str]) -> dict[str, str]:
         for meaning in value.values():
             if parse_meaning(meaning) is None:
-                raise ValueError(
-                    f"{meaning} is no meaning of a column; accepted are for example practitioner, client, session, date, "
-                    "rater, instrument, goal, client bond, item 3, practitioner item 3, ignore"
-                )
+                raise ValueError(_said(meaning))
         return value
 
     @model_validator(mode="after")
@@ -70,21 +70,108 @@ class ReadingChoices(BaseModel):
         return self.instrument
 
 
-def load_choices(path: str | Path) -> ReadingChoices:
-    """Choices from a TOML file (an import profile).
+class SheetChoices(_Stated):
+    """A confirmed mapping of one kind of sheet.
 
-    Raises ChoicesError with one sentence that names the file, the key and what is accepted.
+    It holds for sheets that have a row with exactly these `headers` (their order, case, spaces and punctuation play no
+    part); without headers, for sheets of the name `sheet`. `header_row` counts as the spreadsheet does and is where
+    the headers are looked for first. `columns` go from a header to its meaning; headers that it leaves out are
+    recognised as usual. `rater`: whose ratings all rows are. `ignore`: the sheet is left out.
     """
-    name = Path(path).name
-    try:
-        content = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ChoicesError(f"{name}: cannot be opened ({error.strerror or 'no such file'}).") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ChoicesError(f"{name}: is not a TOML file ({error}).") from None
-    try:
-        return ReadingChoices.model_validate(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "profile"
-        raise ChoicesError(f"{name}: {where}: {first['msg'].removeprefix('Value error, ')}.") from None
+
+    headers: tuple[str, ...] = ()
+    sheet: str = ""
+    header_row: int | None = Field(None, ge=1)
+    rater: Rater | None = None
+    ignore: bool = False
+
+    @model_validator(mode="after")
+    def _placed(self) -> Self:
+        if not (self.headers or self.sheet):
+            raise ValueError("headers: say which headers the sheet has, or its name (sheet)")
+        return self
+
+
+class ReadingChoices(_Stated):
+    """What a workbook does not say itself. Everything may be left out.
+
+    `instrument`: an id for all ratings, or one per rater; a workbook's own Instrument column goes before it.
+    `range`: lowest and highest mark of scores whose instrument has no range of its own (facets, total).
+    `date_order`: how to read 3/4/2025. `columns`: from a header, as it stands in the workbook, to its meaning
+    ("practitioner", "session", "bond", "client bond", "item 3", "practitioner item 3", "ignore").
+    `wordings`: further headers for a meaning, in any language; `item` stands for the word before an item's number.
+    `raters`: further words for whose rating it is, as cells or a sheet's name say it.
+    `sheets`: confirmed mappings, each for the sheets with its headers; they go before everything else.
+    """
+
+    wordings: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    raters: dict[Rater, tuple[str, ...]] = Field(default_factory=dict)
+    sheets: tuple[SheetChoices, ...] = ()
+
+    @field_validator("wordings")
+    @classmethod
+    def _for_meanings(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for meaning in value:
+            if parse_meaning(_numbered(meaning, 1)) is None:
+                raise ValueError(_said(meaning))
+        return value
+
+    def rater_of(self, text: str) -> str | None:
+        """Whose rating a word of a cell or a sheet's name stands for; the user's own words go first."""
+        key = wordings.key(text)
+        own = (str(rater) for rater, words in self.raters.items() if key in map(wordings.key, words))
+        return next(own, None) or rater_of(text)
+
+    def stated_meanings(self) -> dict[tuple[str, ...], Meaning]:
+        """The user's own meanings by comparable header: `wordings`, then `columns`, which go before them."""
+        found: dict[str, str] = {}
+        for meaning, words in self.wordings.items():
+            for wording in words:
+                found |= self._spelled_out(meaning, wording)
+        found |= self.columns
+        parsed = {wordings.key(header): parse_meaning(meaning) for header, meaning in found.items()}
+        return {header: meaning for header, meaning in parsed.items() if meaning is not None}
+
+    def _spelled_out(self, meaning: str, wording: str) -> dict[str, str]:
+        """All headers that one wording stands for: items by their numbers, scores also with the rater's word."""
+        if _numbered(meaning, 1) != meaning:
+            return {f"{wording} {n}": _numbered(meaning, n) for n in range(1, MAX_ITEMS + 1)}
+        if meaning not in SCALES:
+            return {wording: meaning}
+        known = {rater: wordings.listed("raters", rater) for rater in RATERS}
+        own = {str(rater): words for rater, words in self.raters.items()}
+        sided = {
+            f"{word} {wording}": f"{rater} {meaning}"
+            for rater in RATERS
+            for word in (*known[rater], *own.get(rater, ()))
+        }
+        return {wording: meaning} | sided
+
+    def for_sheet(self, own: SheetChoices) -> ReadingChoices:
+        """These choices with what one sheet's mapping says in their place."""
+        said = {
+            name: value
+            for name in ("instrument", "range", "date_order")
+            if (value := getattr(own, name)) is not None
+        }
+        return self.model_copy(update=said)
+
+    def with_sheet(self, own: SheetChoices) -> ReadingChoices:
+        """These choices and a mapping; one for the same headers is replaced."""
+        others = tuple(one for one in self.sheets if fingerprint(one) != fingerprint(own))
+        return self.model_copy(update={"sheets": (*others, own)})
+
+
+def comparable(header: str) -> tuple[str, ...]:
+    """A header as it is compared: its words in a fixed order, or itself where it has none."""
+    return wordings.key(header) or (header.strip(),)
+
+
+def fingerprint(own: SheetChoices) -> tuple[frozenset[tuple[str, ...]], str]:
+    """What a mapping is found again by: the set of headers, or the sheet's name where it has none."""
+    return frozenset(map(comparable, own.headers)), "" if own.headers else own.sheet
+
+
+def _numbered(meaning: str, number: int) -> str:
+    """The meaning of one item for a meaning that ends in the word item."""
+    return f"{meaning} {number}" if meaning.split()[-1:] == [ITEM] else meaning

@@ -9,8 +9,9 @@ from alliance_core.reading.assembling import Part
 from alliance_core.reading.body import Body
 from alliance_core.reading.cells import tidy
 from alliance_core.reading.choices import ReadingChoices
-from alliance_core.reading.headers import Meaning, parse_meaning, suggestion
+from alliance_core.reading.headers import suggestion
 from alliance_core.reading.layouts import LAYOUTS, Found, Plan, body_rows, find_headers, plan_for
+from alliance_core.reading.mapping import found_as_mapped, mapping_for, with_rater
 from alliance_core.reading.marking import PROBLEMS_TITLE
 from alliance_core.reading.optional_sheets import read_cases, read_markers
 from alliance_core.reading.problems import ERROR, NOTE, Problems, counted
@@ -38,12 +39,7 @@ class Reading:
     instruments: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     help: bool = False
-
-
-def stated_meanings(choices: ReadingChoices) -> dict[tuple[str, ...], Meaning]:
-    """The user's own meanings by comparable header."""
-    found = {wordings.key(header): parse_meaning(meaning) for header, meaning in choices.columns.items()}
-    return {header: meaning for header, meaning in found.items() if meaning is not None}
+    ignored: bool = False
 
 
 def read_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Reading:
@@ -51,8 +47,17 @@ def read_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Rea
     if _is_our_own(sheet):
         return Reading(sheet, reasons=["help, or a list of problems, that we wrote ourselves"], help=True)
     _say_what_is_hidden(sheet, problems)
-    found = find_headers(sheet, stated_meanings(choices))
+    mapped = mapping_for(sheet, choices)
+    if mapped and mapped.own.ignore:
+        return _ignored(sheet, problems)
+    found = (
+        found_as_mapped(sheet, mapped, choices) if mapped else find_headers(sheet, choices.stated_meanings())
+    )
     plan = plan_for(found) if found else None
+    if plan:
+        plan = with_rater(plan, mapped.own.rater if mapped else None)
+        plan = with_rater(plan, choices.rater_of(sheet.label))
+    choices = choices.for_sheet(mapped.own) if mapped else choices
     if found is None or plan is None:
         _not_recognised(sheet, found, problems)
         return Reading(sheet, reasons=["no headers of ratings, markers or cases were found"])
@@ -70,6 +75,13 @@ def read_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Rea
     reading.part = Part(sheet, found.headers, plan.shared, frame, bad)
     _unused(found, plan, problems)
     return reading
+
+
+def _ignored(sheet: Sheet, problems: Problems) -> Reading:
+    problems.add_sheet(
+        NOTE, sheet, "sheet_ignored", "This sheet was left out, as you said (in a profile, or on the page)."
+    )
+    return Reading(sheet, reasons=["left out, as you said"], ignored=True)
 
 
 def _is_our_own(sheet: Sheet) -> bool:

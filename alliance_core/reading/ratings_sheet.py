@@ -67,7 +67,7 @@ def _keys(body: Body, plan: Plan, choices: ReadingChoices) -> dict[str, Any]:
     found["date"] = _days(body, shared, choices)
     if "rater" in shared and not any(side.rater for side in plan.sides):
         at = shared["rater"]
-        read = cells.choice(body.column(at), cells.rater_of)
+        read = cells.choice(body.column(at), choices.rater_of)
         found["rater"] = body.needed("rater", at, read, "client, practitioner (or therapist), or observer")
     return found
 

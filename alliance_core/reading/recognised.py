@@ -32,7 +32,7 @@ def _line(number: int, reading: Reading, forms: pd.DataFrame) -> dict[str, Any]:
         "sessions": 0,
     }
     if plan is None or found is None:
-        layout = "help" if reading.help else line["layout"]
+        layout = "help" if reading.help else "ignored" if reading.ignored else line["layout"]
         return {**line, "layout": layout, "reason": "; ".join(reading.reasons) or None}
     left_out = len(reading.part.bad) if reading.part else reading.rows_read
     own = forms.loc[forms["_sheet"] == number] if plan.kind == "forms" and len(forms) else forms.iloc[:0]
