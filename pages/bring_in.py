@@ -3,7 +3,7 @@
 import streamlit as st
 
 from alliance_core.instruments import instruments
-from pages.parts import bringing, brought_view
+from pages.parts import bringing, brought_view, hand_back
 from pages.parts.shell import BRING_IN, require_shell
 
 require_shell(BRING_IN.file)
@@ -41,3 +41,4 @@ else:
     brought_view.asks(found)
     brought_view.recognised(found)
     brought_view.problems(found)
+    hand_back.hand_back(found)

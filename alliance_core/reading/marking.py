@@ -22,7 +22,7 @@ import pandas as pd
 from alliance_core.reading import guard
 from alliance_core.reading.cells import to_number
 from alliance_core.reading.problems import counted
-from alliance_core.reading.sheets import WALL_SECONDS, Refusal, read_sheets
+from alliance_core.reading.sheets import Refusal, read_sheets
 from alliance_core.reading.sources import Source, collect
 from alliance_core.reading.values_copy import names_for, values_copy
 
@@ -30,6 +30,7 @@ PROBLEMS_TITLE = (
     "Problems that were found in this workbook"  # by it our own sheet is known again, and not read
 )
 MOST_LISTED = 20_000
+WALL_SECONDS = 30
 SEVERITIES = {"error": "row left out", "warning": "used, please look", "note": "for your information"}
 REPLACE, EMPTY, REMOVE_ROW = "write the new value", "empty the cell", "remove the row"
 _AT_ONCE = threading.BoundedSemaphore(1)  # marking takes more memory than reading
@@ -149,7 +150,7 @@ def _placed(problems: pd.DataFrame, title_of: dict[str, str]) -> dict[str, list[
     for (sheet, cell), severity, text in zip(
         together.index.tolist(), together["severity"].tolist(), together["words"].tolist(), strict=True
     ):
-        found.setdefault(title_of.get(sheet, sheet), []).append([*position(cell), severity, text[:2000]])
+        found.setdefault(str(title_of.get(sheet, sheet)), []).append([*position(cell), severity, text[:2000]])
     return found
 
 
@@ -185,7 +186,7 @@ def _ordered(corrections: pd.DataFrame, title_of: dict[str, str]) -> dict[str, l
             if action == REMOVE_ROW
             else [row, column, *(("nothing", None) if action == EMPTY else typed(str(new)))]
         )
-        found.setdefault(title_of.get(sheet, sheet), []).append(order)
+        found.setdefault(str(title_of.get(sheet, sheet)), []).append(order)
     return found
 
 

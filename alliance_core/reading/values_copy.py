@@ -74,7 +74,7 @@ def _write(page: Worksheet, sheet: Sheet, day: Any) -> None:
             elif kind == "b":
                 page.write_boolean(row, at, value)
             elif kind == "d" and value >= _FIRST_DAY:
-                page.write_datetime(row, at, datetime.date.fromisoformat(value), day)
+                page.write_datetime(row, at, datetime.datetime.fromisoformat(value), day)
             else:
                 text = str(value) if kind in "tdhx" else show(kind, value)
                 page.write_string(row, at, _CONTROL.sub("", text)[:32_000])

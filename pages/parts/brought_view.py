@@ -118,13 +118,22 @@ def grouped(problems: pd.DataFrame) -> pd.DataFrame:
     return table.assign(happens=happens)[["count", "happens", "example", "cells"]]
 
 
+def _total(problems: pd.DataFrame, kinds: int) -> str:
+    """How many problems, of how many kinds, and in how many files; the first thing said about them."""
+    number = problems["severity"].value_counts()
+    each = ", ".join(f"{number[name]:,} × {words}" for name, words in _SEVERITIES.items() if name in number)
+    return f"{count(len(problems), 'problem')} of {count(kinds, 'kind')}: {each}"
+
+
 def problems(found: Brought) -> None:
     """All problems, grouped, listed and downloadable; none is said aloud."""
     st.subheader("Problems", anchor=False)
     if found.problems.empty:
         st.text("No problems found.")
         return
-    for number, what, example, cells in grouped(found.problems).itertuples(index=False):
+    table = grouped(found.problems)
+    st.text(_total(found.problems, len(table)))
+    for number, what, example, cells in table.itertuples(index=False):
         how_many, words, where = st.columns([1, 4, 1.5])
         how_many.text(f"{number:,} × {what}")
         words.text(example if number == 1 else f"For example: {example}")

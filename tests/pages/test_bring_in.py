@@ -42,7 +42,7 @@ def test_problems_are_grouped_with_their_cells_and_can_be_downloaded(app, made):
     csv, rows_of = made
     app.bring(("team.csv", csv(rows_of("P1", "C-1", "Client", [4, 9, 4, 8, 4]))))
     # Three parts in each of rows 3 and 5, one kind of problem; each row is left out once.
-    assert "6 × row left out" in app.words
+    assert "6 problems of 1 kind: 6 × row left out" in app.words
     assert "G3, H3, I3, G5, H5, I5" in app.words
     assert "5 rows read = 3 used + 2 left out" in app.words
     assert "No problems found" not in app.words

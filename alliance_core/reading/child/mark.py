@@ -22,7 +22,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
@@ -103,7 +103,7 @@ def out_of_date(book: Any, changed: dict[str, set[tuple[int, int]]]) -> dict[str
         for title, row, column, ranges in formulas:
             if ranges is None or any(_touches(dirty.get(one[0], set()), one) for one in ranges):
                 dirty.setdefault(title, set()).add((row, column))
-                stale.setdefault(title, set()).add(f"{openpyxl.utils.get_column_letter(column)}{row}")
+                stale.setdefault(title, set()).add(f"{get_column_letter(column)}{row}")
                 again = True
             else:
                 waiting.append((title, row, column, ranges))
@@ -120,7 +120,8 @@ def _read_by(cell: Any, title: str) -> list[tuple[str, int, int, int, int]] | No
     areas: list[tuple[str, int, int, int, int]] = []
     for sheet, left, top, right, bottom in _REFERENCE.findall(bare):
         area = range_boundaries(f"{left}{top}:{right or left}{bottom or top}")
-        areas.append((sheet.strip("'").replace("''", "'") or title, *(edge or 0 for edge in area)))
+        west, north, east, south = (edge or 0 for edge in area)
+        areas.append((sheet.strip("'").replace("''", "'") or title, west, north, east, south))
     rest = _REFERENCE.sub("", bare)
     named = re.findall(r"[A-Za-z_][\w.]*(?![\w.]*\()", rest)
     return None if any(word.upper() not in ("TRUE", "FALSE") for word in named) else areas
@@ -135,13 +136,14 @@ class Writer(ExcelWriter):
     """openpyxl's writer without temporary files, which keeps the stored results of formulas."""
 
     results: dict[str, dict[str, Result]]
+    _archive: zipfile.ZipFile
 
     def write_worksheet(self, ws: Any) -> None:
         ws._drawing = SpreadsheetDrawing()
         ws._drawing.charts = ws._charts
         ws._drawing.images = ws._images
         out = io.BytesIO()
-        writer = WorksheetWriter(ws, out=out)
+        writer: Any = WorksheetWriter(ws, out=out)
         writer.write()
         ws._rels = writer._rels
         results = self.results.get(ws.title, {})
