@@ -167,7 +167,7 @@ def problem_sheets() -> dict[str, list[list[Any]]]:
 
 
 def write_problems(target: Path) -> None:
-    """The workbook in which everything is wrong that can be, with one hidden sheet and one hidden row."""
+    """The workbook in which everything is wrong that can be, with one hidden sheet, a hidden column and a hidden row."""
     with new_workbook(target) as workbook:
         header = header_format(workbook)
         dates = workbook.add_format({"num_format": "yyyy-mm-dd"})
@@ -190,6 +190,7 @@ def write_problems(target: Path) -> None:
                         sheet.write_number(number, column, value)
             if name == "Hidden":
                 sheet.hide()
+                sheet.set_column(1, 1, None, None, {"hidden": True})
             if name == "Ratings":
                 sheet.set_row(head + 2, None, None, {"hidden": True})
 

@@ -15,7 +15,14 @@ FOLDER = HOME / "sample_data"
 READING = HOME / "alliance_core" / "reading"
 
 # Problems of a whole file, of text files only, or of a profile: a workbook that is read cannot have them.
-ELSEWHERE = {"file_not_opened", "file_twice", "encoding", "profile_header_not_found"}
+ELSEWHERE = {
+    "file_not_opened",
+    "file_twice",
+    "encoding",
+    "file_name_misleads",
+    "profile_header_not_found",
+    "sheet_ignored",
+}
 
 
 @pytest.fixture(scope="module")

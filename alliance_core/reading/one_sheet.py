@@ -103,6 +103,13 @@ def _say_what_is_hidden(sheet: Sheet, problems: Problems) -> None:
             "hidden_rows",
             f"{counted(sheet.hidden_rows, 'row', 'is')} hidden or filtered out in the workbook, and read all the same.",
         )
+    if sheet.hidden_columns:
+        problems.add_sheet(
+            NOTE,
+            sheet,
+            "hidden_columns",
+            f"{counted(sheet.hidden_columns, 'column', 'is')} hidden in the workbook, and read all the same.",
+        )
     if sheet.encoding == "cp1252":
         problems.add_sheet(
             NOTE,

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import tempfile
-import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-WALL_SECONDS = 30
-_AT_ONCE = threading.BoundedSemaphore(2)
-_CHILD = Path(__file__).parent / "child"
-_SAVE_AGAIN = "Open it in your spreadsheet program, check it and save it again as .xlsx."
+from alliance_core.reading import limited
+from alliance_core.reading.child.limits import LIMITS, Limits
+from alliance_core.reading.limited import Refusal, address, refusal
+
+__all__ = ["Cells", "Refusal", "Sheet", "address", "read_sheets", "show"]
 
 
 @dataclass(frozen=True)
@@ -70,93 +69,13 @@ class Sheet:
     columns: tuple[Cells, ...]
     hidden: bool = False
     hidden_rows: int = 0
+    hidden_columns: int = 0
     from_1904: bool = False
     encoding: str = ""
 
     @property
     def label(self) -> str:
         return self.name or Path(self.file).stem
-
-
-class Refusal(NamedTuple):
-    """Why a file gave no sheets: a code and a sentence that begins after the file's name."""
-
-    code: str
-    message: str
-
-
-_REFUSALS = {
-    "password": Refusal(
-        "password", "is protected by a password. Remove the password, save it and bring it in again."
-    ),
-    "damaged": Refusal("damaged", f"is damaged or no workbook. {_SAVE_AGAIN}"),
-    "not text": Refusal(
-        "not_a_workbook",
-        "is no workbook that can be read. Accepted are .xlsx, .xlsm, .xlsb, .xls, .ods, .csv and .tsv files.",
-    ),
-    "nul": Refusal("not_a_workbook", "is no text file: it holds NUL bytes. Save it as .xlsx or .csv."),
-    "empty": Refusal("empty_file", "holds no cells."),
-    "unsafe": Refusal("too_large_or_damaged", f"is too large or damaged to read safely. {_SAVE_AGAIN}"),
-}
-
-
-def _refusal(answer: dict[str, Any]) -> Refusal:
-    code = answer["refused"]
-    if code == "quotes":
-        return Refusal(
-            "unbalanced_quotes",
-            f"has a quotation mark that is opened and not closed properly; reading stopped at line {answer['line']}. "
-            "Correct it, or save it as .xlsx.",
-        )
-    if code == "too many cells":
-        where = f"line {answer['line']}" if "line" in answer else f"row {answer['end'][0] + 1:,}"
-        return Refusal(
-            "too_large",
-            f"has cells as far as {where}, which is too large. Delete what stands far away from your ratings.",
-        )
-    return _REFUSALS[code]
-
-
-def address(row: int, column: int) -> str:
-    """The address of a cell, both counted from 0.
-
-    >>> address(16, 2), address(0, 26)
-    ('C17', 'AA1')
-    """
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
-
-
-def _environment() -> dict[str, str]:
-    # nothing of the server's own settings or secrets reaches the process that parses
-    return {k: os.environ[k] for k in ("SYSTEMROOT", "PATH", "LD_LIBRARY_PATH") if k in os.environ}
-
-
-def _run(kind: str, path: str) -> bytes | None:
-    command = [sys.executable, "-I", "-B", str(_CHILD), kind, path]
-    with (
-        _AT_ONCE,
-        subprocess.Popen(  # noqa: S603  # our own program, a kind of ours, a random path
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-        ) as child,
-    ):
-        try:
-            output, _ = child.communicate(timeout=WALL_SECONDS)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            return None
-        except BaseException:
-            child.kill()
-            raise
-    return output if child.returncode == 0 else None
 
 
 class _Torn(Exception):
@@ -181,10 +100,21 @@ def _messages(output: bytes) -> list[tuple[dict[str, Any], tuple[Cells, ...]]]:
     return found
 
 
-def read_sheets(file: str, content: bytes, kind: str) -> list[Sheet] | Refusal:
+def _not_told() -> None:
+    """Nobody is told that the file waits."""
+
+
+def read_sheets(
+    file: str,
+    content: bytes,
+    kind: str,
+    limits: Limits = LIMITS,
+    waiting: Callable[[], None] = _not_told,
+) -> list[Sheet] | Refusal:
     """All sheets of one file that hold anything, read in a limited process of their own.
 
-    `kind` is what the guard found: xlsx, xlsb, xls, ods or text. Never raises for any content.
+    `kind` is what the guard found: xlsx, xlsb, xls, ods or text. `waiting` is called now and then while others'
+    files are read first. Never raises for any content.
     """
     handle, path = tempfile.mkstemp(
         suffix="." + ("csv" if kind == "text" else kind)
@@ -192,17 +122,19 @@ def read_sheets(file: str, content: bytes, kind: str) -> list[Sheet] | Refusal:
     try:
         with os.fdopen(handle, "wb") as copy:
             copy.write(content)
-        output = _run(kind, path)
+        output = limited.run(kind, path, limited.size_of(content), limits, waiting)
     finally:
         Path(path).unlink(missing_ok=True)
+    if isinstance(output, Refusal):
+        return output
     try:
-        messages = _messages(output or b"")
+        messages = _messages(output)
     except (_Torn, ValueError):
-        return _REFUSALS["unsafe"]
+        return refusal({"refused": "torn"})
     if "refused" in messages[-1][0]:
-        return _refusal(messages[-1][0])
+        return refusal(messages[-1][0], limits)
     sheets = [_sheet(file, i, about, columns) for i, (about, columns) in enumerate(messages[:-1])]
-    return sheets or _REFUSALS["empty"]
+    return sheets or refusal({"refused": "empty"})
 
 
 def _sheet(file: str, position: int, about: dict[str, Any], columns: tuple[Cells, ...]) -> Sheet:
@@ -217,6 +149,7 @@ def _sheet(file: str, position: int, about: dict[str, Any], columns: tuple[Cells
         columns=columns,
         hidden=about.get("hidden", False),
         hidden_rows=about.get("hidden_rows", 0),
+        hidden_columns=about.get("hidden_columns", 0),
         from_1904=about.get("from_1904", False),
         encoding=about.get("encoding", ""),
     )

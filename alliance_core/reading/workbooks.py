@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import pandas as pd
 
 from alliance_core.reading import assembling, guard, recognised, wordings
 from alliance_core.reading.assembling import Part
+from alliance_core.reading.child.limits import LIMITS, Limits
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.one_sheet import Reading, read_sheet
 from alliance_core.reading.problems import ERROR, NOTE, Problems
@@ -26,11 +28,13 @@ def read_workbooks(
     sources: Source | Iterable[Source],
     choices: ReadingChoices | None = None,
     progress: Progress = _silent,
+    limits: Limits = LIMITS,
 ) -> tuple[Ratings, pd.DataFrame]:
     """Ratings and problems (PROBLEMS) from one or several workbooks, whatever the order of their rows or of the files.
 
     `sources`: a path, a binary file with a name (an upload), a pair (name, bytes), or several of these. `choices` settle
-    what the workbooks do not say. `progress` is told a fraction from 0 to 1 and what is being done.
+    what the workbooks do not say. `progress` is told a fraction from 0 to 1 and what is being done. `limits` are what one
+    file may hold and cost.
     Nothing in a file makes this raise: what cannot be read is a problem with one sentence, and rows with errors are
     left out and named. A form without any answer stays, with all answers missing: the session took place.
     """
@@ -43,8 +47,10 @@ def read_workbooks(
         )
     sheets: list[Sheet] = []
     for number, file in enumerate(files):
-        progress(0.8 * number / max(len(files), 1), f"Reading file {number + 1} of {len(files)}")
-        sheets += _sheets(file, problems)
+        done = 0.8 * number / max(len(files), 1)
+        progress(done, f"Reading file {number + 1} of {len(files)}")
+        waits = f"Waiting to read file {number + 1} of {len(files)}: files of others are being read"
+        sheets += _sheets(file, problems, limits, partial(progress, done, waits))
     progress(0.8, "Understanding the columns")
     readings = [read_sheet(sheet, choices, problems) for sheet in sheets]
     _name_unknown_headers(choices, readings, problems)
@@ -63,21 +69,23 @@ def _name_unknown_headers(choices: ReadingChoices, readings: list[Reading], prob
             problems.add_file(NOTE, "", "profile_header_not_found", message)
 
 
-def _sheets(file: Given, problems: Problems) -> list[Sheet]:
+def _sheets(file: Given, problems: Problems, limits: Limits, waiting: Callable[[], None]) -> list[Sheet]:
     if file.failure:
         problems.add_file(
             ERROR, file.name, "file_not_opened", f"{file.name} cannot be opened: {file.failure}."
         )
         return []
-    verdict = guard.look(file.content)
+    verdict = guard.look(file.content, limits)
     found = (
-        read_sheets(file.name, file.content, verdict.kind)
+        read_sheets(file.name, file.content, verdict.kind, limits, waiting)
         if verdict.kind
         else Refusal(verdict.code, verdict.message)
     )
     if isinstance(found, Refusal):
         problems.add_file(ERROR, file.name, found.code, f"{file.name} {found.message}")
         return []
+    if other := guard.misnamed(file.name, verdict.kind):
+        problems.add_file(NOTE, file.name, "file_name_misleads", other)
     return found
 
 

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from alliance_core.reading.child import delimited, encode, workbooks
+from alliance_core.reading.child import delimited, encode, look
+from alliance_core.reading.child.limits import LIMITS
 
 
 def decoded(rows, about=None):
@@ -68,17 +69,17 @@ def test_the_delimiter_is_the_one_that_cuts_most_lines_alike(text, delimiter):
 
 
 def test_a_stated_delimiter_counts_and_its_line_stays_a_row():
-    rows, refused = delimited.rows_of("sep=;\nClient;Note\nC1;a,b\n")
+    rows, refused = delimited.rows_of("sep=;\nClient;Note\nC1;a,b\n", LIMITS._asdict())
     assert not refused
     assert rows == [["", ""], ["Client", "Note"], ["C1", "a,b"]]
 
 
 def test_short_rows_are_filled_up():
-    assert delimited.rows_of("a,b,c\n1\n")[0] == [["a", "b", "c"], ["1", "", ""]]
+    assert delimited.rows_of("a,b,c\n1\n", LIMITS._asdict())[0] == [["a", "b", "c"], ["1", "", ""]]
 
 
 def test_quotes_that_do_not_close_are_refused_with_their_line():
-    _, refused = delimited.rows_of('a,b\n1,"2\n3,4\n')
+    _, refused = delimited.rows_of('a,b\n1,"2\n3,4\n', LIMITS._asdict())
     assert refused["refused"] == "quotes"
     assert refused["line"] >= 2
 
@@ -105,5 +106,5 @@ def test_error_cells_and_formulas_without_result_are_found():
         b'<sheetData><row r="2" hidden="1"><c r="B2" t="e"><v>#DIV/0!</v></c><c r="C2"><f>A1+1</f></c>'
         b'<c r="D2"><f>A1</f><v></v></c><c r="E2"><f>A1</f><v>3</v></c><c r="AA2" t="str"><f>""</f><v></v></c></row></sheetData>'
     )
-    found = workbooks._hidden_by_calamine(text)
-    assert found == {"marks": {(1, 1): "x", (1, 2): "f", (1, 3): "f"}, "hidden_rows": 1}
+    found = look.hidden_by_calamine(text)
+    assert found == {"marks": {(1, 1): "x", (1, 2): "f", (1, 3): "f"}, "hidden_rows": 1, "hidden_columns": []}

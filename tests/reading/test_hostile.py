@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alliance_core.reading import read_workbooks, sheets
+from alliance_core.reading.child.limits import LIMITS
 from alliance_core.reading.sheets import Refusal, read_sheets
 
 SHEET = (
@@ -100,9 +101,8 @@ def test_user_text_in_a_file_is_nowhere_in_the_sentence_of_a_refusal():
     assert "secret" not in problems.loc[0, "message"]
 
 
-def test_a_file_that_takes_too_long_is_given_up(monkeypatch):
-    monkeypatch.setattr(sheets, "WALL_SECONDS", 0.001)
-    found = read_sheets("slow.csv", b"a,b\n1,2\n", "text")
+def test_a_file_that_takes_too_long_is_given_up():
+    found = read_sheets("slow.csv", b"a,b\n1,2\n", "text", LIMITS._replace(wall=0.001))
     assert isinstance(found, Refusal)
     assert found.code == "too_large_or_damaged"
 

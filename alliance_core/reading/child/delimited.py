@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-MAX_CELLS = 5_000_000
 DELIMITERS = ("\t", ";", ",", "|")  # a comma may be a decimal comma, so ; goes before it
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -62,7 +61,7 @@ def _stated_delimiter(text: str) -> tuple[str, str, int]:
     return delimiter_of(text), text, 0
 
 
-def rows_of(text: str) -> tuple[list[list[str]], dict[str, Any]]:
+def rows_of(text: str, limits: dict[str, Any]) -> tuple[list[list[str]], dict[str, Any]]:
     """All rows, padded to one width, and how it went: {"refused": why, "line": n} where quotes do not close."""
     rows: list[list[str]] = []
     cells = width = line = 0
@@ -75,14 +74,18 @@ def rows_of(text: str) -> tuple[list[list[str]], dict[str, Any]]:
             rows.append(row)
             width = max(width, len(row))
             cells += len(row)
-            if cells > MAX_CELLS or width * len(rows) > 4 * MAX_CELLS:
-                return [], {"refused": "too many cells", "line": line}
+            if width > limits["columns"]:
+                return [], {"refused": "columns", "line": line}
+            if cells > limits["cells"]:
+                return [], {"refused": "cells", "line": line}
+            if width * len(rows) > limits["area"]:
+                return [], {"refused": "area", "line": line}
     except csv.Error:
         return [], {"refused": "quotes", "line": line + 1}
     return [row + [""] * (width - len(row)) for row in rows], {}
 
 
-def sheets(path: str, kind: str) -> Iterator[tuple[list[list[Any]], dict[str, Any]]]:
+def sheets(path: str, kind: str, limits: dict[str, Any]) -> Iterator[tuple[list[list[Any]], dict[str, Any]]]:
     """One sheet without a name, or ([], {"refused": why})."""
     decoded = decode(Path(path).read_bytes())
     if decoded is None:
@@ -92,7 +95,7 @@ def sheets(path: str, kind: str) -> Iterator[tuple[list[list[Any]], dict[str, An
     if "\0" in text:
         yield [], {"refused": "nul"}
         return
-    rows, refused = rows_of(text)
+    rows, refused = rows_of(text, limits)
     if refused:
         yield [], refused
     elif any(rows):

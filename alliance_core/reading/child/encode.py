@@ -9,13 +9,16 @@ x error cell, f formula without a stored result.
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 from array import array
+from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 ERROR_WORDS = frozenset(
     ("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#NV", "#WERT!")
 )
+_ROWS_AT_ONCE = 1_024  # few enough to stay in the processor's cache
 
 
 def message(out: BinaryIO, content: dict[str, Any]) -> None:
@@ -39,38 +42,68 @@ def _plain(value: Any) -> tuple[str, Any]:
     return ("e", None) if value is None else ("h", str(value))
 
 
-def _column(cells: tuple[Any, ...], marks: dict[int, str]) -> tuple[list[Any], bytes, str]:
-    kinds = set(map(type, cells))
-    if bool in kinds:  # True equals 1, so it would share 1's code
-        cells = tuple((bool, cell) if type(cell) is bool else cell for cell in cells)
-    index = {value: code for code, value in enumerate(dict.fromkeys(cells))}
-    distinct = [
-        _plain(value[1]) if isinstance(value, tuple) else _plain(value)  # only booleans are wrapped
-        for value in index
-    ]
-    wide = len(index) + 2 > 255
-    codes = array("i", [index[cell] for cell in cells]) if wide else bytearray(map(index.__getitem__, cells))
-    if marks:
-        for row, mark in marks.items():
-            codes[row] = len(distinct) + (mark == "f")
-        distinct += [("x", None), ("f", None)]
-    return (
-        ["".join(kind for kind, _ in distinct), [value for _, value in distinct]],
-        bytes(codes) if isinstance(codes, bytearray) else codes.tobytes(),
-        "i4" if wide else "u1",
-    )
+class _Codes(dict[Any, int]):
+    """From a value to its code: values are numbered as they come."""
+
+    def __missing__(self, value: Any) -> int:
+        code = self[value] = len(self)
+        return code
 
 
-def write(out: BinaryIO, rows: list[list[Any]], about: dict[str, Any]) -> None:
+class _Column:
+    """The codes of one column, one byte each as long as there are few distinct values."""
+
+    def __init__(self) -> None:
+        self.index = _Codes()
+        self.codes: bytearray | array[int] = bytearray()
+
+    def add(self, cells: tuple[Any, ...]) -> None:
+        """The next cells of the column."""
+        if bool in map(type, cells):  # True equals 1, so it would share 1's code
+            cells = tuple((bool, cell) if type(cell) is bool else cell for cell in cells)
+        if isinstance(self.codes, bytearray):
+            try:
+                self.codes += bytearray(map(self.index.__getitem__, cells))
+                return
+            except ValueError:  # a code above 255
+                self._widen()
+        self.codes.extend(map(self.index.__getitem__, cells))
+
+    def _widen(self) -> None:
+        self.codes = array("i", list(self.codes))
+
+    def finished(self, marks: dict[int, str]) -> tuple[list[Any], bytes, str]:
+        """Distinct values, codes and the codes' type; a marked cell's code is that of the mark."""
+        # only booleans are wrapped
+        distinct = [_plain(value[1] if isinstance(value, tuple) else value) for value in self.index]
+        if marks:
+            if len(distinct) + 2 > 255 and isinstance(self.codes, bytearray):
+                self._widen()
+            for row, mark in marks.items():
+                self.codes[row] = len(distinct) + (mark == "f")
+            distinct += [("x", None), ("f", None)]
+        wide = isinstance(self.codes, array)
+        values = ["".join(kind for kind, _ in distinct), [value for _, value in distinct]]
+        return values, bytes(self.codes), "i4" if wide else "u1"
+
+
+def write(out: BinaryIO, rows: Iterable[list[Any]], about: dict[str, Any]) -> None:
     """One sheet: `about` holds name, start (row, column from 0) and marks {(row, column): x or f} for its cells."""
+    following = iter(rows)
+    columns: list[_Column] = []
+    height = 0
+    while some := list(itertools.islice(following, _ROWS_AT_ONCE)):
+        columns = columns or [_Column() for _ in some[0]]
+        height += len(some)
+        for column, cells in zip(columns, zip(*some, strict=True), strict=True):
+            column.add(cells)
     marks: dict[int, dict[int, str]] = {}
     top, left = about["start"]
-    height = len(rows)
     for (row, column), mark in about.pop("marks", {}).items():
         if 0 <= row - top < height:
             marks.setdefault(column - left, {})[row - top] = mark
-    columns = [_column(cells, marks.get(i, {})) for i, cells in enumerate(zip(*rows, strict=True))]
-    layout = [{"values": values, "size": len(blob), "type": kind} for values, blob, kind in columns]
+    finished = [column.finished(marks.get(i, {})) for i, column in enumerate(columns)]
+    layout = [{"values": values, "size": len(blob), "type": kind} for values, blob, kind in finished]
     message(out, {**about, "height": height, "columns": layout})
-    for _, blob, _ in columns:
+    for _, blob, _ in finished:
         out.write(blob)

@@ -1,133 +1,119 @@
-"""Sheets of a workbook, with what calamine hides: error cells, formulas without a result, hidden sheets and rows.
-
-calamine gives an empty cell for an error and for a formula whose result was never stored; both would
-silently count as unanswered. For .xlsx they are looked up in the sheet's own text, only where the text holds
-such marks at all, beside calamine's parsing (which leaves the other core free).
-"""
+"""Sheets of a workbook by calamine, with what it hides; a look into the file runs beside it, on the other core."""
 
 from __future__ import annotations
 
-import re
+import itertools
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import python_calamine
 
-MAX_CELLS = 5_000_000  # in the filled rectangles of all sheets together
-_HEAD = 4_000  # bytes in which a writer's habits show
-_NEAR = 400  # bytes in which a cell's opening tag ends
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?r:id=[\"']([^\"']+)[\"']")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_NO_RESULT = re.compile(
-    rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-)
-_ADDRESS = re.compile(rb"\sr=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*hidden=[\"'](?:1|true)[\"']")
+from . import look
+from .look import NOTHING, Found, RefusedError
+
+_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, NotImplementedError)
+_LOOKS = {"xlsx": look.xlsx}
 
 
-def _attribute(tag: bytes, name: bytes) -> bytes:
-    found = re.search(rb"\s" + name + rb"=[\"']([^\"']*)[\"']", tag)
-    return found.group(1) if found else b""
-
-
-def _position(text: bytes, at: int) -> tuple[tuple[int, int], bytes] | None:
-    """The (row, column) of the cell whose text holds the place `at`, and the cell's opening tag."""
-    near = max(0, at - _NEAR)  # never back through the whole sheet, once for each cell
-    start = max(text.rfind(b"<c ", near, at), text.rfind(b":c ", near, at))
-    tag = text[start : text.find(b">", start) + 1] if start >= 0 else b""
-    found = _ADDRESS.search(tag)
-    if not found:
-        return None
-    column = 0
-    for letter in found.group(1):
-        column = column * 26 + letter - 64
-    return (int(found.group(2)) - 1, column - 1), tag
-
-
-def _hidden_by_calamine(text: bytes) -> dict[str, Any]:
-    marks: dict[tuple[int, int], str] = {}
-    start = text[:_HEAD]
-    # each pass over a large sheet takes time: those that only unusual writers need are made only for them
-    for needle in (b't="e"', b"t='e'") if b"='" in start else (b't="e"',):
-        at = text.find(needle)
-        while at >= 0:
-            if found := _position(text, at + len(needle)):
-                marks[found[0]] = "x"
-            at = text.find(needle, at + 1)
-    if b"<f" in text or (b":worksheet" in start and b":f" in text):
-        for match in _NO_RESULT.finditer(text):
-            found = _position(text, match.start())
-            # a formula may well give an empty text: t="str" with no value is an answer, not a gap
-            if found and found[0] not in marks and b't="str"' not in found[1]:
-                marks[found[0]] = "f"
-    rows = len(_HIDDEN_ROW.findall(text)) if b"hidden=" in text else 0
-    return {"marks": marks, "hidden_rows": rows}
-
-
-def _parts(book: zipfile.ZipFile) -> tuple[list[str], bool]:
-    """The sheets' part names in order, and whether days are counted from 1904."""
-    names = {name.lower(): name for name in book.namelist()}
-    overview = names.get("xl/workbook.xml")
-    relations = names.get("xl/_rels/workbook.xml.rels")
-    if overview is None or relations is None:
-        return [], False
-    text = book.read(overview)
-    targets = {
-        _attribute(tag, b"Id"): _attribute(tag, b"Target").decode("utf-8", "replace")
-        for tag in _RELATION.findall(book.read(relations))
-    }
-    parts: list[str] = []
-    for identifier in _SHEET.findall(text):
-        target = targets.get(identifier, "")
-        path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        parts.append(names.get(path.lower(), ""))
-    return parts, re.search(rb"date1904=[\"'](?:1|true)[\"']", text) is not None
-
-
-def _scan(path: str) -> tuple[list[dict[str, Any]], bool]:
+def looked(path: str, kind: str, limits: dict[str, Any], exact: bool = False) -> Found:
+    """What the look into the file found; nothing where it is too damaged to look into. RefusedError where a limit is met."""
+    if kind not in _LOOKS:
+        return NOTHING
     try:
-        with zipfile.ZipFile(path) as book:
-            parts, from_1904 = _parts(book)
-            return [_hidden_by_calamine(book.read(part)) if part else {} for part in parts], from_1904
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, NotImplementedError):
-        return [], False  # calamine's verdict on the file decides
+        return _LOOKS[kind](path, limits, exact)
+    except _DAMAGED:
+        return NOTHING  # calamine's verdict on the file decides
 
 
-def sheets(path: str, kind: str) -> Iterator[tuple[list[list[Any]], dict[str, Any]]]:
-    """(rows, about) of each worksheet, or one ([], {"refused": why})."""
+def _rows(sheet: Any) -> Iterator[list[Any]]:
+    return itertools.islice(sheet.iter_rows(), sheet.start[0], None)  # it begins with the empty rows on top
+
+
+def _places(sheet: Any) -> Iterator[tuple[int, int]]:
+    for row, cells in enumerate(_rows(sheet), sheet.start[0]):
+        for column, cell in enumerate(cells, sheet.start[1]):
+            if cell != "":
+                yield row, column
+
+
+def _not_too_far(sheet: Any, number: int, total: int, limits: dict[str, Any]) -> int:
+    """The cells of the filled rectangles so far, with this sheet's; RefusedError where they are too many."""
+    height, width = sheet.end[0] - sheet.start[0] + 1, sheet.end[1] - sheet.start[1] + 1
+    total += height * width
+    if width > limits["columns"] or total > limits["area"]:
+        far = look.far_cell(_places(sheet), limits["columns"], limits["area"])
+        if far:
+            raise RefusedError(far[2], number=number, cell=far[:2])
+        raise RefusedError("area together")
+    return total
+
+
+def _hidden_columns(ranges: Iterable[list[int]], left: int, right: int) -> int:
+    """How many of the columns that hold something are hidden; whole empty ranges often are."""
+    return sum(max(0, min(last, right) - max(first, left) + 1) for first, last in ranges)
+
+
+def _worksheets(book: Any) -> Iterator[tuple[int, Any, Any]]:
+    """Number, metadata and cells of each worksheet that holds anything."""
+    for number, meta in enumerate(book.sheets_metadata):
+        if str(meta.typ).endswith("WorkSheet"):
+            sheet = book.get_sheet_by_index(number)
+            if sheet.start is not None and sheet.end is not None:
+                yield number, meta, sheet
+
+
+def sheets(
+    path: str, kind: str, limits: dict[str, Any]
+) -> Iterator[tuple[Iterable[list[Any]], dict[str, Any]]]:
+    """(rows, about) of each worksheet, or at last one ([], {"refused": why})."""
     with ThreadPoolExecutor(1) as beside:
-        scan = beside.submit(_scan, path) if kind == "xlsx" else None
+        looking = beside.submit(looked, path, kind, limits)
         try:
             book = python_calamine.CalamineWorkbook.from_path(path)
-            cells = 0
-            for number, meta in enumerate(book.sheets_metadata):
-                if not str(meta.typ).endswith("WorkSheet"):
-                    continue
-                sheet = book.get_sheet_by_index(number)
-                if sheet.start is None or sheet.end is None:
-                    continue
-                height, width = sheet.end[0] - sheet.start[0] + 1, sheet.end[1] - sheet.start[1] + 1
-                cells += height * width
-                if cells > MAX_CELLS:
-                    yield [], {"refused": "too many cells", "sheet": meta.name, "end": list(sheet.end)}
-                    return
-                rows = sheet.to_python(skip_empty_area=True)
-                found, from_1904 = scan.result() if scan else ([], False)
+            if len(book.sheet_names) > limits["sheets"]:
+                raise RefusedError("sheets")
+            total = 0
+            for number, meta, sheet in _worksheets(book):
+                total = _not_too_far(sheet, number, total, limits)
+                found = looking.result()
+                about = found.sheets[number] if number < len(found.sheets) else {}
+                ranges = about.get("hidden_columns", [])
                 yield (
-                    rows,
+                    _rows(sheet),
                     {
                         "name": meta.name,
                         "start": list(sheet.start),
                         "hidden": not str(meta.visible).endswith(".Visible"),
-                        "from_1904": from_1904,
-                        **(found[number] if number < len(found) else {}),
+                        "from_1904": found.from_1904,
+                        **about,
+                        "hidden_columns": _hidden_columns(ranges, sheet.start[1], sheet.end[1]),
                     },
                 )
+            looking.result()
+        except RefusedError as refused:
+            yield [], refused.about
         except python_calamine.PasswordError:
             yield [], {"refused": "password"}
         except (python_calamine.CalamineError, ValueError, OSError):
-            yield [], {"refused": "damaged"}
+            yield [], _why_damaged(looking.result)
+
+
+def _why_damaged(result: Callable[[], Found]) -> dict[str, Any]:
+    """Calamine has failed: the look's reason, where it has one."""
+    try:
+        result()
+    except RefusedError as refused:
+        return refused.about
+    return {"refused": "damaged"}
+
+
+def only_look(path: str, kind: str, limits: dict[str, Any]) -> dict[str, Any]:
+    """Which limit the file meets, as {"refused": why}; empty where none is found. For files on which reading failed."""
+    try:
+        looked(path, kind, limits, exact=True)
+    except RefusedError as refused:
+        return refused.about
+    return {}
