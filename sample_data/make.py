@@ -140,6 +140,13 @@ def problem_sheets() -> dict[str, list[list[Any]]]:
             [*KEYS, "Instrument", "Total"],
             *(["P01", "C-009", n, day(n), "Client", "wai-sr", 40 + n] for n in range(1, 4)),
         ],
+        "Another key": [
+            [*KEYS, "Instrument", *ITEMS, "Bond"],
+            # the mean of items 3, 5, 7 and 9, but with item 9 reversed
+            ["P01", "C-013", 1, day(1), "Client", "wai-sr", *GOOD, 3.25],
+            ["P01", "C-013", 2, day(2), "Client", "wai-sr", *_with(9, 2), 4],
+            ["P01", "C-013", 3, day(3), "Client", "wai-sr", *_with(9, 1), 4.25],
+        ],
         "Whose ratings": [
             ["Therapist", "Client", "Session", "Goal", "Task", "Bond"],
             ["P01", "C-010", 1, 4, 4, 4],

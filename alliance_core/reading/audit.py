@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from alliance_core.measures.scores import score
 from alliance_core.reading.body import Body
+from alliance_core.reading.explained import Column, explanation
 from alliance_core.reading.layouts import Side
 from alliance_core.reading.problems import WARNING
 from alliance_core.reading.scale_cells import Group
@@ -40,6 +41,7 @@ def audited(body: Body, side: Side, groups: list[Group], forms: pd.DataFrame) ->
                 computed[scale].to_numpy(float),
                 result,
             )
+            _explain(body, side, group, scale, rows, part, computed[scale].to_numpy(float))
     return result
 
 
@@ -70,6 +72,21 @@ def _compare(
     computed: NDArray[np.float64],
     forms: pd.DataFrame,
 ) -> pd.DataFrame:
+    if not (~np.isnan(supplied) & ~np.isnan(computed)).any():
+        # nothing to tell the scale by: keep what fits the response range only
+        fits = bool(np.all(np.isnan(supplied) | ((supplied >= group.low) & (supplied <= group.high))))
+        return forms if fits else _emptied(forms, scale, rows)
+    (chosen, value), differs = _against(group, scale, supplied, computed)
+    wrong = np.zeros(len(body.rows), bool)
+    wrong[rows] = differs
+    _name(body, group, scale, at, wrong, rows, value, chosen)
+    return forms if chosen == "mean" else _emptied(forms, scale, rows)
+
+
+def _against(
+    group: Group, scale: str, supplied: NDArray[np.float64], computed: NDArray[np.float64]
+) -> tuple[tuple[str, NDArray[np.float64]], NDArray[np.bool_]]:
+    """The scale that supplied values come closest to, what would stand there on it, and which rows differ."""
     both = ~np.isnan(supplied) & ~np.isnan(computed)
     n = _parts(group, scale)
     span = group.high - group.low
@@ -79,16 +96,11 @@ def _compare(
         "percent of the range": (100 * (computed - group.low) / span, 100 / span),
     }
     if not both.any():
-        # nothing to tell the scale by: keep what fits the response range only
-        fits = bool(np.all(np.isnan(supplied) | ((supplied >= group.low) & (supplied <= group.high))))
-        return forms if fits else _emptied(forms, scale, rows)
+        return ("mean", computed), both
     off = {name: np.abs(supplied - value)[both] / unit for name, (value, unit) in scales.items()}
     chosen = min(off, key=lambda name: (float(np.median(off[name])), name != "mean"))
     value, unit = scales[chosen]
-    wrong = np.zeros(len(body.rows), bool)
-    wrong[rows] = both & ~(np.abs(supplied - value) / unit <= TOLERANCE + 1e-9)
-    _name(body, group, scale, at, wrong, rows, value, chosen)
-    return forms if chosen == "mean" else _emptied(forms, scale, rows)
+    return (chosen, value), both & ~(np.abs(supplied - value) / unit <= TOLERANCE + 1e-9)
 
 
 def _name(
@@ -113,6 +125,41 @@ def _name(
     ]
     body.problems.add_cells(
         WARNING, body.sheet, "score_mismatch", messages, lines, at, body.header(at), shown
+    )
+
+
+def _explain(
+    body: Body,
+    side: Side,
+    group: Group,
+    scale: str,
+    rows: NDArray[np.intp],
+    part: pd.DataFrame,
+    computed: NDArray[np.float64],
+) -> None:
+    """Where one other key would explain every mismatch of a column, that is said once, at its header."""
+    if not group.instrument.items:
+        return
+    supplied = part[scale].to_numpy(float)
+    _, wrong = _against(group, scale, supplied, computed)
+    names = [f"item_{number}" for number in range(1, group.instrument.items + 1)]
+    if not wrong.any():
+        return
+    answers = part.reindex(columns=names).to_numpy(float)
+    known = np.where(np.isnan(computed), np.nan, supplied)
+    column = Column(scale, known, answers, group.low, group.high, group.instrument)
+    cause = explanation(column, wrong, TOLERANCE)
+    if not cause:
+        return
+    at = side.scales[scale]
+    body.problems.add_sheet(
+        WARNING,
+        body.sheet,
+        "scores_explained",
+        f"Your {group.rater} {scale} column fits if {cause}: that would explain all {int(wrong.sum()):,} of its mismatches. "
+        f"The recomputed values, with {group.instrument.id}'s own key, are used; please check how the column was made.",
+        (body.found.row, at),
+        body.header(at),
     )
 
 
