@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -146,14 +147,17 @@ def _parts(book: zipfile.ZipFile, most: int) -> tuple[list[str], bool]:
 def far_cell(cells: Iterable[tuple[int, int]], columns: int, area: int) -> tuple[int, int, str] | None:
     """The cell that stands too far from the others, and the limit it meets ("columns" or "area"); None where none does.
 
-    `cells`: places (row, column) of cells with a value. Of the last row and the last column, the one named is that
-    without which the filled rectangle would be smaller.
+    `cells`: places (row, column) of cells with a value. It is in the last row or the last column, whichever holds fewer.
     """
     in_row: dict[int, int] = {}
     in_column: dict[int, int] = {}
+    by_row: defaultdict[int, int] = defaultdict(int)
+    by_column: defaultdict[int, int] = defaultdict(int)
     for row, column in cells:
         in_row[row] = column
         in_column[column] = row
+        by_row[row] += 1
+        by_column[column] += 1
     if not in_row:
         return None
     rows, across = sorted(in_row), sorted(in_column)
@@ -163,9 +167,8 @@ def far_cell(cells: Iterable[tuple[int, int]], columns: int, area: int) -> tuple
         return *last_column, "columns"
     if height * width <= area:
         return None
-    without_row = (rows[-2] - rows[0] + 1) * width if len(rows) > 1 else 0
-    without_column = height * (across[-2] - across[0] + 1) if len(across) > 1 else 0
-    return *(last_row if without_row <= without_column else last_column), "area"
+    lonely = by_row[rows[-1]] <= by_column[across[-1]]
+    return *(last_row if lonely else last_column), "area"
 
 
 def _with_value(text: bytes) -> Iterator[tuple[int, int]]:
