@@ -13,7 +13,7 @@ from alliance_core.reading import cells
 from alliance_core.reading.body import Body
 from alliance_core.reading.cells import BLANK, GOOD
 from alliance_core.reading.choices import ReadingChoices
-from alliance_core.reading.layouts import Plan, Side
+from alliance_core.reading.plans import Plan, Side
 from alliance_core.reading.problems import ERROR, WARNING, counted
 from alliance_core.reading.scale_cells import Group, read_columns
 from alliance_core.reading.which_instrument import Verdict, from_items, joined, named, range_words, tally
@@ -149,6 +149,8 @@ def _group(
     instrument = instruments()[chosen]
     limits = instrument.range or choices.range
     if limits is None and (where & _filled(body, side)).any():
+        if side.session and body.bad[where].all():
+            return []  # asked for at an earlier session's columns
         _ask_for_range(body, side, rater, where)
         return []
     low, high = limits or (np.nan, np.nan)

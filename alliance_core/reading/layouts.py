@@ -6,16 +6,19 @@ looks like in words, and one function that gives a plan, or None where the sheet
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from alliance_core.reading import wordings
-from alliance_core.reading.cells import rater_of, tidy
+from alliance_core.reading import session_columns, sheet_names, wordings
+from alliance_core.reading.cells import rater_of
 from alliance_core.reading.headers import Meaning, meaning_of
-from alliance_core.reading.sheets import Sheet, show
+from alliance_core.reading.plans import Found, Plan, Side, found_headers, is_rating
+from alliance_core.reading.sheets import Sheet
+from alliance_core.reading.survey import survey_headers, texts_of, two_rows
 from alliance_core.tables import RATERS, SCALES
 
 LOOK_AT_ROWS = 40  # the header row is looked for in these
@@ -24,69 +27,9 @@ MIN_RATINGS = 3  # columns of ratings that make a sheet one of ratings when only
 MIN_BARE_ITEMS = 4  # headers 1, 2, 3, 4 … count as items from here on
 
 
-@dataclass(frozen=True)
-class Side:
-    """One rater's columns. `rater` is empty where a column of the sheet says whose rating a row is."""
-
-    rater: str
-    fields: dict[str, int]
-
-    @property
-    def items(self) -> dict[int, int]:
-        """From an item's number to its column."""
-        found = {int(name[5:]): column for name, column in self.fields.items() if name.startswith("item_")}
-        return dict(sorted(found.items()))
-
-    @property
-    def scales(self) -> dict[str, int]:
-        """From goal, task, bond, overall to their columns."""
-        return {scale: self.fields[scale] for scale in SCALES if scale in self.fields}
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How one sheet is read. `kind`: forms, markers or cases. `shared` are the columns that both sides use."""
-
-    layout: str
-    kind: str
-    reason: str
-    shared: dict[str, int]
-    sides: tuple[Side, ...] = ()
-
-
-@dataclass(frozen=True)
-class Found:
-    """A sheet's header row: its place (from 0 within the sheet's cells), the headers and what they mean."""
-
-    sheet: Sheet
-    row: int
-    headers: tuple[str, ...]
-    meanings: tuple[Meaning | None, ...]
-    twice: tuple[int, ...] = ()
-    fields: dict[Meaning, int] = field(default_factory=dict)
-
-    def columns(self, rater: str, wanted: Callable[[Meaning], bool]) -> dict[str, int]:
-        return {m.field: c for m, c in self.fields.items() if m.rater == rater and wanted(m)}
-
-    def shared(self) -> dict[str, int]:
-        return self.columns("", lambda m: not _is_rating(m) and m.field != "ignore")
-
-
-def _is_rating(meaning: Meaning) -> bool:
-    return bool(meaning.item) or meaning.field in SCALES
-
-
-def _row_texts(sheet: Sheet, row: int) -> list[str]:
-    found: list[str] = []
-    for cells in sheet.columns:
-        code = int(cells.codes[row])
-        found.append(tidy(show(cells.kinds[code], cells.values[code])))
-    return found
-
-
 def _meanings(headers: list[str], stated: Mapping[tuple[str, ...], Meaning]) -> list[Meaning | None]:
     found = [(stated.get(wordings.key(h)) or meaning_of(h)) if h else None for h in headers]
-    if any(m and _is_rating(m) for m in found):
+    if any(m and is_rating(m) for m in found):
         return found
     run: list[int] = []
     for column, header in enumerate(headers):  # items headed 1, 2, 3 … and nothing else
@@ -100,15 +43,15 @@ def _meanings(headers: list[str], stated: Mapping[tuple[str, ...], Meaning]) -> 
 
 def _under_groups(sheet: Sheet, row: int, meanings: list[Meaning | None]) -> list[Meaning | None]:
     """Goal, Task, Bond twice below a row that says Client … Therapist …: the upper row says whose they are."""
-    ratings = [m for m in meanings if m and _is_rating(m)]
+    ratings = [m for m in meanings if m and is_rating(m)]
     if row == 0 or len(set(ratings)) == len(ratings):
         return meanings
     result = list(meanings)
     rater = ""
-    for column, above in enumerate(_row_texts(sheet, row - 1)):
+    for column, above in enumerate(texts_of(sheet, row - 1)):
         rater = (rater_of(above) or "") if above else rater  # merged cells hold their text in the first one
         meaning = meanings[column]
-        if meaning and rater and not meaning.rater and (_is_rating(meaning) or meaning.field == "answered"):
+        if meaning and rater and not meaning.rater and (is_rating(meaning) or meaning.field == "answered"):
             result[column] = Meaning(meaning.field, rater)
     return result
 
@@ -118,36 +61,28 @@ def find_headers(sheet: Sheet, stated: Mapping[tuple[str, ...], Meaning]) -> Fou
 
     `stated` are the user's own meanings, by the header's comparable key. None where no row has enough.
     """
+    survey = survey_headers(sheet, stated)
+    if survey:
+        return survey
     best: tuple[int, int, list[str], list[Meaning | None]] | None = None
     for row in range(min(sheet.height, LOOK_AT_ROWS)):
-        headers = _row_texts(sheet, row)
+        headers = texts_of(sheet, row)
         meanings = _under_groups(sheet, row, _meanings(headers, stated))
-        count = len({m for m in meanings if m})
+        sessions = any(session_columns.session_in(header) for header in headers)
+        count = len({m for m in meanings if m}) + sessions
         if count >= MIN_HEADERS and (best is None or count > best[0]):
             best = (count, row, headers, meanings)
     if best is None:
         return None
     _, row, headers, meanings = best
-    fields: dict[Meaning, int] = {}
-    twice: list[int] = []
-    for column, meaning in enumerate(meanings):
-        if meaning is None or meaning.field == "ignore":
-            continue
-        if meaning in fields:
-            twice.append(column)
-        else:
-            fields[meaning] = column
-    return Found(sheet, row, tuple(headers), tuple(meanings), tuple(twice), fields)
-
-
-def _needs(found: Found, *fields: str) -> bool:
-    return all(Meaning(name) in found.fields for name in fields)
+    found = found_headers(sheet, row, headers, meanings)
+    return two_rows(found, stated) or found
 
 
 def _enough(found: Found) -> bool:
     """Whether a sheet with rating-like headers can be one of ratings: a list with a Date and a Total is none."""
-    keys = sum(_needs(found, name) for name in ("practitioner", "client", "session", "rater"))
-    ratings = sum(_is_rating(m) for m in found.fields)
+    keys = sum(found.has(name) for name in ("practitioner", "client", "session", "rater"))
+    ratings = sum(is_rating(m) for m in found.fields)
     return keys >= 2 or (keys == 1 and ratings >= MIN_RATINGS)
 
 
@@ -157,7 +92,7 @@ def _ratings(found: Found, items: bool) -> dict[str, dict[str, int]]:
     for rater in ("", *RATERS):
         columns = found.columns(
             rater,
-            lambda m: _is_rating(m) or m.field == "answered" or (bool(m.rater) and m.field == "instrument"),
+            lambda m: is_rating(m) or m.field == "answered" or (bool(m.rater) and m.field == "instrument"),
         )
         if any((name.startswith("item_") if items else name in SCALES) for name in columns):
             result[rater] = columns
@@ -199,18 +134,79 @@ def _long(found: Found, items: bool) -> Plan | None:
 
 
 def _markers(found: Found) -> Plan | None:
-    rated = any(_is_rating(m) for m in found.fields)
-    if rated or not _needs(found, "client") or not (_needs(found, "kind") or _needs(found, "marker")):
+    rated = any(is_rating(m) for m in found.fields)
+    if rated or not found.has("client") or not (found.has("kind") or found.has("marker")):
         return None
     return Plan("markers", "markers", "one row is one recorded marker", found.shared())
 
 
 def _cases(found: Found) -> Plan | None:
-    rated = any(_is_rating(m) for m in found.fields)
-    known = any(_needs(found, name) for name in ("team", "approach", "started", "closed"))
-    if rated or not known or not _needs(found, "client") or _needs(found, "session"):
+    rated = any(is_rating(m) for m in found.fields)
+    known = any(found.has(name) for name in ("team", "approach", "started", "closed"))
+    if rated or not known or not found.has("client") or found.has("session"):
         return None
     return Plan("cases", "cases", "one row is one case", found.shared())
+
+
+def _matrix(found: Found) -> Plan | None:
+    above = texts_of(found.sheet, found.row - 1) if found.row else [""] * len(found.headers)
+    for at in range(1, len(above)):
+        above[at] = above[at] or above[at - 1]  # merged cells hold their text in the first one
+    return session_columns.plan(found, above)
+
+
+def _four_lines(found: Found) -> Plan | None:
+    names = wordings.names("four_lines")
+    lines = {
+        name: at
+        for at, header in enumerate(found.headers)
+        for name in names
+        if wordings.key(header) in wordings.known("four_lines", name)
+    }
+    others = {at for m, at in found.fields.items() if is_rating(m)} - set(lines.values())
+    if len(lines) < len(names) or others or not _enough(found):
+        return None
+    shared = {name: at for name, at in found.shared().items() if at not in lines.values()}
+    rater = "" if "rater" in shared else rater_of(found.sheet.label) or "client"
+    reason = (
+        "one row is one form with four lines: relationship, goals and topics, approach or method, overall"
+    )
+    whose = "" if "rater" in shared else f"; nothing says that anybody but the {rater} filled it in"
+    fields = {f"item_{number}": lines[name] for number, name in enumerate(names, 1)}
+    told = {at: f"item {number}" for number, at in enumerate(fields.values(), 1)}
+    return Plan("four lines", "forms", reason + whose, shared, (Side(rater, fields),), told=told)
+
+
+def _survey(found: Found) -> Plan | None:
+    inner = _first(_FORMS, found) if found.below else None
+    if inner is None:
+        return None
+    reason = f"headers stand in {found.below + 1} rows, as survey tools write them; {inner.reason}"
+    return replace(inner, layout="survey export", reason=reason)
+
+
+def _one_each(found: Found) -> Plan | None:
+    """A sheet for each practitioner or case: what no column says is the sheet's name."""
+    missing = [name for name in ("practitioner", "client") if not found.has(name)]
+    if not missing:
+        return None
+    sheet = found.sheet
+    fixed = {missing[-1]: sheet_names.id_in(sheet.label, missing[-1])}
+    if len(missing) == 2:  # a practitioner's own file, with a sheet for each case
+        fixed["practitioner"] = sheet_names.id_in(Path(sheet.file).stem, "practitioner") if sheet.name else ""
+    if not all(fixed.values()):
+        return None
+    # a name that is an id says nothing else: C-017 does not make the ratings the client's
+    inner = _first(_FORMS, replace(found, sheet=replace(sheet, name="-")))
+    if inner is None:
+        return None
+    said = " and ".join(f"the {name}, {fixed[name]}" for name in missing)
+    named = "name" if len(missing) == 1 else "and the file's names"
+    reason = f"{inner.reason}; the sheet's {named} {'is' if len(missing) == 1 else 'are'} {said}"
+    return replace(inner, layout=f"sheet per {_WHO[missing[-1]]}", reason=reason, fixed=fixed)
+
+
+_WHO = {"practitioner": "practitioner", "client": "case"}
 
 
 class Layout(NamedTuple):
@@ -221,7 +217,13 @@ class Layout(NamedTuple):
     plan: Callable[[Found], Plan | None]
 
 
-LAYOUTS = (
+_FORMS = (
+    Layout("session matrix", "Client, Rated by, S1, S2, S3", _matrix),
+    Layout(
+        "four lines",
+        "Client, Session, Relationship, Goals and topics, Approach or method, Overall",
+        _four_lines,
+    ),
     Layout("paired items", "Client, Session, C1 … C12, T1 … T12", lambda found: _paired(found, items=True)),
     Layout(
         "paired",
@@ -238,6 +240,13 @@ LAYOUTS = (
         "Therapist, Client, Session, Rated by, Goal, Task, Bond",
         lambda found: _long(found, items=False),
     ),
+)
+LAYOUTS = (
+    Layout("survey export", 'Q1_1 …, below them the question texts, and {"ImportId": …}', _survey),
+    Layout(
+        "sheet per practitioner or case", "sheets P07, P08 with Client, Session, Rated by, Goal", _one_each
+    ),
+    *_FORMS,
     Layout("markers", "Therapist, Client, Session, Kind, Marker", _markers),
     Layout("cases", "Therapist, Client, Team, Approach, Started, Closed", _cases),
 )
@@ -245,7 +254,11 @@ LAYOUTS = (
 
 def plan_for(found: Found) -> Plan | None:
     """The first layout that the headers fit."""
-    return next((plan for layout in LAYOUTS if (plan := layout.plan(found))), None)
+    return _first(LAYOUTS, found)
+
+
+def _first(layouts: Iterable[Layout], found: Found) -> Plan | None:
+    return next((plan for layout in layouts if (plan := layout.plan(found))), None)
 
 
 def body_rows(found: Found) -> np.ndarray:
@@ -253,5 +266,5 @@ def body_rows(found: Found) -> np.ndarray:
     filled = np.zeros(found.sheet.height, bool)
     for cells in found.sheet.columns:
         filled |= ~cells.empty[cells.codes]
-    filled[: found.row + 1] = False
+    filled[: found.row + 1 + found.below] = False
     return np.flatnonzero(filled)

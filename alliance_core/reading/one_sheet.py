@@ -20,6 +20,7 @@ from alliance_core.reading.sheets import Sheet
 
 # The first words of the help sheet in our own template: it is not data, and needs no note.
 HELP_TITLE = "How to fill in this workbook"
+_CODES = {"practitioner": "P07", "client": "C-017"}
 _NEEDED = {
     "forms": (("practitioner",), ("client",), ("session", "date")),
     "markers": (("practitioner",), ("client",), ("session",), ("kind",)),
@@ -56,7 +57,8 @@ def read_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Rea
     plan = plan_for(found) if found else None
     if plan:
         plan = with_rater(plan, mapped.own.rater if mapped else None)
-        plan = with_rater(plan, choices.rater_of(sheet.label))
+        if not plan.fixed:  # a name that is an id does not say whose ratings they are
+            plan = with_rater(plan, choices.rater_of(sheet.label))
     choices = choices.for_sheet(mapped.own) if mapped else choices
     if found is None or plan is None:
         _not_recognised(sheet, found, problems)
@@ -154,10 +156,12 @@ def _cannot_be_used(found: Found, plan: Plan, rows: int, problems: Problems) -> 
         if rows == 1
         else f" None of its {rows:,} rows is used."
     )
-    if found.twice:
-        at = found.twice[0]
-        meaning = found.meanings[at]
-        first = found.fields[meaning] if meaning else at
+    twice = plan.twice
+    if twice is None:
+        meant = [(at, found.meanings[at]) for at in found.twice]
+        twice = tuple((at, found.fields[meaning], str(meaning)) for at, meaning in meant if meaning)
+    if twice:
+        at, first, meaning = twice[0]
         problems.add_sheet(
             ERROR,
             found.sheet,
@@ -169,7 +173,8 @@ def _cannot_be_used(found: Found, plan: Plan, rows: int, problems: Problems) -> 
         )
         return True
     for options in _NEEDED[plan.kind]:
-        if not any(name in plan.shared for name in options):
+        known = {*plan.shared, *plan.fixed, *(["session"] if plan.numbered else [])}
+        if not known.intersection(options):
             _column_missing(found, options, left_out, problems)
             return True
     if plan.kind == "forms" and "rater" not in plan.shared and any(not side.rater for side in plan.sides):
@@ -187,12 +192,17 @@ def _cannot_be_used(found: Found, plan: Plan, rows: int, problems: Problems) -> 
 def _column_missing(found: Found, options: tuple[str, ...], left_out: str, problems: Problems) -> None:
     wordings_ = ", ".join(wording for name in options for wording in wordings.listed("headers", name)[:3])
     close = _suggestions([h for h, m in zip(found.headers, found.meanings, strict=True) if h and m is None])
+    by_name = (
+        f"; or name each sheet by the {options[0]}'s code, such as {_CODES[options[0]]}"
+        if options[0] in _CODES
+        else ""
+    )
     problems.add_sheet(
         ERROR,
         found.sheet,
         "column_missing",
         f"No column for the {' or '.join(options)} was found.{left_out}{close} Headers that would be understood: {wordings_}; or map "
-        "your own header in a profile.",
+        f"your own header in a profile{by_name}.",
         (found.row, 0),
     )
 

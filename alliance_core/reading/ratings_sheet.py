@@ -13,9 +13,10 @@ from alliance_core.reading.body import Body
 from alliance_core.reading.cells import BLANK
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.dates import AMBIGUOUS, dates
-from alliance_core.reading.layouts import Plan, Side
+from alliance_core.reading.plans import Plan, Side
 from alliance_core.reading.problems import ERROR, WARNING, counted
 from alliance_core.reading.scale_cells import Group
+from alliance_core.tables import SCALES
 
 
 class SheetForms(NamedTuple):
@@ -41,15 +42,34 @@ def read_forms(body: Body, plan: Plan, choices: ReadingChoices) -> SheetForms:
         )
         groups = instrument_groups.groups(body, plan, side, raters, choices, reasons)
         found |= {group.instrument.id for group in groups if group.answered}
-        parts.append(_side_forms(body, side, {**keys, "rater": raters}, groups))
+        own = _of_session(body, side, choices) if side.session else {}
+        parts.append(_side_forms(body, side, {**keys, **own, "rater": raters}, groups))
     forms = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+    if any(
+        side.session for side in plan.sides
+    ):  # an empty cell says nothing of whether the session took place
+        forms = forms.loc[forms[_answers(forms)].notna().any(axis=1)].reset_index(drop=True)
     return SheetForms(forms, sorted(found), list(dict.fromkeys(reasons)))
+
+
+def _answers(forms: pd.DataFrame) -> list[str]:
+    return [name for name in forms.columns if name in SCALES or name.startswith("item_")]
+
+
+def _of_session(body: Body, side: Side, choices: ReadingChoices) -> dict[str, Any]:
+    """Number and day of the session whose columns these are."""
+    shared = {"session": 0, "date": side.fields["date"]} if "date" in side.fields else {}
+    number = np.full(len(body.rows), float(side.session))
+    return {"session": number, **({"date": _days(body, shared, choices)} if shared else {})}
 
 
 def _keys(body: Body, plan: Plan, choices: ReadingChoices) -> dict[str, Any]:
     shared = plan.shared
     found: dict[str, Any] = {}
     for name in ("practitioner", "client"):
+        if name in plan.fixed:
+            found[name] = pd.array([plan.fixed[name]], dtype="str").take(np.zeros(len(body.rows), int))
+            continue
         at = shared[name]
         found[name] = body.needed(
             name,
@@ -64,7 +84,7 @@ def _keys(body: Body, plan: Plan, choices: ReadingChoices) -> dict[str, Any]:
         )
     else:
         found["session"] = np.full(len(body.rows), np.nan)
-    found["date"] = _days(body, shared, choices)
+    found["date"] = _days(body, {**shared, "session": 0} if plan.numbered else shared, choices)
     if "rater" in shared and not any(side.rater for side in plan.sides):
         at = shared["rater"]
         read = cells.choice(body.column(at), choices.rater_of)

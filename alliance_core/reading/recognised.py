@@ -36,9 +36,11 @@ def _line(number: int, reading: Reading, forms: pd.DataFrame) -> dict[str, Any]:
         return {**line, "layout": layout, "reason": "; ".join(reading.reasons) or None}
     left_out = len(reading.part.bad) if reading.part else reading.rows_read
     own = forms.loc[forms["_sheet"] == number] if plan.kind == "forms" and len(forms) else forms.iloc[:0]
-    named = [
-        f"{h}: {m}" for h, m in zip(found.headers, found.meanings, strict=True) if m and m.field != "ignore"
+    taken = [
+        plan.told.get(at) or (str(m) if m and m.field != "ignore" else "")
+        for at, m in enumerate(found.meanings)
     ]
+    named = [f"{h}: {words}" for h, words in zip(found.headers, taken, strict=True) if words]
     dates = own["date"].dropna() if len(own) else pd.Series(dtype="datetime64[us]")
     return {
         **line,

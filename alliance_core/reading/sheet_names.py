@@ -1,0 +1,37 @@
+"""A sheet's name as the id of a practitioner or a case: only where it is plainly one."""
+
+from __future__ import annotations
+
+import re
+
+from alliance_core.reading import wordings
+from alliance_core.reading.cells import tidy
+
+_CODE = re.compile(r"([^\W\d_]{1,4})[-_ .]?\d{1,6}")  # P07, C-017
+_WORD_FIRST = re.compile(r"([^\W\d_]{3,})[\s:_-]+(\S.*)")  # Therapist P07
+_OTHER = {"practitioner": "client", "client": "practitioner"}
+
+
+def id_in(name: str, field: str) -> str:
+    """The practitioner's or client's id that a sheet's (or file's) name is; "" where that is not plain.
+
+    >>> id_in("P07", "practitioner"), id_in("Client C-017", "client"), id_in("Sheet1", "client"), id_in("C-1", "practitioner")
+    ('P07', 'C-017', '', '')
+    """
+    text = tidy(name)
+    spoken = _WORD_FIRST.fullmatch(text)
+    if spoken and _means(spoken.group(1), field):
+        rest = wordings.words(spoken.group(2))
+        general = wordings.single_words("raters", "beside")
+        return spoken.group(2) if rest and not any(word in general for word in rest) else ""
+    code = _CODE.fullmatch(text)
+    if not code or _means(code.group(1), _OTHER[field]):
+        return ""
+    before = wordings.key(code.group(1))
+    no_id = before in wordings.known("sheet_names", "no_id") or before in wordings.known("raters", "beside")
+    return "" if no_id or before[0] in wordings.months() else text
+
+
+def _means(word: str, field: str) -> bool:
+    key = wordings.key(word)
+    return key in wordings.known("headers", field) or key in wordings.known("raters", field)

@@ -1,0 +1,132 @@
+"""Exports of survey tools: names, question texts and perhaps ids stand in two or three rows above the answers.
+
+Names such as Q4_1 say which columns belong together; what a column is about is said by its question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from alliance_core.instruments import instruments
+from alliance_core.reading import wordings
+from alliance_core.reading.cells import is_blank_word, tidy, to_number
+from alliance_core.reading.headers import Meaning, meaning_of
+from alliance_core.reading.plans import Found, found_headers, is_rating
+from alliance_core.reading.sheets import Sheet, show
+
+LOOK_AT_ROWS = 20  # the ids are looked for in these
+MIN_ITEMS = 4  # columns that belong together make a block of items from here on
+_IMPORT_ID = re.compile(r"\{\s*['\"]?ImportId", re.IGNORECASE)
+_NUMBERED = re.compile(r"(.*?)(\d+)")
+
+
+def survey_headers(sheet: Sheet, stated: Mapping[tuple[str, ...], Meaning]) -> Found | None:
+    """The headers of a survey tool's export; None where the sheet is none. `stated`: the user's own meanings."""
+    ids = next((row for row in range(min(sheet.height, LOOK_AT_ROWS)) if _has_ids(sheet, row)), None)
+    if not ids:
+        return None
+    names = texts_of(sheet, max(0, ids - 2))
+    questions = texts_of(sheet, ids - 1)
+    meanings = _meanings(names, questions, stated)
+    return found_headers(sheet, max(0, ids - 2), names, meanings, below=min(2, ids))
+
+
+def two_rows(found: Found, stated: Mapping[tuple[str, ...], Meaning]) -> Found | None:
+    """The same headers with question texts below them; None where the next row is no such row.
+
+    Questions differ from column to column and stand nowhere else; answers do neither.
+    """
+    sheet, row = found.sheet, found.row + 1
+    if row + 1 >= sheet.height:
+        return None
+    questions = texts_of(sheet, row)
+    asked = [at for at, text in enumerate(questions) if text]
+    if len({questions[at] for at in asked}) < len(asked):
+        return None
+    ratings = [at for at in asked if _NUMBERED.fullmatch(found.headers[at])]
+    if len(ratings) < MIN_ITEMS or not all(_only_here(sheet, at, row) for at in ratings):
+        return None
+    meanings = _meanings(list(found.headers), questions, stated)
+    return found_headers(sheet, found.row, list(found.headers), meanings, below=1)
+
+
+def _only_here(sheet: Sheet, at: int, row: int) -> bool:
+    cells = sheet.columns[at]
+    code = int(cells.codes[row])
+    text = cells.values[code]
+    plain = cells.kinds[code] == "t" and to_number(text) is None and not is_blank_word(text)
+    return plain and len(wordings.words(text)) > 1 and int((cells.codes == code).sum()) == 1
+
+
+def _has_ids(sheet: Sheet, row: int) -> bool:
+    return any(_IMPORT_ID.match(text) for text in texts_of(sheet, row))
+
+
+def texts_of(sheet: Sheet, row: int) -> list[str]:
+    """The texts of one row, one a column."""
+    found: list[str] = []
+    for cells in sheet.columns:
+        code = int(cells.codes[row])
+        found.append(tidy(show(cells.kinds[code], cells.values[code])))
+    return found
+
+
+def _meanings(
+    names: Sequence[str], questions: Sequence[str], stated: Mapping[tuple[str, ...], Meaning]
+) -> list[Meaning | None]:
+    keys = [_key(name, question, stated) for name, question in zip(names, questions, strict=True)]
+    if Meaning("date") not in keys:  # the day on which the form was filled in
+        recorded = wordings.known("survey", "recorded")
+        at = next((i for i, name in enumerate(names) if wordings.key(name) in recorded), None)
+        if at is not None:
+            keys[at] = Meaning("date")
+    for column, meaning in _items(names, keys):
+        keys[column] = meaning
+    return keys
+
+
+def _key(name: str, question: str, stated: Mapping[tuple[str, ...], Meaning]) -> Meaning | None:
+    """What a column that is no item means: as the user says, else as its name says, else as its question says."""
+    said = stated.get(wordings.key(name)) or stated.get(wordings.key(question))
+    own = wordings.key(name)
+    if said or own in wordings.known("survey", "own") or own in wordings.known("survey", "recorded"):
+        return said
+    by_name = meaning_of(name)
+    if by_name and not (by_name.item and not by_name.rater):
+        return by_name
+    by_question = meaning_of(question) or meaning_of(" ".join(_bare(question)))
+    return by_question if by_question and not is_rating(by_question) else _rater(question)
+
+
+def _bare(question: str) -> list[str]:
+    """The words of a question that say what it is about."""
+    asking = wordings.single_words("survey", "asking")
+    return [word for word in wordings.words(question) if word not in asking]
+
+
+def _rater(question: str) -> Meaning | None:
+    """Are you the client or the therapist?"""
+    about = [wordings.lookup("raters").get((word,)) for word in _bare(question)]
+    return Meaning("rater") if set(about) == {"client", "practitioner"} else None
+
+
+def _items(names: Sequence[str], keys: Sequence[Meaning | None]) -> list[tuple[int, Meaning]]:
+    """Columns whose names share a stem and are numbered on, where there are as many as an instrument has items."""
+    if any(meaning and is_rating(meaning) for meaning in keys):
+        return []
+    numbered = [
+        (match.group(1), at, int(match.group(2)))
+        for at, name in enumerate(names)
+        if keys[at] is None and (match := _NUMBERED.fullmatch(name))
+    ]
+    lengths = {one.items for one in instruments().values()}
+    found: list[tuple[int, Meaning]] = []
+    for _, run in groupby(
+        enumerate(numbered), lambda one: (one[1][0], one[1][2] - one[0], one[1][1] - one[0])
+    ):
+        columns = [column for _, (_, column, _) in run]
+        if len(columns) >= MIN_ITEMS and len(columns) in lengths:
+            found += [(column, Meaning(f"item_{number}")) for number, column in enumerate(columns, 1)]
+    return found
