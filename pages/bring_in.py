@@ -3,7 +3,7 @@
 import streamlit as st
 
 from alliance_core.instruments import instruments
-from pages.parts import bringing, brought_view, hand_back
+from pages.parts import bringing, brought_view, hand_back, mapping_view, profile_view
 from pages.parts.shell import BRING_IN, require_shell
 
 require_shell(BRING_IN.file)
@@ -14,7 +14,7 @@ st.text(
 )
 
 bringing.upload()
-sample, empty, clear = st.columns(3)
+sample, empty, kept, clear = st.columns(4)
 if sample.button("Look around with the sample team", width="stretch"):
     bringing.bring_sample()
 with empty.popover("Empty template to fill in", width="stretch"):
@@ -31,6 +31,8 @@ with empty.popover("Empty template to fill in", width="stretch"):
         file_name=f"template-{instrument}.xlsx",
         on_click="ignore",
     )
+with kept.popover("Import profile", width="stretch"):
+    profile_view.import_profile()
 clear.button("Clear my data", on_click=bringing.clear, disabled=bringing.brought() is None, width="stretch")
 
 found = bringing.brought()
@@ -39,6 +41,7 @@ if found is None:
 else:
     brought_view.outcome(found)
     brought_view.asks(found)
+    mapping_view.mapping(found)
     brought_view.recognised(found)
     brought_view.problems(found)
     hand_back.hand_back(found)

@@ -12,6 +12,8 @@ import streamlit as st
 
 from alliance_core import analyse, read_workbooks
 from alliance_core.reading import ReadingChoices
+from alliance_core.reading.previewing import carried_on, open_sheets
+from alliance_core.reading.sheets import Sheet
 from alliance_core.tables import Ratings
 from alliance_core.template import write_template
 from pages.parts.frame import count
@@ -19,7 +21,9 @@ from pages.parts.loaded import Loaded, forget, keep, nothing_usable
 from pages.parts.plain import plain
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "team_long_items.xlsx"
+MOST_CELLS = 5_000_000  # cells of opened sheets that one visitor may keep in memory
 _BROUGHT, _SEEN, _ROUND = "brought", "uploads seen", "upload round"
+_PROFILE, _OPENED = "profile", "opened sheets"
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices) ->
     def show(share: float, words: str) -> None:
         bar.progress(0.8 * share, plain(words))
 
+    keep_profile(carried_on(profile(), choices))
     ratings, problems = read_workbooks(files, choices, progress=show)
     st.session_state[_BROUGHT] = Brought(name, files, choices, ratings, problems)
     if ratings.forms.empty:
@@ -70,7 +75,29 @@ def upload() -> None:
     if ids and ids != st.session_state.get(_SEEN):
         st.session_state[_SEEN] = ids
         name = dropped[0].name if len(dropped) == 1 else count(len(dropped), "file")
-        bring(name, [(file.name, file.getvalue()) for file in dropped], ReadingChoices())
+        bring(name, [(file.name, file.getvalue()) for file in dropped], profile())
+
+
+def profile() -> ReadingChoices:
+    """What was settled in this sitting and holds for further files too."""
+    return st.session_state.get(_PROFILE, ReadingChoices())
+
+
+def keep_profile(choices: ReadingChoices) -> None:
+    """Makes this what further files are read with."""
+    st.session_state[_PROFILE] = choices
+
+
+def opened(found: Brought) -> list[Sheet]:
+    """The sheets of the files, opened once and kept while these files are there, where they are not too large."""
+    inputs = tuple(one.sha256 for one in found.ratings.inputs)
+    kept, sheets = st.session_state.get(_OPENED, ((), []))
+    if kept != inputs:
+        st.session_state.pop(_OPENED, None)
+        sheets = open_sheets(found.files)
+        if sum(one.height * len(one.columns) for one in sheets) <= MOST_CELLS:
+            st.session_state[_OPENED] = (inputs, sheets)
+    return sheets
 
 
 def bring_sample() -> None:

@@ -41,7 +41,7 @@ def choices_form(found: Brought, asked: list[str]) -> None:
     if marks is not None and not marks[0] < marks[1]:
         st.error("The lowest mark must be below the highest mark.")
         return
-    answers = {"instrument": chosen, "range": marks, "date_order": order, "columns": found.choices.columns}
+    answers = {**found.choices.model_dump(), "instrument": chosen, "range": marks, "date_order": order}
     bring(found.name, found.files, ReadingChoices.model_validate(answers))
     st.rerun()
 
