@@ -1,4 +1,4 @@
-# make run | test | lint | bench | lock     (Windows: see README.md)
+# make run | test | lint | bench | fuzz | lock     (Windows: see README.md)
 # Another Python: make run PYTHON=/path/to/python3.11
 
 VENV := .venv
@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	$$p -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && { echo $$p; break; }; done)
 export CHROMIUM
 
-.PHONY: run test lint bench lock chromium
+.PHONY: run test lint bench fuzz lock chromium
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.app
@@ -29,6 +29,11 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/detector.py
+
+# Damaged workbooks, new ones each time: make fuzz RUNS=5000
+RUNS ?= 2000
+fuzz: $(VENV)/.dev
+	FUZZ_RUNS=$(RUNS) $(BIN)/python -m pytest tests/reading/test_fuzz.py
 
 # New versions within the bounds of requirements*.txt, for every platform, each with its hashes.
 UV := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
