@@ -113,6 +113,49 @@ CASE_NOTES = Table(
         Column("closed", "date", "day the work ended; empty while it goes on"),
     ),
 )
+TASKS = Table(
+    "tasks",
+    "one task agreed in a session",
+    (
+        _PRACTITIONER,
+        _CLIENT,
+        _SESSION,
+        _key("task", "text", "the task in a few words"),
+        Column("kind", "text", "session, home or environmental; empty where not given"),
+        Column("set_by", "text", "client, practitioner, both or other; empty where not given"),
+        Column("client_relevance", "number", "relevance to the client, 0–10"),
+        Column("practitioner_relevance", "number", "relevance to the practitioner, 0–10"),
+        Column("tried_before", "text", "yes or no; empty where not given"),
+        Column("worked_before", "text", "yes or no; empty where not given"),
+        Column("done", "text", "yes, partly or no; empty where not known"),
+    ),
+)
+GOALS = Table(
+    "goals",
+    "one goal as both sides put it in a session",
+    (
+        _PRACTITIONER,
+        _CLIENT,
+        _SESSION,
+        _key("client_goal", "text", "the goal in the client's words"),
+        _key("practitioner_goal", "text", "the goal in the practitioner's words"),
+        Column("agreement", "number", "how far they agree, 0–10"),
+    ),
+)
+REVIEW = Table(
+    "review",
+    "what supervision decided about one session",
+    (
+        _PRACTITIONER,
+        _CLIENT,
+        _SESSION,
+        Column("decision", "text", "confirmed, not a rupture or watch"),
+        Column("action", "text", "what is to be done"),
+        Column("owner", "text", "who does it"),
+        Column("due", "date", "until when"),
+        Column("note", "text", "free text"),
+    ),
+)
 RECOGNISED = Table(
     "recognised",
     "what was recognised in one sheet",
@@ -347,5 +390,8 @@ class Ratings:
     forms: pd.DataFrame
     markers: pd.DataFrame = field(default_factory=lambda: empty(MARKERS))
     cases: pd.DataFrame = field(default_factory=lambda: empty(CASE_NOTES))
+    tasks: pd.DataFrame = field(default_factory=lambda: empty(TASKS))
+    goals: pd.DataFrame = field(default_factory=lambda: empty(GOALS))
+    review: pd.DataFrame = field(default_factory=lambda: empty(REVIEW))
     recognised: pd.DataFrame = field(default_factory=lambda: empty(RECOGNISED))
     inputs: tuple[InputFile, ...] = ()

@@ -37,6 +37,8 @@ class Meaning(NamedTuple):
 def parse_meaning(text: str) -> Meaning | None:
     """The meaning that a profile's words stand for; None where they stand for none."""
     tokens = text.strip().lower().replace("_", " ").split()
+    if "_".join(tokens) in wordings.names("headers"):
+        return Meaning("_".join(tokens))
     rater = tokens[0] if len(tokens) > 1 and tokens[0] in RATERS else ""
     rest = tokens[1:] if rater else tokens
     if len(rest) == 2 and rest[0] == "item" and rest[1].isdigit() and 1 <= int(rest[1]) <= MAX_ITEMS:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from alliance_core.reading import session_columns, sheet_names, wordings
-from alliance_core.reading.cells import rater_of
+from alliance_core.reading.cells import has_words, rater_of
 from alliance_core.reading.headers import Meaning, meaning_of
 from alliance_core.reading.plans import Found, Plan, Side, found_headers, is_rating
 from alliance_core.reading.sheets import Sheet
@@ -209,6 +209,36 @@ def _one_each(found: Found) -> Plan | None:
 _WHO = {"practitioner": "practitioner", "client": "case"}
 
 
+def _tasks(found: Found) -> Plan | None:
+    own = ("set_by", "client_relevance", "practitioner_relevance", "tried_before", "worked_before", "done")
+    at = found.fields.get(Meaning("task"))
+    others = {m.field for m in found.fields if is_rating(m)} - {"task"}
+    if at is None or others or not found.has("client") or not any(found.has(name) for name in own):
+        return None
+    return Plan("tasks", "tasks", "one row is one task", {**found.shared(), "task": at}, told={at: "task"})
+
+
+def _goals(found: Found) -> Plan | None:
+    """Goals in words; goal scores have numbers."""
+    sided = {f"{rater}_goal": found.fields.get(Meaning("goal", rater)) for rater in RATERS[:2]}
+    goals = {name: at for name, at in sided.items() if at is not None}
+    others = {m for m in found.fields if is_rating(m)} - {Meaning("goal", rater) for rater in RATERS[:2]}
+    named = wordings.key(found.sheet.label) in wordings.known("sheet_names", "goals")
+    if not goals or others or not found.has("client") or not (named or found.has("agreement")):
+        return None
+    below = [found.sheet.columns[at].part(found.row + 1) for at in goals.values()]
+    if not named and not any(map(has_words, below)):
+        return None
+    told = {at: name.replace("_", " ") + " in words" for name, at in goals.items()}
+    return Plan("goals", "goals", "one row is one goal", {**found.shared(), **goals}, told=told)
+
+
+def _review(found: Found) -> Plan | None:
+    if any(is_rating(m) for m in found.fields) or not found.has("client", "decision"):
+        return None
+    return Plan("review", "review", "one row is what was decided about one session", found.shared())
+
+
 class Layout(NamedTuple):
     """A layout that is recognised: its name, what it looks like, and the function that plans it."""
 
@@ -242,6 +272,9 @@ _FORMS = (
     ),
 )
 LAYOUTS = (
+    Layout("tasks", "Therapist, Client, Session, Task, Kind, Set by, Client relevance, Done", _tasks),
+    Layout("goals", "Therapist, Client, Session, Client goal, Therapist goal, Agreement", _goals),
+    Layout("review", "Therapist, Client, Session, Decision, Action, Owner, Due, Note", _review),
     Layout("survey export", 'Q1_1 …, below them the question texts, and {"ImportId": …}', _survey),
     Layout(
         "sheet per practitioner or case", "sheets P07, P08 with Client, Session, Rated by, Goal", _one_each

@@ -13,7 +13,13 @@ from alliance_core.reading.headers import suggestion
 from alliance_core.reading.layouts import LAYOUTS, Found, Plan, body_rows, find_headers, plan_for
 from alliance_core.reading.mapping import found_as_mapped, mapping_for, with_rater
 from alliance_core.reading.marking import PROBLEMS_TITLE
-from alliance_core.reading.optional_sheets import read_cases, read_markers
+from alliance_core.reading.optional_sheets import (
+    read_cases,
+    read_goals,
+    read_markers,
+    read_review,
+    read_tasks,
+)
 from alliance_core.reading.problems import ERROR, NOTE, Problems, counted
 from alliance_core.reading.ratings_sheet import read_forms
 from alliance_core.reading.sheets import Sheet
@@ -25,6 +31,14 @@ _NEEDED = {
     "forms": (("practitioner",), ("client",), ("session", "date")),
     "markers": (("practitioner",), ("client",), ("session",), ("kind",)),
     "cases": (("practitioner",), ("client",)),
+    **dict.fromkeys(("tasks", "goals", "review"), (("practitioner",), ("client",), ("session",))),
+}
+_OPTIONAL = {
+    "markers": read_markers,
+    "cases": read_cases,
+    "tasks": read_tasks,
+    "goals": read_goals,
+    "review": read_review,
 }
 
 
@@ -72,7 +86,7 @@ def read_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Rea
         made = read_forms(body, plan, choices)
         frame, reading.instruments, reading.reasons = made.forms, made.instruments, made.reasons
     else:
-        frame = (read_markers if plan.kind == "markers" else read_cases)(body, plan.shared, choices)
+        frame = _OPTIONAL[plan.kind](body, plan.shared, choices)
     bad = set(body.rows[body.bad].tolist())
     reading.part = Part(sheet, found.headers, plan.shared, frame, bad)
     _unused(found, plan, problems)

@@ -1,7 +1,8 @@
-"""The optional sheets: recorded markers, and what is known of each case."""
+"""The optional sheets: markers, cases, tasks, goals and reviews, checked cell by cell."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,15 +14,26 @@ from alliance_core.reading.cells import BLANK
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.dates import AMBIGUOUS, dates
 from alliance_core.reading.problems import ERROR, WARNING
+from alliance_core.tables import RATERS
 
-_LOW, _HIGH = 1, 5  # significance and resolution, 3RS manual (Eubanks, Muran & Safran 2015)
+_OF_MARKERS = (1, 5)  # significance and resolution, 3RS manual (Eubanks, Muran & Safran 2015)
+_OF_TEN = (0, 10)  # relevance and agreement
+_YES_NO = ("yes", "no")
 
 
-def _kind_of(text: str) -> str | None:
-    key = wordings.key(text)
-    return next(
-        (kind for kind in ("withdrawal", "confrontation") if key in wordings.known("values", kind)), None
-    )
+def _word(options: tuple[str, ...]) -> Callable[[str], str | None]:
+    """Which of the lists in [values] or [raters] a cell's word belongs to."""
+
+    def one(text: str) -> str | None:
+        key = wordings.key(text)
+        groups = [(name, "raters" if name in RATERS else "values") for name in options]
+        name = next((name for name, group in groups if key in wordings.known(group, name)), None)
+        return None if name is None else _SHOWN.get(name, name)
+
+    return one
+
+
+_SHOWN = {"not_a_rupture": "not a rupture", "in_session": "session"}  # values that are no names of lists
 
 
 def _case_keys(body: Body, shared: dict[str, int]) -> dict[str, Any]:
@@ -45,27 +57,35 @@ def _text(body: Body, shared: dict[str, int], name: str) -> Any:
 
 def read_markers(body: Body, shared: dict[str, int], choices: ReadingChoices) -> pd.DataFrame:
     """MARKERS with `_line` and `_column`; a marker needs practitioner, client, session and kind."""
-    data = _case_keys(body, shared)
-    at = shared["session"]
-    data["session"] = body.needed("session", at, cells.sessions(body.column(at)), "a whole number from 1")
+    data = {**_case_keys(body, shared), "session": _session(body, shared)}
     at = shared["kind"]
     data["kind"] = body.needed(
-        "kind", at, cells.choice(body.column(at), _kind_of), "withdrawal or confrontation"
+        "kind",
+        at,
+        cells.choice(body.column(at), _word(("withdrawal", "confrontation"))),
+        "withdrawal or confrontation",
     )
     for name in ("significance", "resolution"):
-        data[name] = _mark(body, shared, name)
+        data[name] = _mark(body, shared, name, _OF_MARKERS)
     for name in ("marker", "noted_by", "note"):
         data[name] = _text(body, shared, name)
     return body.frame({**data, "_column": np.full(len(body.rows), shared["kind"])})
 
 
-def _mark(body: Body, shared: dict[str, int], name: str) -> Any:
+def _session(body: Body, shared: dict[str, int]) -> Any:
+    at = shared["session"]
+    return body.needed("session", at, cells.sessions(body.column(at)), "a whole number from 1")
+
+
+def _mark(body: Body, shared: dict[str, int], name: str, limits: tuple[int, int]) -> Any:
+    """A number within the limits, or nothing; anything else is an error."""
     if name not in shared:
         return np.full(len(body.rows), np.nan)
     at = shared[name]
     column = body.column(at)
     values, states = cells.numbers(column).spread(column.codes)
-    wrong = ~np.isnan(values) & ~((values >= _LOW) & (values <= _HIGH))
+    low, high = limits
+    wrong = ~np.isnan(values) & ~((values >= low) & (values <= high))
     wrong |= ~np.isin(states, (cells.GOOD, BLANK))
     body.name_cells(
         ERROR,
@@ -73,10 +93,68 @@ def _mark(body: Body, shared: dict[str, int], name: str) -> Any:
         wrong,
         at,
         lambda shown: (
-            f"{name.capitalize()} is {shown or 'not readable'}; it goes from {_LOW} to {_HIGH}, or stays empty."
+            f"{_spoken(name)} is {shown or 'not readable'}; it goes from {low} to {high}, or stays empty."
         ),
     )
     return values
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _one_of(body: Body, shared: dict[str, int], name: str, options: tuple[str, ...]) -> Any:
+    """A word of a list, or nothing; anything else is an error."""
+    if name not in shared:
+        return pd.array([None] * len(body.rows), dtype="str")
+    at = shared[name]
+    column = body.column(at)
+    words, states = cells.choice(column, _word(options)).spread(column.codes)
+    accepted = ", ".join(_SHOWN.get(option, option) for option in options)
+    body.name_cells(
+        ERROR,
+        f"{name}_unreadable",
+        ~np.isin(states, (cells.GOOD, BLANK)),
+        at,
+        lambda shown: (
+            f"{_spoken(name)} is {shown or 'not readable'}; accepted are {accepted}, or an empty cell."
+        ),
+    )
+    return words
+
+
+def read_tasks(body: Body, shared: dict[str, int], choices: ReadingChoices) -> pd.DataFrame:
+    """TASKS with `_line` and `_column`; a task needs practitioner, client, session and its own words."""
+    data = {**_case_keys(body, shared), "session": _session(body, shared)}
+    at = shared["task"]
+    data["task"] = body.needed("task", at, cells.identifiers(body.column(at)), "the task in a few words")
+    data["kind"] = _one_of(body, shared, "kind", ("in_session", "home", "environmental"))
+    data["set_by"] = _one_of(body, shared, "set_by", ("client", "practitioner", "both", "other"))
+    for name in ("client_relevance", "practitioner_relevance"):
+        data[name] = _mark(body, shared, name, _OF_TEN)
+    for name in ("tried_before", "worked_before"):
+        data[name] = _one_of(body, shared, name, _YES_NO)
+    data["done"] = _one_of(body, shared, "done", ("yes", "partly", "no"))
+    return body.frame({**data, "_column": np.full(len(body.rows), at)})
+
+
+def read_goals(body: Body, shared: dict[str, int], choices: ReadingChoices) -> pd.DataFrame:
+    """GOALS with `_line` and `_column`; a goal needs practitioner, client and session."""
+    data = {**_case_keys(body, shared), "session": _session(body, shared)}
+    for name in ("client_goal", "practitioner_goal"):
+        data[name] = _text(body, shared, name)
+    data["agreement"] = _mark(body, shared, "agreement", _OF_TEN)
+    return body.frame({**data, "_column": np.full(len(body.rows), shared["session"])})
+
+
+def read_review(body: Body, shared: dict[str, int], choices: ReadingChoices) -> pd.DataFrame:
+    """REVIEW with `_line` and `_column`; it needs practitioner, client and session. No decision yet is an empty cell."""
+    data = {**_case_keys(body, shared), "session": _session(body, shared)}
+    data["decision"] = _one_of(body, shared, "decision", ("confirmed", "not_a_rupture", "watch"))
+    for name in ("action", "owner", "note"):
+        data[name] = _text(body, shared, name)
+    data["due"] = _day(body, shared, "due", choices)
+    return body.frame({**data, "_column": np.full(len(body.rows), shared["decision"])})
 
 
 def read_cases(body: Body, shared: dict[str, int], choices: ReadingChoices) -> pd.DataFrame:

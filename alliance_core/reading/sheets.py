@@ -37,6 +37,11 @@ class Cells:
         """Per distinct value: nothing in it."""
         return np.array([kind == "e" for kind in self.kinds], dtype=bool)
 
+    def part(self, first: int) -> Cells:
+        """The column from a row on, with the values that occur there."""
+        used, codes = np.unique(self.codes[first:], return_inverse=True)
+        return Cells(codes, "".join(self.kinds[code] for code in used), [self.values[code] for code in used])
+
     def shown(self) -> list[str]:
         """Per distinct value: as the user would see it."""
         return [show(kind, value) for kind, value in zip(self.kinds, self.values, strict=True)]

@@ -15,7 +15,19 @@ from alliance_core.reading.one_sheet import Reading, read_sheet
 from alliance_core.reading.problems import ERROR, NOTE, Problems
 from alliance_core.reading.sheets import Refusal, Sheet, read_sheets
 from alliance_core.reading.sources import Given, Source, collect
-from alliance_core.tables import CASE_NOTES, FORMS, MARKERS, MAX_ITEMS, InputFile, Ratings, Table, shaped
+from alliance_core.tables import (
+    CASE_NOTES,
+    FORMS,
+    GOALS,
+    MARKERS,
+    MAX_ITEMS,
+    REVIEW,
+    TASKS,
+    InputFile,
+    Ratings,
+    Table,
+    shaped,
+)
 
 Progress = Callable[[float, str], None]
 
@@ -110,21 +122,31 @@ def _table(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
     return shaped(rows.drop(columns=[name for name in rows.columns if name not in table.names]), table)
 
 
+# each optional sheet's table, what makes two of its rows the same, and what a row is called
+_OPTIONAL = {
+    "markers": (MARKERS, MARKERS.names, "This marker"),
+    "cases": (CASE_NOTES, CASE_NOTES.keys, "This case"),
+    "tasks": (TASKS, TASKS.keys, "This task"),
+    "goals": (GOALS, GOALS.keys, "This goal"),
+    "review": (REVIEW, REVIEW.keys, "This review"),
+}
+
+
 def _together(readings: list[Reading], files: list[Given], problems: Problems) -> Ratings:
-    about_markers, about_cases = _parts(readings, "markers"), _parts(readings, "cases")
     forms = _used(_parts(readings, "forms"), FORMS.keys, "This form", problems)
-    markers = _used(about_markers, MARKERS.names, "This marker", problems)
-    cases = _used(about_cases, CASE_NOTES.keys, "This case", problems)
-    assembling.point_out_strangers(about_markers, markers, forms, problems)
-    assembling.point_out_strangers(about_cases, cases, forms, problems)
+    others: dict[str, pd.DataFrame] = {}
+    for kind, (table, keys, what) in _OPTIONAL.items():
+        parts = _parts(readings, kind)
+        rows = _used(parts, keys, what, problems)
+        assembling.point_out_strangers(parts, rows, forms, problems)
+        others[kind] = _table(rows, table)
     items = [name for name in forms.columns if name.startswith("item_")]
     most = max((int(name[5:]) for name in items), default=0)
     beyond = {f"item_{number}" for number in range(most + 1, MAX_ITEMS + 1)}
     used = FORMS._replace(columns=tuple(column for column in FORMS.columns if column.name not in beyond))
     return Ratings(
         forms=_table(forms, used),
-        markers=_table(markers, MARKERS),
-        cases=_table(cases, CASE_NOTES),
+        **others,
         recognised=recognised.recognised(readings, forms),
         inputs=tuple(InputFile(file.name, file.sha256) for file in files if file.sha256),
     )

@@ -1,0 +1,139 @@
+"""Tasks, goals and reviews: read beside the ratings, checked cell by cell."""
+
+import datetime
+
+import pandas as pd
+import pytest
+
+from alliance_core.reading import read_workbooks
+from alliance_core.tables import GOALS, REVIEW, TASKS
+
+RATINGS = [
+    ["Therapist", "Client", "Session", "Rated by", "Instrument", "Goal", "Task", "Bond"],
+    ["P01", "C-001", 3, "client", "wai-sr", 4, 3, 5],
+]
+KEYS = ["Therapist", "Client", "Session"]
+CASE = ["P01", "C-001", 3]
+TASK = [
+    "Task",
+    "Kind",
+    "Set by",
+    "Client relevance",
+    "Therapist relevance",
+    "Tried before",
+    "Worked before",
+    "Done",
+]
+
+
+@pytest.fixture
+def beside(workbook):
+    """An optional sheet beside one of ratings, read."""
+
+    def reader(rows, name="more"):
+        return read_workbooks(workbook({"Ratings": RATINGS, name: rows}))
+
+    return reader
+
+
+def lines(frame):
+    return frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
+
+
+def test_tasks(beside):
+    ratings, problems = beside(
+        [
+            [*KEYS, *TASK],
+            [*CASE, "Keep a diary", "Homework", "both", 8, 7.5, "yes", "No", "partially"],
+            [*CASE, "Breathing", None, "Therapist", 0, None, None, "n/a", None],
+        ]
+    )
+    assert lines(ratings.tasks) == [
+        [*CASE, "Breathing", None, "practitioner", 0, None, None, None, None],
+        [*CASE, "Keep a diary", "home", "both", 8, 7.5, "yes", "no", "partly"],
+    ]
+    assert ratings.tasks.columns.tolist() == TASKS.names
+    assert ratings.recognised["layout"].tolist() == ["long scores", "tasks"]
+    assert len(problems) == 0
+
+
+def test_cells_of_tasks_that_cannot_be_are_named(beside):
+    ratings, problems = beside(
+        [
+            [*KEYS, *TASK],
+            [*CASE, "A", "elsewhere", "client", 8, 7, "yes", "no", "yes"],
+            [*CASE, "B", "home", "client", 11, 7, "yes", "no", "yes"],
+            [*CASE, None, "home", "client", 8, 7, "yes", "no", "yes"],
+            [*CASE, "D", "home", "client", 8, 7, "yes", "no", "perhaps"],
+        ]
+    )
+    assert len(ratings.tasks) == 0
+    assert problems[["cell", "code"]].to_numpy().tolist() == [
+        ["E2", "kind_unreadable"],
+        ["G3", "out_of_range"],
+        ["D4", "task_missing"],
+        ["K5", "done_unreadable"],
+    ]
+    assert (
+        problems.loc[0, "message"]
+        == "Kind is elsewhere; accepted are session, home, environmental, or an empty cell."
+    )
+    assert problems.loc[1, "message"] == "Client relevance is 11; it goes from 0 to 10, or stays empty."
+    assert ratings.recognised.loc[1, ["rows_read", "rows_used", "rows_left_out"]].tolist() == [4, 0, 4]
+
+
+def test_goals(beside):
+    header = [*KEYS, "Client goal", "Therapist goal", "Agreement"]
+    ratings, problems = beside([header, [*CASE, "Sleep through", "Less rumination", 4]])
+    assert lines(ratings.goals) == [[*CASE, "Sleep through", "Less rumination", 4]]
+    assert ratings.goals.columns.tolist() == GOALS.names
+    assert len(problems) == 0
+
+
+def test_goal_scores_are_no_goals_in_words(read):
+    header = [*KEYS, "Instrument", "Client goal", "Client task", "Client bond", "Therapist goal", "Agreement"]
+    ratings, _ = read([header, [*CASE, "wai-sr", 4, 3, 5, 3, 7]])
+    assert ratings.recognised["layout"].tolist() == ["paired"]
+    header = [*KEYS, "Instrument", "Client goal", "Therapist goal", "Agreement"]
+    ratings, _ = read([header, [*CASE, "wai-sr", 4, 3, 7]])
+    assert ratings.recognised["layout"].tolist() == ["paired"]
+
+
+def test_review(beside):
+    header = [*KEYS, "Decision", "Action", "Owner", "Due", "Note"]
+    ratings, problems = beside(
+        [
+            header,
+            [*CASE, "Not a rupture", "Ask", "P01", datetime.date(2025, 3, 14), "=2+2"],
+            ["P01", "C-001", 4, None, None, None, None, None],
+        ],
+        "review",
+    )
+    assert lines(ratings.review) == [
+        [*CASE, "not a rupture", "Ask", "P01", datetime.datetime(2025, 3, 14), "=2+2"],
+        ["P01", "C-001", 4, None, None, None, None, None],
+    ]
+    assert ratings.review.columns.tolist() == REVIEW.names
+    assert len(problems) == 0
+
+
+def test_two_decisions_about_one_session_are_both_left_out(beside):
+    header = [*KEYS, "Decision"]
+    ratings, problems = beside([header, [*CASE, "watch"], [*CASE, "confirmed"]])
+    assert len(ratings.review) == 0
+    assert problems["code"].tolist() == ["duplicate_differs"] * 2
+    assert problems.loc[0, "message"].startswith("This review stands more than once")
+
+
+def test_tasks_of_a_case_without_ratings_are_pointed_out(beside):
+    ratings, problems = beside([[*KEYS, "Task", "Done"], ["P01", "C-009", 1, "A", "yes"]])
+    assert len(ratings.tasks) == 1
+    assert problems["code"].tolist() == ["case_without_ratings"]
+
+
+def test_without_such_sheets_the_tables_are_empty(read):
+    ratings, _ = read(RATINGS)
+    for frame, table in ((ratings.tasks, TASKS), (ratings.goals, GOALS), (ratings.review, REVIEW)):
+        assert frame.columns.tolist() == table.names
+        assert len(frame) == 0
+        assert isinstance(frame, pd.DataFrame)
