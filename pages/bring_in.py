@@ -3,7 +3,7 @@
 import streamlit as st
 
 from alliance_core.instruments import instruments
-from pages.parts import bringing, brought_view, hand_back, mapping_view, profile_view
+from pages.parts import bringing, brought_view, hand_back, mapping_view, privacy, profile_view
 from pages.parts.shell import BRING_IN, require_shell
 
 require_shell(BRING_IN.file)
@@ -40,6 +40,7 @@ if found is None:
     st.info("Nothing has been brought in yet. The sample team is made up: no real people are in it.")
 else:
     brought_view.outcome(found)
+    privacy.privacy(found)
     brought_view.asks(found)
     mapping_view.mapping(found)
     brought_view.recognised(found)

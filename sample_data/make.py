@@ -156,6 +156,10 @@ def problem_sheets() -> dict[str, list[list[Any]]]:
             ["P01", 1, "Client", 4, 4, 4],
         ],
         "Bond twice": [[*scores, "Bonds"], ["P01", "C-011", 1, day(1), "Client", "wai-sr", 4, 4, 4, 4]],
+        "Addresses": [
+            [*scores, "E-mail"],
+            ["P01", "C-014", 1, day(1), "Client", "wai-sr", 4, 4, 4, "c-014@example.org"],
+        ],
         "Hidden": [scores, ["P01", "C-012", 1, day(1), "Client", "wai-sr", 4, 4, 4]],
         "Minutes": [["What we talked about in the team meeting"], ["Holidays"]],
         "markers": [

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from alliance_core.reading.alike import folded, told_apart
 from alliance_core.reading.problems import ERROR, NOTE, WARNING, Problems
 from alliance_core.reading.sheets import Sheet, address
 
@@ -199,12 +199,12 @@ def _name_merged(
 
 
 def point_out_similar_ids(parts: Parts, frame: pd.DataFrame, problems: Problems) -> None:
-    """Ids that differ only in case, spaces, unseen characters or leading zeros: pointed out, not merged."""
+    """Ids that differ only in case, spaces, leading zeros or characters that look alike: pointed out, not merged."""
     for name, within in (("practitioner", []), ("client", ["practitioner"])):
         first = frame.drop_duplicates([*within, name])
-        folded = first[name].map(_folded)
-        outer = first["practitioner"].map(_folded) if within else pd.Series("", index=first.index)
-        alike = first.assign(_folded=folded, _outer=outer).sort_values(
+        same_look = first[name].map(folded)
+        outer = first["practitioner"].map(folded) if within else pd.Series("", index=first.index)
+        alike = first.assign(_folded=same_look, _outer=outer).sort_values(
             ["_outer", "_folded", name], kind="stable"
         )
         same = alike.duplicated(["_outer", "_folded"], keep=False) & (
@@ -213,21 +213,14 @@ def point_out_similar_ids(parts: Parts, frame: pd.DataFrame, problems: Problems)
         rows = alike.loc[same]
         if not len(rows):
             continue
-        others = rows.groupby(["_outer", "_folded"])[name].transform(lambda ids: " / ".join(sorted(set(ids))))
+        others = rows.groupby(["_outer", "_folded"])[name].transform(lambda ids: told_apart(list(ids)))
         rows = rows.assign(_column=[parts[sheet].shared.get(name, 0) for sheet in rows["_sheet"]])
         told = [
-            f"These {name} ids differ only in case, spaces or leading zeros: {ids}. They are kept apart; if they are one, "
-            "write them the same way."
+            f"These {name} ids differ only in case, spaces, leading zeros or characters that look alike (0 and O, 1 and l): "
+            f"{ids}. They are kept apart; if they are one, write them the same way."
             for ids in others.tolist()
         ]
         name_rows(parts, rows, WARNING, "similar_ids", told, problems)
-
-
-def _folded(text: str) -> str:
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in ("Cf", "Zs", "Cc")
-    )
-    return plain.casefold().lstrip("0") or "0"
 
 
 def point_out_strangers(parts: Parts, rows: pd.DataFrame, forms: pd.DataFrame, problems: Problems) -> None:

@@ -20,6 +20,7 @@ from alliance_core.reading.optional_sheets import (
     read_review,
     read_tasks,
 )
+from alliance_core.reading.personal import point_out_personal
 from alliance_core.reading.problems import ERROR, NOTE, Problems, counted
 from alliance_core.reading.ratings_sheet import read_forms
 from alliance_core.reading.sheets import Sheet
@@ -77,6 +78,7 @@ def read_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Rea
     if found is None or plan is None:
         _not_recognised(sheet, found, problems)
         return Reading(sheet, reasons=["no headers of ratings, markers or cases were found"])
+    point_out_personal(found, problems)
     reading = Reading(sheet, plan, found, rows_read=len(body_rows(found)))
     if _cannot_be_used(found, plan, reading.rows_read, problems):
         return reading

@@ -47,6 +47,12 @@ def _was_corrected(content: bytes) -> bool:
     return hashlib.sha256(content).hexdigest() in st.session_state.get(_CORRECTED, set())
 
 
+def remember_corrected(files: list[tuple[str, bytes]]) -> None:
+    """These were made here, so that they are offered as a download."""
+    made = {hashlib.sha256(content).hexdigest() for _, content in files}
+    st.session_state[_CORRECTED] = st.session_state.get(_CORRECTED, set()) | made
+
+
 def _editor(found: Brought) -> None:
     offered = correctable(found.problems)
     if offered.empty:
@@ -84,9 +90,8 @@ def _read_again(found: Brought, corrections: pd.DataFrame) -> None:
     if isinstance(files, Refusal):
         st.error(plain(files.message))
         return
-    before = {hashlib.sha256(content).hexdigest() for _, content in found.files}
-    now = {hashlib.sha256(content).hexdigest() for _, content in files} - before
-    st.session_state[_CORRECTED] = st.session_state.get(_CORRECTED, set()) | now
+    before = {content for _, content in found.files}
+    remember_corrected([(name, content) for name, content in files if content not in before])
     bring(found.name, files, found.choices)
     st.rerun()
 

@@ -1,0 +1,60 @@
+"""Columns that seem to say who somebody is: a warning, and one click that puts pseudonyms in their place."""
+
+from __future__ import annotations
+
+import secrets
+
+import streamlit as st
+
+from alliance_core.reading.pseudonyms import pseudonymised
+from pages.parts.bringing import Brought, bring, brought
+from pages.parts.frame import count
+from pages.parts.hand_back import remember_corrected
+
+MOST_COLUMNS = 6
+_SAID = "said after pseudonyms"
+
+
+def privacy(found: Brought) -> None:
+    """What seems to be personal in the files, and the way out; nothing where there is nothing."""
+    said = st.session_state.get(_SAID)
+    if said and said[0] == found.token:
+        st.text(said[1])
+    personal = found.problems[found.problems["code"] == "personal_data"]
+    if personal.empty:
+        return
+    with st.container(border=True):
+        st.markdown("**These files seem to hold personal data**")
+        for file, message in personal[["file", "message"]].head(MOST_COLUMNS).itertuples(index=False):
+            st.text(f"{file}: {message}")
+        if len(personal) > MOST_COLUMNS:
+            st.text(f"… and {count(len(personal) - MOST_COLUMNS, 'more column')}.")
+        st.text(
+            "Pseudonyms are the same for the same value in all files of this round. The key that makes them is forgotten at once, so "
+            "nobody can go back, and another round gives other ones: download the result to keep it. Settle ids that are "
+            "written in two ways first."
+        )
+        if st.button("Replace by pseudonyms", type="primary"):
+            _replace(found)
+
+
+def _replace(found: Brought) -> None:
+    with st.spinner("Replacing"):
+        made = pseudonymised(found.files, secrets.token_bytes(32), found.choices)
+    if not made.files:
+        st.error("Nothing could be replaced, because no sheet of these files was recognised.")
+        return
+    remember_corrected(made.files)
+    bring(_named(made.files), made.files, found.choices)
+    new = brought()
+    left = f" Left out, because not read: {', '.join(made.left_out[:6])}." if made.left_out else ""
+    st.session_state[_SAID] = (
+        new.token if new else "",
+        f"{count(made.replaced, 'value')} replaced by pseudonyms; formats, formulas and comments were taken out. "
+        f"Titles above the headers and names of sheets and files are as they were: please look at them.{left}",
+    )
+    st.rerun()
+
+
+def _named(files: list[tuple[str, bytes]]) -> str:
+    return files[0][0] if len(files) == 1 else count(len(files), "file")

@@ -1,0 +1,57 @@
+"""Personal data on the page: the warning, and the click that puts pseudonyms in its place."""
+
+import io
+
+import openpyxl
+import pytest
+
+CSV = (
+    "Practitioner,Client,Session,Rated by,Instrument,Goal,Task,Bond\n"
+    "P01,Bravo Kilo,1,client,wai-sr,4,3,5\nP01,Bravo Kilo,2,client,wai-sr,4,3,5\nP01,Tango Zulu,1,client,wai-sr,4,3,5"
+)
+
+
+@pytest.fixture
+def personal(app):
+    return app.bring(("team.csv", CSV.encode()))
+
+
+def clients(app):
+    return set(app.at.session_state["loaded"].analysis.cases["client"])
+
+
+def test_the_column_is_named_and_the_ratings_are_used(personal):
+    assert "These files seem to hold personal data" in personal.words
+    assert "team.csv: Column Client seems to hold names." in personal.words
+    assert clients(personal) == {"Bravo Kilo", "Tango Zulu"}
+
+
+def test_one_click_replaces_them_and_the_result_can_be_downloaded(personal):
+    app = personal.click("Replace by pseudonyms")
+    assert "2 values replaced by pseudonyms" in app.words
+    assert "These files seem to hold personal data" not in app.words
+    assert "3 rows read = 3 used + 0 left out" in app.words
+    assert len(clients(app)) == 2
+    assert not clients(app) & {"Bravo Kilo", "Tango Zulu"}
+    labels = [one.label.replace("\\", "").replace("\u2060", "") for one in app.at.get("download_button")]
+    assert "Download the corrected team.xlsx" in labels
+
+
+def test_the_old_values_are_gone_from_the_session(personal):
+    app = personal.click("Replace by pseudonyms")
+    (_, content), *more = app.at.session_state["brought"].files
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    cells = [str(cell.value) for line in sheet.iter_rows() for cell in line]
+    assert more == []
+    assert len(cells) == 32
+    assert not {"Bravo Kilo", "Tango Zulu"} & set(cells)
+
+
+def test_another_click_gives_other_pseudonyms(personal):
+    first = clients(personal.click("Replace by pseudonyms"))
+    again = personal.bring(("team.csv", CSV.encode())).click("Replace by pseudonyms")
+    assert not first & clients(again)
+
+
+def test_without_personal_data_nothing_is_said(loaded):
+    assert "personal data" not in loaded.words
