@@ -102,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("sample", help="write synthetic ratings with known ruptures")
     command.add_argument(
-        "target", metavar="OUT", type=Path, help="OUT.xlsx, or OUT.csv for the ratings alone"
+        "target", metavar="OUT", type=Path, help="OUT.xlsx; OUT.csv or OUT.tsv for the ratings alone"
     )
     command.add_argument("--practitioners", metavar="N", type=_count, default=4, help="default: 4")
     command.add_argument(

@@ -8,6 +8,8 @@ import pytest
 
 from alliance_core import analyse, read_workbooks
 from alliance_core.reports.tables_out import to_csv
+from alliance_core.sample import LAYOUTS as SAMPLE_LAYOUTS
+from alliance_core.sample import Design, arranged, simulate, write_sample
 from alliance_core.tables import SCORES
 from tests.reading.written import WORKBOOKS, as_text
 
@@ -331,6 +333,18 @@ def test_overlapping_files_give_the_same_bytes(wanted, layout):
     halves = (forms[:14], forms[8:])
     sources = [(f"{n}.xlsx", WORKBOOKS["xlsx"](layout("wai-sr", half))) for n, half in enumerate(halves)]
     assert scores_csv(sources) == wanted["wai-sr"]
+
+
+@pytest.mark.parametrize("layout", SAMPLE_LAYOUTS)
+def test_every_layout_of_the_sample_gives_the_same_bytes(tmp_path, layout):
+    team = simulate(Design(2, 2, 6), seed=4)
+    write_sample(team, tmp_path / "wanted.csv", "long-items")
+    wanted = scores_csv([tmp_path / "wanted.csv"])
+    assert wanted.count("\n") > 30
+    sheets = arranged(team, layout)
+    for ending in ("xlsx", "csv", "tsv") if len(sheets) == 1 else ("xlsx",):
+        write_sample(team, tmp_path / f"team.{ending}", layout)
+        assert scores_csv([tmp_path / f"team.{ending}"]) == wanted
 
 
 def test_there_are_enough_combinations():

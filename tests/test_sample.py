@@ -169,6 +169,31 @@ def test_what_cannot_be_written_is_said(tmp_path):
         write_sample(made, tmp_path / "nowhere" / "a.xlsx")
 
 
+def test_layouts_for_each_and_for_survey_tools():
+    made = simulate(Design(2, 1, 3), seed=1)
+    assert list(arranged(made, "per-practitioner")) == ["P01", "P02"]
+    assert list(arranged(made, "per-case")) == ["C-001", "C-002"]
+    assert "Therapist" not in arranged(made, "per-practitioner")["P01"]
+    matrix = arranged(made, "matrix")["Ratings"]
+    assert list(matrix.columns[:6]) == ["Therapist", "Client", "Rated by", "Instrument", "S1 date", "S1 goal"]
+    assert len(matrix) == 4
+    survey = arranged(made, "survey")["Export"]
+    assert list(survey.columns[4:7]) == ["Q5", "Q6_1", "Q6_2"]
+    assert survey.iloc[1, 0] == '{"ImportId":"QID1"}'
+
+
+def test_a_tsv_has_tabs(tmp_path):
+    write_sample(simulate(Design(1, 1, 2), seed=1), tmp_path / "a.tsv", "long-items")
+    assert (tmp_path / "a.tsv").read_text(encoding="utf-8").startswith("Therapist\tClient\tSession\tDate")
+
+
+def test_more_than_reading_accepts_is_refused(tmp_path):
+    with pytest.raises(SampleError, match="200 sheets; at most 190 are read"):
+        write_sample(simulate(Design(20, 10, 1), seed=1), tmp_path / "a.xlsx", "per-case")
+    with pytest.raises(SampleError, match="1,204 columns; at most 1,024 are read"):
+        write_sample(simulate(Design(1, 1, 200), seed=1), tmp_path / "a.xlsx", "matrix")
+
+
 def test_more_rows_than_a_sheet_holds_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("alliance_core.sample.layouts.MOST_ROWS", 3)
     with pytest.raises(SampleError, match=r"a\.xlsx: 4 rows; a sheet holds 3"):

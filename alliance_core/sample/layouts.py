@@ -11,8 +11,21 @@ from alliance_core.reports.sheets_out import write_workbook
 from alliance_core.sample.model import INSTRUMENT, Simulation
 from alliance_core.tables import FACETS, SCALES
 
-LAYOUTS = ("long-scores", "long-items", "paired", "paired-items", "two-sheets")
+LAYOUTS = (
+    "long-scores",
+    "long-items",
+    "paired",
+    "paired-items",
+    "two-sheets",
+    "per-practitioner",
+    "per-case",
+    "matrix",
+    "survey",
+)
+MOST_SHEETS = 190  # of ratings in one workbook; with markers and cases, reading accepts 200
+MOST_COLUMNS = 1_024  # that reading accepts in a sheet
 
+_DELIMITERS = {".csv": ",", ".tsv": "\t"}
 MOST_ROWS = 1_048_575  # of an .xlsx sheet, below its headers
 
 _KEYS = {"practitioner": "Therapist", "client": "Client", "session": "Session", "date": "Date"}
@@ -69,7 +82,18 @@ def arranged(made: Simulation, layout: str) -> dict[str, pd.DataFrame]:
             for rater, name in _RATERS.items()
         }
         return {"Ratings": _long(_side_by_side(sides))}
+    if layout in _SHEET_EACH:
+        column = _SHEET_EACH[layout]
+        # few answers stand on each sheet, too few to tell the instrument by: so it is named
+        named = {"instrument": "Instrument", **_item_headers("Item ")}
+        every = _long(forms[[*keys, "rater", *named]].rename(columns=named))
+        by_name = every.groupby(_KEYS[column], sort=True)
+        return {str(n): own.drop(columns=_KEYS[column]).reset_index(drop=True) for n, own in by_name}
+    if layout == "survey":
+        return {"Export": _survey(forms[[*keys, "rater", *_ITEMS]])}
     scored = _scores(forms)
+    if layout == "matrix":
+        return {"Ratings": _matrix(scored)}
     if layout == "long-scores":
         headers = {
             "instrument": "Instrument",
@@ -88,11 +112,51 @@ def arranged(made: Simulation, layout: str) -> dict[str, pd.DataFrame]:
     raise SampleError(f"Layout {layout} is not known; accepted are {', '.join(LAYOUTS)}.")
 
 
+# what the sheets' names hold, and no column does
+_SHEET_EACH = {"per-practitioner": "practitioner", "per-case": "client"}
+
+
+def _matrix(scored: pd.DataFrame) -> pd.DataFrame:
+    """One row for each case and rater; for each session its date, scores and number of items answered."""
+    fields = {"date": "date", **{s: s for s in SCALES}, "answered": "items answered"}
+    case = ["practitioner", "client", "rater", "instrument"]
+    wide = scored.pivot_table(
+        index=case, columns="session", values=list(fields), aggfunc="first", dropna=False
+    )
+    sessions = sorted(scored["session"].unique().tolist())
+    ordered = wide[[(field, session) for session in sessions for field in fields]]
+    ordered.columns = [f"S{session} {fields[field]}" for field, session in ordered.columns]
+    rows = ordered.dropna(how="all").reset_index()
+    return _long(rows).rename(columns={"instrument": "Instrument"})
+
+
+def _survey(forms: pd.DataFrame) -> pd.DataFrame:
+    """As survey tools export it: names, question texts and ids above the answers, all of it text."""
+    asked = {
+        "practitioner": "Therapist code",
+        "client": "Client code",
+        "session": "Number of the session",
+        "date": "Date of the session",
+        "rater": "Are you the client or the therapist?",
+        **{item: f"How far does this statement fit? - Statement {n}" for n, item in enumerate(_ITEMS, 1)},
+    }
+    written = forms[[*asked]].assign(
+        date=forms["date"].dt.strftime("%Y-%m-%d"),
+        rater=forms["rater"].map(_RATERS),
+        session=forms["session"].astype("str"),
+        **{item: forms[item].astype("Int64").astype("string") for item in _ITEMS},
+    )
+    ids = {name: f'{{"ImportId":"QID{n}"}}' for n, name in enumerate(asked, 1)}
+    names = [f"Q{n}" for n in range(1, 6)] + [f"Q6_{n}" for n in range(1, len(_ITEMS) + 1)]
+    rows = pd.concat([pd.DataFrame([asked, ids]), written.astype(object)], ignore_index=True)
+    return rows.set_axis(names, axis="columns")
+
+
 def write_sample(made: Simulation, target: str | Path, layout: str = "long-items") -> None:
-    """Write the ratings as .xlsx (with sheets markers and cases) or .csv (ratings alone).
+    """Write the ratings as .xlsx (with sheets markers and cases), or as .csv or .tsv (ratings alone).
 
     The same simulation gives the same bytes. Raises SampleError for another ending, an unknown
-    layout, or two sheets in a .csv; OSError where the file cannot be written.
+    layout, more than fits, or several sheets in a text file; OSError where the file cannot be written.
     """
     path = Path(target)
     ending = path.suffix.lower()
@@ -103,20 +167,42 @@ def write_sample(made: Simulation, target: str | Path, layout: str = "long-items
             raise SampleError(
                 f"{path.name}: {longest:,} rows; a sheet holds {MOST_ROWS:,}. Give a name ending in .csv."
             )
+        _refuse_too_wide(path, sheets)
         markers = made.markers.rename(columns=_MARKER_HEADERS)
         cases = made.cases.rename(columns=_CASE_HEADERS)
         write_workbook(path, {**sheets, "markers": markers, "cases": cases})
-    elif ending == ".csv" and len(sheets) == 1:
+    elif ending in _DELIMITERS and len(sheets) == 1:
         (ratings,) = sheets.values()
+        _refuse_too_wide(path, sheets)
         path.write_text(
-            ratings.to_csv(index=False, date_format="%Y-%m-%d", float_format="%.15g", lineterminator="\n"),
+            ratings.to_csv(
+                sep=_DELIMITERS[ending],
+                index=False,
+                date_format="%Y-%m-%d",
+                float_format="%.15g",
+                lineterminator="\n",
+            ),
             encoding="utf-8",
             newline="",
         )
-    elif ending == ".csv":
-        raise SampleError(f"{path.name}: layout {layout} needs two sheets; give a name ending in .xlsx.")
+    elif ending in _DELIMITERS:
+        many = {1: "one sheet", 2: "two sheets"}.get(len(sheets), f"{len(sheets)} sheets")
+        raise SampleError(f"{path.name}: layout {layout} needs {many}; give a name ending in .xlsx.")
     else:
-        raise SampleError(f"{path.name}: a sample is written as .xlsx or .csv; give a name ending so.")
+        raise SampleError(f"{path.name}: a sample is written as .xlsx, .csv or .tsv; give a name ending so.")
+
+
+def _refuse_too_wide(path: Path, sheets: dict[str, pd.DataFrame]) -> None:
+    """Raises SampleError for what our own reading would not accept."""
+    widest = max(len(frame.columns) for frame in sheets.values())
+    if len(sheets) > MOST_SHEETS:
+        raise SampleError(
+            f"{path.name}: {len(sheets):,} sheets; at most {MOST_SHEETS} are read. Ask for fewer practitioners or cases."
+        )
+    if widest > MOST_COLUMNS:
+        raise SampleError(
+            f"{path.name}: {widest:,} columns; at most {MOST_COLUMNS:,} are read. Ask for fewer sessions."
+        )
 
 
 def _item_headers(prefix: str) -> dict[str, str]:
