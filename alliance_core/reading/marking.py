@@ -11,7 +11,6 @@ import os
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +20,7 @@ import pandas as pd
 
 from alliance_core.reading import guard
 from alliance_core.reading.cells import to_number
+from alliance_core.reading.limited import QUEUE
 from alliance_core.reading.problems import counted
 from alliance_core.reading.sheets import Refusal, read_sheets
 from alliance_core.reading.sources import Source, collect
@@ -33,7 +33,6 @@ MOST_LISTED = 20_000
 WALL_SECONDS = 30
 SEVERITIES = {"error": "row left out", "warning": "used, please look", "note": "for your information"}
 REPLACE, EMPTY, REMOVE_ROW = "write the new value", "empty the cell", "remove the row"
-_AT_ONCE = threading.BoundedSemaphore(1)  # marking takes more memory than reading
 _PROGRAM = Path(__file__).parent / "child" / "mark.py"
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _DAY = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
@@ -216,11 +215,15 @@ def _environment() -> dict[str, str]:
     return {**kept, "OPENBLAS_NUM_THREADS": "1"}  # openpyxl looks for numpy, whose threads reserve memory
 
 
+def _no_words() -> None:
+    """Nobody is told that the workbook waits for its turn."""
+
+
 def _run(orders: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes] | None:
     """The child's answer; None where it failed or met a limit."""
     asked = json.dumps(orders).encode("ascii")
     with (
-        _AT_ONCE,
+        QUEUE.place(large=True, waiting=_no_words),  # it takes more memory than reading
         subprocess.Popen(  # noqa: S603  # our own program, the workbook on its standard input
             [sys.executable, "-I", "-B", str(_PROGRAM)],
             stdin=subprocess.PIPE,

@@ -23,7 +23,8 @@ from alliance_core.reading.sources import Source, collect
 from alliance_core.reading.values_copy import values_copy
 
 _SHORTEST = 8  # hexadecimal digits; more where two values would share them
-_PREFIX = {"practitioner": "P", "noted_by": "P", "client": "C"}
+_STAFF = ("practitioner", "noted_by", "owner")
+_PREFIX = {**dict.fromkeys(_STAFF, "P"), "client": "C"}
 
 
 class Pseudonymised(NamedTuple):
@@ -77,8 +78,8 @@ def _places(readings: Iterable[Reading]) -> dict[int, tuple[Reading, dict[int, s
     fields = {
         _field(where, at) for number, (_, where) in found.items() for at in own[number] if _field(where, at)
     }
-    if fields & {"practitioner", "noted_by"}:
-        fields |= {"practitioner", "noted_by"}
+    if fields & {*_STAFF}:
+        fields |= {*_STAFF}
     return {
         number: (
             one,

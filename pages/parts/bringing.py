@@ -100,6 +100,11 @@ def opened(found: Brought) -> list[Sheet]:
     return sheets
 
 
+def let_go_of_uploads() -> None:
+    """Empties the place to drop files; what was read from them stays."""
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+
+
 def bring_sample() -> None:
     """Reads the synthetic sample team, by the same path as any upload."""
     bring("the sample team (synthetic)", [(SAMPLE.name, SAMPLE.read_bytes())], ReadingChoices())

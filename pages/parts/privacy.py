@@ -7,7 +7,7 @@ import secrets
 import streamlit as st
 
 from alliance_core.reading.pseudonyms import pseudonymised
-from pages.parts.bringing import Brought, bring, brought
+from pages.parts.bringing import Brought, bring, brought, let_go_of_uploads
 from pages.parts.frame import count
 from pages.parts.hand_back import remember_corrected
 
@@ -46,6 +46,7 @@ def _replace(found: Brought) -> None:
         return
     remember_corrected(made.files)
     bring(_named(made.files), made.files, found.choices)
+    let_go_of_uploads()
     new = brought()
     left = f" Left out, because not read: {', '.join(made.left_out[:6])}." if made.left_out else ""
     st.session_state[_SAID] = (

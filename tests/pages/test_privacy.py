@@ -39,6 +39,7 @@ def test_one_click_replaces_them_and_the_result_can_be_downloaded(personal):
 
 def test_the_old_values_are_gone_from_the_session(personal):
     app = personal.click("Replace by pseudonyms")
+    assert app.at.file_uploader[0].value == []
     (_, content), *more = app.at.session_state["brought"].files
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     cells = [str(cell.value) for line in sheet.iter_rows() for cell in line]
