@@ -115,22 +115,24 @@ def facets_fallen(
     return result.astype(str)
 
 
+def _spans(episodes: pd.DataFrame, settings: EpisodeSettings) -> tuple[np.ndarray, np.ndarray]:
+    """First and last case-and-session key that belongs to each episode, one session before and after included."""
+    case, near = episodes["case"].to_numpy(), settings.nearby_sessions
+    first = _key(case, episodes["start_session"].to_numpy(np.int64) - near)
+    return first, _key(case, episodes["end_session"].to_numpy(np.int64) + near)
+
+
 def kinds(episodes: pd.DataFrame, markers: pd.DataFrame, settings: EpisodeSettings) -> np.ndarray:
-    """withdrawal, confrontation, both or unspecified: from markers within one session of the start or the low.
+    """withdrawal, confrontation, both or unspecified: from markers during the episode or within one session of it.
 
     Both frames have case (number). Never guessed from scores.
     """
-    case, marker_case = episodes["case"].to_numpy(), markers["case"].to_numpy()
-    marker_session = markers["session"].to_numpy(np.int64)
+    first, last = _spans(episodes, settings)
     has = {}
     for kind in ("withdrawal", "confrontation"):
-        of_kind = (markers["kind"] == kind).to_numpy()
-        has[kind] = np.zeros(len(episodes), bool)
-        for name in ("start_session", "low_session"):
-            at = episodes[name].to_numpy(np.int64)
-            has[kind] |= _near(
-                case, at, marker_case[of_kind], marker_session[of_kind], settings.nearby_sessions
-            )
+        of_kind = markers[(markers["kind"] == kind).to_numpy()]
+        keys = np.sort(_key(of_kind["case"].to_numpy(), of_kind["session"].to_numpy(np.int64)))
+        has[kind] = np.searchsorted(keys, last, side="right") > np.searchsorted(keys, first, side="left")
     withdrew, confronted = has["withdrawal"], has["confrontation"]
     return np.select(
         [withdrew & confronted, withdrew, confronted],
@@ -140,18 +142,18 @@ def kinds(episodes: pd.DataFrame, markers: pd.DataFrame, settings: EpisodeSettin
 
 
 def marker_episodes(markers: pd.DataFrame, episodes: pd.DataFrame, settings: EpisodeSettings) -> pd.DataFrame:
-    """Sessions with a marker of significance ≥ 3 and no fall of an overall within one session of it.
+    """Sessions with a marker of significance ≥ 3 and no fall of an overall during or within one session of it.
 
     One row a session, EPISODES columns, source "marker". Rater is client: the markers describe the client's side. Baseline,
     depth, outcome and seen_by stay empty: a marker alone says nothing of them.
     """
     grave = markers[(markers["significance"] >= settings.marker_significance - TIE).to_numpy()]
-    falls = episodes[(episodes["facet"] == "overall").to_numpy()]
-    case, at = grave["case"].to_numpy(), grave["session"].to_numpy(np.int64)
-    covered = np.zeros(len(grave), bool)
-    for name in ("start_session", "low_session"):
-        other = falls[name].to_numpy(np.int64)
-        covered |= _near(case, at, falls["case"].to_numpy(), other, settings.nearby_sessions)
+    key = _key(grave["case"].to_numpy(), grave["session"].to_numpy(np.int64))
+    first, last = _spans(episodes[(episodes["facet"] == "overall").to_numpy()], settings)
+    order = np.argsort(first, kind="stable")
+    before = np.searchsorted(first[order], key, side="right")
+    # The farthest end among the episodes that begin before it: of another case, it lies before the key.
+    covered = np.append(-1, np.maximum.accumulate(last[order]))[before] >= key
     alone = grave[~covered][[*_CASE, "case", "session"]].drop_duplicates(ignore_index=True)
     result = alone.rename(columns={"session": "start_session"}).assign(
         method=METHOD,
@@ -162,5 +164,4 @@ def marker_episodes(markers: pd.DataFrame, episodes: pd.DataFrame, settings: Epi
         seen_by="",
         facets_fallen="",
     )
-    as_episodes = result.assign(low_session=result["start_session"])
-    return result.assign(kind=kinds(as_episodes, markers, settings))
+    return result.assign(kind=kinds(result.assign(end_session=result["start_session"]), markers, settings))

@@ -155,7 +155,7 @@ def trace(rows: pd.DataFrame, sigma: np.ndarray, found: Walk) -> pd.DataFrame:
 def episodes(
     rows: pd.DataFrame, sigma: np.ndarray, found: Walk, ended: np.ndarray, settings: EpisodeSettings
 ) -> pd.DataFrame:
-    """The episodes of all series: EPISODES columns up to outcome, with case (number) and start (row of the opening).
+    """The episodes of all series: EPISODES columns up to outcome, with case (number), start (row of the opening) and end_session.
 
     `ended` says for every case number whether it is closed or has gone quiet; what is open there is "ended open". A repair is "strengthened" when the mean of its first sessions is at least σ/2 above the level.
     """
@@ -185,6 +185,7 @@ def episodes(
             "source": "score",
             "case": here["case"].to_numpy(),
             "start": start,
+            "end_session": session[end],
         }
     )
 

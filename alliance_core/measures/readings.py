@@ -40,18 +40,19 @@ def flat_at_ceiling(sessions: pd.DataFrame, settings: ReadingSettings) -> pd.Dat
 
 
 def missing_since(sessions: pd.DataFrame, settings: ReadingSettings) -> pd.DataFrame:
-    """Cases whose latest sessions, two or more, one side did not rate, where that side rates at all.
+    """Cases whose latest sessions, two or more, one side did not rate: from the start, or since a last form.
 
-    "At all": anywhere in this practitioner's data; a team where only clients rate is not told so for every case.
+    Where no practitioner rates anywhere in the data, practitioners' forms are not missed: that team does not use them.
     Out: practitioner, client, rater, session (last one rated by that side; missing where none), count (sessions since).
     """
     found = []
     for rater in ("client", "practitioner"):
         rated = sessions[[f"{rater}_{scale}" for scale in SCALES]].notna().any(axis=1).to_numpy()
-        rates = sessions["practitioner"][rated].unique()
-        since = _since(sessions, rated)
-        keep = (since["count"] >= settings.missing_sessions) & since["practitioner"].isin(rates)
-        found.append(since[keep.to_numpy(bool)].assign(rater=rater))
+        if rater == "client" or rated.any():
+            since = _since(sessions, rated)
+            found.append(
+                since[(since["count"] >= settings.missing_sessions).to_numpy(bool)].assign(rater=rater)
+            )
     return pd.concat(found, ignore_index=True)
 
 

@@ -21,7 +21,7 @@ def score(forms: pd.DataFrame, known: dict[str, Instrument] | None = None) -> pd
     A score is the mean of the answered items after reversal, in response units; it is missing where
     fewer items are answered than the instrument asks for. Forms that hold scores instead of items keep
     them; an overall that is missing there is the mean of goal, task and bond when all three are
-    there, and a total on the scale of a sum is brought back to the mean's. Nothing is imputed.
+    there (with `facets` that mean comes first, and a supplied overall stands in where it is missing), and a total on the scale of a sum is brought back to the mean's. Nothing is imputed.
     Raises KeyError for an instrument that is not known.
     """
     known = instruments() if known is None else known
@@ -95,11 +95,9 @@ def _given(forms: pd.DataFrame, instrument: Instrument) -> dict[str, np.ndarray]
     )  # an overall given directly leaves its facets unknown, whatever stands beside it
     result = {f: forms[f].to_numpy(float) if f in holds else np.full(len(forms), np.nan) for f in FACETS}
     from_facets = np.mean([result[facet] for facet in FACETS], axis=0)
-    if instrument.id == "facets":
-        result["overall"] = from_facets
-    else:
-        supplied = total_in_response_units(forms, instrument)
-        result["overall"] = np.where(np.isnan(supplied), from_facets, supplied)
+    supplied = total_in_response_units(forms, instrument)
+    first, second = (from_facets, supplied) if instrument.id == "facets" else (supplied, from_facets)
+    result["overall"] = np.where(np.isnan(first), second, first)
     result["items_answered"] = forms["answered"].to_numpy(float)
     result["items_expected"] = np.full(len(forms), instrument.items or np.nan)
     return result

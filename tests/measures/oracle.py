@@ -74,7 +74,7 @@ def score(form):
         row["items_answered"], row["items_expected"] = len(answers), count
     else:
         given = form["given"]
-        wanted = FACETS if form["instrument"] == "facets" else ["overall"]
+        wanted = SCALES if form["instrument"] == "facets" else ["overall"]
         for scale in SCALES:
             row[scale] = given.get(scale) if scale in wanted else None
         if all(row[scale] is None for scale in wanted):
@@ -141,7 +141,7 @@ def noise(scores, settings):
 def detect(points, sigma, e):
     """(episodes, trace) of one series; `e` holds the settings of episodes.
 
-    An episode: start, low_session, repair, b, low, m, members (sessions of B), outcome (open while unfinished).
+    An episode: start, low_session, end (last session so far), repair, b, low, m, members (sessions of B), outcome (open while unfinished).
     A trace row: session, value, level, m, z, state, episode.
     """
     members, episodes, trace = [], [], []
@@ -162,6 +162,7 @@ def detect(points, sigma, e):
                         inside = {
                             "start": session,
                             "low_session": session,
+                            "end": session,
                             "repair": None,
                             "b": b,
                             "low": x,
@@ -178,6 +179,7 @@ def detect(points, sigma, e):
             members.append((session, x))
             continue
         b, m = inside["b"], inside["m"]
+        inside["end"] = session
         row["level"], row["m"], row["episode"] = b, m, inside["start"]
         row["z"] = (b - x) / (sigma * sqrt(1 + 1 / m))
         row["state"] = "in episode"

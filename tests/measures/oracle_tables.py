@@ -25,8 +25,13 @@ def near(a, b, e):
     return a is not None and b is not None and abs(a - b) <= e.nearby_sessions
 
 
-def kind_of(markers, sessions, e):
-    kinds = {m["kind"] for m in markers if any(near(m["session"], s, e) for s in sessions)}
+def during(session, first, last, e):
+    """During the episode or within one session of it."""
+    return first - e.nearby_sessions <= session <= last + e.nearby_sessions
+
+
+def kind_of(markers, first, last, e):
+    kinds = {m["kind"] for m in markers if during(m["session"], first, last, e)}
     kinds.discard(None)
     if len(kinds) == 2:
         return "both"
@@ -103,7 +108,7 @@ def episodes_of_case(case, all_series, sigmas, markers, over, e):
                     "depth_pct": ep["b"] - ep["low"],
                     "depth_sigma": (ep["b"] - ep["low"]) / ep["sigma"],
                     "outcome": "ended open" if outcome == "open" and over else outcome,
-                    "kind": kind_of(markers, [ep["start"], ep["low_session"]], e),
+                    "kind": kind_of(markers, ep["start"], ep["end"], e),
                     "seen_by": seen,
                     "source": "score",
                     "facets_fallen": ";".join(fallen) or None,
@@ -113,14 +118,8 @@ def episodes_of_case(case, all_series, sigmas, markers, over, e):
     for marker in markers:
         if marker["significance"] is None or marker["significance"] < e.marker_significance:
             continue
-        if not any(
-            row["facet"] == "overall"
-            and (
-                near(row["start_session"], marker["session"], e)
-                or near(row["low_session"], marker["session"], e)
-            )
-            for row in rows
-        ):
+        overall = [ep for (_, scale), episodes in found.items() if scale == "overall" for ep in episodes]
+        if not any(during(marker["session"], ep["start"], ep["end"], e) for ep in overall):
             alone.add(marker["session"])
     for session in alone:
         row = dict.fromkeys(rows[0] if rows else EPISODE_FIELDS)
@@ -130,7 +129,7 @@ def episodes_of_case(case, all_series, sigmas, markers, over, e):
             "rater": "client",
             "facet": "overall",
             "start_session": session,
-            "kind": kind_of(markers, [session], e),
+            "kind": kind_of(markers, session, session, e),
             "source": "marker",
         }
         rows.append(row)
@@ -338,11 +337,7 @@ def analyse(forms, markers, notes, settings):
         sessions = session_rows(case, own, by_key, traces.get(("client", "overall"), []))
         out["episodes"] += episodes
         out["sessions"] += sessions
-        raters = [
-            r
-            for r in RATERS
-            if any(s["rater"] == r and s["practitioner"] == case[0] and has_scale(s) for s in scores)
-        ]
+        raters = [r for r in RATERS if r == "client" or any(s["rater"] == r and has_scale(s) for s in scores)]
         out["cases"].append(case_row(case, sessions, episodes, note, last, newest, raters, settings))
         for key, trace in traces.items():
             out["traces"][case, *key] = trace

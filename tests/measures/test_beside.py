@@ -170,10 +170,10 @@ def test_a_grave_marker_without_a_fall_is_an_episode_of_its_own():
 
 
 @pytest.mark.parametrize(
-    ("session", "alone"), [(2, True), (3, False), (5, False), (6, False), (8, False), (9, True)]
+    ("session", "alone"), [(2, True), (3, False), (5, False), (8, False), (9, False), (10, False), (11, True)]
 )
 def test_a_grave_marker_near_a_fall_is_no_second_episode(session, alone):
-    """Start 4, lowest 7, by either rater's overall."""
+    """Start 4, lowest 7, still open at 9, by either rater's overall: during it, or within one session of it."""
     values = [80, 80, 80, 40, 50, 50, 30, 30, 30]
     for rater in ("client", "practitioner"):
         forms = overall("C-1", values, rater=rater)

@@ -96,13 +96,14 @@ def test_zero_is_a_mark_where_the_range_has_it():
     assert scored(answers("four-lines", [0, 0, 0, 0]))[0]["overall_pct"] == 0
 
 
-def test_the_overall_of_facets_is_their_mean_and_needs_all_three():
+def test_the_overall_of_facets_is_their_mean_and_else_the_one_supplied():
     whole = form("P01", "C-1", 1, "client", given={"goal": 1, "task": 3, "bond": 5, "overall": 4})
     part = form("P01", "C-1", 2, "client", given={"goal": 1, "task": 3, "overall": 4})
-    first, second = scored(whole, part)
+    bare = form("P01", "C-1", 3, "client", given={"goal": 1, "task": 3})
+    first, second, third = scored(whole, part, bare)
     assert (first["overall"], first["overall_pct"], first["goal_pct"]) == (3, 50, 0)
-    assert second["overall"] is None
-    assert second["task_pct"] == 50
+    assert (second["overall"], second["overall_pct"], second["task_pct"]) == (4, 75, 50)
+    assert third["overall"] is None
     assert first["items_answered"] is first["items_expected"] is None
 
 
