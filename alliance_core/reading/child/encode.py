@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import json
+import math
 from array import array
 from collections.abc import Iterable
 from typing import Any, BinaryIO
@@ -36,7 +37,8 @@ def _plain(value: Any) -> tuple[str, Any]:
     if isinstance(value, bool):
         return "b", value
     if isinstance(value, int | float):
-        return "n", float(value)
+        # infinite: written by hand or by accident, and nothing to compute with
+        return ("n", float(value)) if math.isfinite(value) else ("x", str(value))
     if isinstance(value, datetime.date):  # a datetime is a date too
         return "d", value.isoformat()[:10]
     return ("e", None) if value is None else ("h", str(value))

@@ -108,7 +108,8 @@ def first_element(text: bytes) -> bytes:
     return text[prolog.end() :] if prolog else text
 
 
-def _no_entities(book: zipfile.ZipFile) -> None:
+def no_entities(book: zipfile.ZipFile) -> None:
+    """RefusedError where a part declares a document type."""
     for member in book.infolist():
         if member.filename.lower().endswith((".xml", ".rels")):
             with book.open(member) as part:
@@ -194,7 +195,7 @@ def xlsx(path: str, limits: dict[str, Any], exact: bool = False) -> Found:
     `exact` also takes the cells with a value one by one and names the one that stands too far away.
     """
     with zipfile.ZipFile(path) as book:
-        _no_entities(book)
+        no_entities(book)
         parts, from_1904 = _parts(book, limits["sheets"])
         found: list[dict[str, Any]] = []
         cells = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -11,11 +12,21 @@ from typing import Any
 
 import python_calamine
 
-from . import look
+from . import look, open_document, records
 from .look import NOTHING, Found, RefusedError
 
-_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, NotImplementedError)
-_LOOKS = {"xlsx": look.xlsx}
+_DAMAGED = (
+    struct.error,
+    IndexError,
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    NotImplementedError,
+)
+_LOOKS = {"xlsx": look.xlsx, "xlsb": records.xlsb, "xls": records.xls, "ods": open_document.ods}
 
 
 def looked(path: str, kind: str, limits: dict[str, Any], exact: bool = False) -> Found:
