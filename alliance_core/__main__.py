@@ -17,6 +17,7 @@ from alliance_core import __version__
 from alliance_core.analysis import analyse
 from alliance_core.instruments import instruments
 from alliance_core.reading import ChoicesError, ReadingChoices, load_choices, read_workbooks
+from alliance_core.reading.asking import in_words
 from alliance_core.reports.tables_out import run_record, to_csv, write_record, write_tables
 from alliance_core.sample import LAYOUTS, Design, SampleError, simulate, write_sample
 from alliance_core.settings import Settings, SettingsError, load_settings
@@ -187,6 +188,12 @@ def _say_problems(problems: pd.DataFrame) -> None:
         _say(f"{place}{message}{rest}")
 
 
+def _say_questions(ratings: Ratings) -> None:
+    """One line on stderr for each thing that reading did not settle by itself."""
+    for question in ratings.questions:
+        _say(in_words(question))
+
+
 def _say_why_nothing(ratings: Ratings, problems: pd.DataFrame) -> None:
     recognised = not ratings.recognised["layout"].isin(["not recognised", "help", "ignored"]).all()
     if recognised and not problems["severity"].eq("error").any():
@@ -200,6 +207,7 @@ def _analyse(chosen: argparse.Namespace) -> int:
     choices = _choices(chosen)
     ratings, problems = read_workbooks(chosen.inputs, choices)
     status = _status(ratings, problems)
+    _say_questions(ratings)
     if status == NOTHING_USABLE:
         _say_problems(problems)
         _say_why_nothing(ratings, problems)
@@ -216,6 +224,7 @@ def _analyse(chosen: argparse.Namespace) -> int:
 def _check(chosen: argparse.Namespace) -> int:
     ratings, problems = read_workbooks(chosen.inputs, _choices(chosen))
     print(to_csv(problems, PROBLEMS), end="", flush=True)
+    _say_questions(ratings)
     if problems.empty:
         _say("No problems found.")
     status = _status(ratings, problems)

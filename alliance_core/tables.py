@@ -381,10 +381,28 @@ class InputFile:
 
 
 @dataclass(frozen=True)
+class Question:
+    """Something that reading did not settle by itself. Its problem stands in PROBLEMS under the same code.
+
+    `candidates`: the answers that fit, in the words of a profile or of the command line; none where any may.
+    `examples`: up to ten different values that the question is about. `column` is empty where it is about a sheet.
+    """
+
+    code: str
+    file: str
+    sheet: str
+    column: str
+    words: str
+    candidates: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Ratings:
     """What reading found: the forms (FORMS) and the optional sheets, with what was recognised where.
 
-    `forms` may leave out trailing item columns that no form uses. Rows are in key order.
+    `forms` may leave out trailing item columns that no form uses. Rows are in key order. `questions`: what was unsure,
+    with the candidates and example values.
     """
 
     forms: pd.DataFrame
@@ -395,3 +413,4 @@ class Ratings:
     review: pd.DataFrame = field(default_factory=lambda: empty(REVIEW))
     recognised: pd.DataFrame = field(default_factory=lambda: empty(RECOGNISED))
     inputs: tuple[InputFile, ...] = ()
+    questions: tuple[Question, ...] = ()

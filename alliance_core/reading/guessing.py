@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alliance_core.instruments import instruments
 from alliance_core.reading.cells import GOOD, is_blank_word, numbers, sessions, to_number
@@ -22,6 +23,7 @@ MOST_RATERS = 3  # different words that a column of raters may hold
 HIGHEST_MARK = 10  # of answers; a higher number is something else
 LONGEST_CASE = 400  # session numbers above it are something else
 _ENOUGH = 0.9  # share of the filled cells that must be of a kind
+_NEARLY = 0.98  # share of answers that must lie within an instrument's range
 _WORDS = {4: "four", 6: "six", 10: "ten", 12: "twelve", 36: "thirty-six"}
 
 
@@ -113,17 +115,18 @@ def _values(cells: Cells) -> list[tuple[str, object]]:
     ]
 
 
-def _marks(cells: Cells) -> tuple[float, float] | None:
-    """Lowest and highest of a column of whole numbers that may be answers; None for other columns."""
-    read = numbers(cells)
-    values, states = read.spread(cells.codes)
+def _marks(cells: Cells) -> NDArray[np.float64] | None:
+    """The numbers of a column that may be one of answers: nearly all of them whole and no higher than marks go."""
+    values, states = numbers(cells).spread(cells.codes)
     there = values[states == GOOD]
-    if not len(there) or len(there) < _ENOUGH * int((~cells.empty[cells.codes]).sum()):
-        return None
-    low, high = float(there.min()), float(there.max())
-    return (
-        (low, high) if low >= 0 and high <= HIGHEST_MARK and bool((there == np.floor(there)).all()) else None
-    )
+    fits = (there >= 0) & (there <= HIGHEST_MARK) & (there == np.floor(there))
+    filled = int((~cells.empty[cells.codes]).sum())
+    return there if len(there) and fits.sum() >= _ENOUGH * filled else None
+
+
+def _within(values: NDArray[np.float64], range_: tuple[float, float]) -> bool:
+    """Whether nearly all values lie in the range: one slip does not hide an instrument."""
+    return bool(((values >= range_[0]) & (values <= range_[1])).mean() >= _NEARLY)
 
 
 def _items(
@@ -132,7 +135,7 @@ def _items(
     """As many neighbouring columns of whole numbers as an instrument has items."""
     if any("item" in meaning for meaning in taken):
         return {}
-    spans = {at: span for at in free if (span := _marks(columns[at]))}
+    spans = {at: span for at in free if (span := _marks(columns[at])) is not None}
     runs: list[list[int]] = []
     for at in spans:
         if runs and runs[-1][-1] == at - 1:
@@ -145,17 +148,22 @@ def _items(
     if not count:
         return {}
     run = run[-count:]  # a session's number may stand before them
-    low, high = min(spans[at][0] for at in run), max(spans[at][1] for at in run)
+    every = np.concatenate([spans[at] for at in run])
     fitting = [
-        one.id
+        one
         for one in instruments().values()
-        if one.items == count and one.range and one.range[0] <= low and high <= one.range[1]
+        if one.items == count and one.range and _within(every, one.range)
     ]
     if not fitting:
         return {}
+    widest = max(one.range[1] for one in fitting if one.range)
+    answers = every[every <= widest]
+    beyond = len(every) - len(answers)
     reason = (
-        f"columns {letters(sheet, run[0])}–{letters(sheet, run[-1])} hold whole numbers {range_words(low, high)}, "
-        f"{_WORDS.get(count, str(count))} of them: {' or '.join(fitting)}"
+        f"columns {letters(sheet, run[0])}–{letters(sheet, run[-1])} hold whole numbers "
+        f"{range_words(float(answers.min()), float(answers.max()))}"
+        f"{f' (but for {beyond:,} of {len(every):,} cells)' if beyond else ''}, "
+        f"{_WORDS.get(count, str(count))} of them: {' or '.join(one.id for one in fitting)}"
     )
     return {at: (f"item {number}", reason) for number, at in enumerate(run, 1)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,9 @@ from alliance_core.reading import cells
 from alliance_core.reading.body import Body
 from alliance_core.reading.cells import BLANK, GOOD
 from alliance_core.reading.choices import ReadingChoices
+from alliance_core.reading.mapping import letters
 from alliance_core.reading.plans import Plan, Side
-from alliance_core.reading.problems import ERROR, WARNING, counted
+from alliance_core.reading.problems import ERROR, MOST_EXAMPLES, WARNING, counted
 from alliance_core.reading.scale_cells import Group, read_columns
 from alliance_core.reading.which_instrument import Verdict, from_items, joined, named, range_words, tally
 from alliance_core.tables import FACETS, RATERS
@@ -111,6 +113,7 @@ def _chosen(
     place = (body.found.row, next(iter(side.items.values())))
     header = body.header(place[1])
     if not verdict.id:
+        _ask_which(body, side, rater, verdict.code, where)
         body.bad |= where
         message = (
             f"The {rater}'s instrument cannot be told: {verdict.reason}. {counted(int(where.sum()), 'row', 'is')} left out. "
@@ -118,13 +121,33 @@ def _chosen(
         )
         body.problems.add_sheet(ERROR, body.sheet, verdict.code, message, place, header)
         return ""
-    reasons.append(verdict.reason)
+    span = f"{letters(body.sheet, place[1])}–{letters(body.sheet, max(side.items.values()))}"
+    reasons.append(f"columns {span} hold {verdict.reason}")
     if verdict.confirm:
+        _ask_which(body, side, rater, "instrument_to_confirm", where)
         message = (
             f"The {rater}'s ratings: {verdict.reason}. These are few answers to tell by: please confirm it."
         )
         body.problems.add_sheet(WARNING, body.sheet, "instrument_to_confirm", message, place, header)
     return verdict.id
+
+
+def _ask_which(body: Body, side: Side, rater: str, code: str, where: NDArray[np.bool_]) -> None:
+    length = len(side.items)
+    known = [one for one in instruments().values() if rater in one.raters]
+    fitting = [one.id for one in known if one.items == length] or [one.id for one in known if one.items]
+    words = f"Which form did the {rater} fill in? There are {length} item columns."
+    at = next(iter(side.items.values()))
+    body.problems.ask(body.sheet, code, words, body.header(at), fitting, _examples(body, side.items, where))
+
+
+def _examples(body: Body, columns: Mapping[Any, int], where: NDArray[np.bool_]) -> list[str]:
+    """Different values of some columns, as they stand in the sheet, a few of each."""
+    found: list[str] = []
+    for at in columns.values():
+        shown = body.sheet.columns[at].shown()
+        found += [shown[code] for code in np.unique(body.column(at).codes[where]).tolist()[:MOST_EXAMPLES]]
+    return sorted(dict.fromkeys(found), key=lambda one: (len(one), one))
 
 
 def _recognised(body: Body, side: Side, rater: str, where: NDArray[np.bool_]) -> Verdict:
@@ -165,6 +188,10 @@ def _group(
 
 
 def _ask_for_range(body: Body, side: Side, rater: str, where: NDArray[np.bool_]) -> None:
+    words = f"From which lowest to which highest mark do the {rater}'s scores go (MIN:MAX)?"
+    place = next(iter(side.scales.values()), min(side.fields.values()))
+    examples = _examples(body, side.scales, where)
+    body.problems.ask(body.sheet, "range_needed", words, body.header(place), examples=examples)
     numbers = tally([body.sheet.columns[at] for at in side.scales.values()], body.rows[where]).numbers
     span = f" The values found go from {range_words(min(numbers), max(numbers))}." if numbers else ""
     at = next(iter(side.scales.values()), min(side.fields.values()))

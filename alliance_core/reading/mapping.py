@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from alliance_core.reading.cells import tidy
 from alliance_core.reading.choices import ReadingChoices, SheetChoices, comparable, fingerprint
-from alliance_core.reading.headers import Meaning, meaning_of, parse_meaning
-from alliance_core.reading.layouts import LOOK_AT_ROWS, Found, Plan
+from alliance_core.reading.headers import meaning_of, parse_meaning
+from alliance_core.reading.layouts import LOOK_AT_ROWS
+from alliance_core.reading.plans import Found, Plan, found_headers
 from alliance_core.reading.sheets import Cells, Sheet, address, show
 
 
@@ -88,16 +89,7 @@ def found_as_mapped(sheet: Sheet, mapped: Mapped, choices: ReadingChoices) -> Fo
         exact.get(name) or own.get(comparable(name)) or stated.get(comparable(name)) or meaning_of(name)
         for name in names
     )
-    fields: dict[Meaning, int] = {}
-    twice: list[int] = []
-    for at, meaning in enumerate(meanings):
-        if meaning is None or meaning.field == "ignore":
-            continue
-        if meaning in fields:
-            twice.append(at)
-        else:
-            fields[meaning] = at
-    return Found(sheet, mapped.row, names, meanings, tuple(twice), fields)
+    return found_headers(sheet, mapped.row, list(names), list(meanings))
 
 
 def with_rater(plan: Plan, rater: str | None) -> Plan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from alliance_core.reading import wordings
+from alliance_core.reading.asking import about_columns, about_sheet
 from alliance_core.reading.assembling import Part
 from alliance_core.reading.body import Body
 from alliance_core.reading.cells import tidy
@@ -77,10 +78,12 @@ def read_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Rea
     choices = choices.for_sheet(mapped.own) if mapped else choices
     if found is None or plan is None:
         _not_recognised(sheet, found, problems)
+        about_sheet(sheet, choices, problems)
         return Reading(sheet, reasons=["no headers of ratings, markers or cases were found"])
     point_out_personal(found, problems)
     reading = Reading(sheet, plan, found, rows_read=len(body_rows(found)))
     if _cannot_be_used(found, plan, reading.rows_read, problems):
+        about_columns(found, plan, choices, problems)
         return reading
     body = Body(found, plan.shared, problems)
     reading.rows_read = len(body.rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from alliance_core.reading.sheets import Sheet, address
-from alliance_core.tables import PROBLEMS, shaped
+from alliance_core.tables import PROBLEMS, Question, shaped
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 _WIDTH = 80
+MOST_EXAMPLES = 10  # example values that a question shows
 
 
 def counted(n: int, thing: str, verb: str = "") -> str:
@@ -35,11 +36,27 @@ class Problems:
 
     def __init__(self) -> None:
         self._parts: list[pd.DataFrame] = []
+        self.questions: list[Question] = []
 
     def add_file(self, severity: str, file: str, code: str, message: str) -> None:
         """A problem of a whole file."""
         self._parts.append(
             pd.DataFrame({"severity": [severity], "file": [file], "code": [code], "message": [message]})
+        )
+
+    def ask(
+        self,
+        sheet: Sheet,
+        code: str,
+        words: str,
+        column: str = "",
+        candidates: Iterable[str] = (),
+        examples: Iterable[str] = (),
+    ) -> None:
+        """A question about a sheet or one of its columns; `examples` are cut to ten different ones."""
+        shown = tuple(dict.fromkeys(_cut(one) for one in examples if one))[:MOST_EXAMPLES]
+        self.questions.append(
+            Question(code, sheet.file, sheet.label, _cut(column), words, tuple(candidates), shown)
         )
 
     def add_sheet(
@@ -98,6 +115,7 @@ class Problems:
     def extend(self, other: Problems) -> None:
         """Take over another list's problems."""
         self._parts.extend(other._parts)
+        self.questions.extend(other.questions)
 
     def frame(self) -> pd.DataFrame:
         """PROBLEMS, in order of file, sheet, row and column."""

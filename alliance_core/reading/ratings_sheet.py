@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from alliance_core.reading import audit, cells, instrument_groups
 from alliance_core.reading.body import Body
-from alliance_core.reading.cells import BLANK
+from alliance_core.reading.cells import BAD, BLANK
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.dates import AMBIGUOUS, dates
 from alliance_core.reading.plans import Plan, Side
 from alliance_core.reading.problems import ERROR, WARNING, counted
 from alliance_core.reading.scale_cells import Group
-from alliance_core.tables import SCALES
+from alliance_core.tables import RATERS, SCALES
 
 
 class SheetForms(NamedTuple):
@@ -88,8 +88,19 @@ def _keys(body: Body, plan: Plan, choices: ReadingChoices) -> dict[str, Any]:
     if "rater" in shared and not any(side.rater for side in plan.sides):
         at = shared["rater"]
         read = cells.choice(body.column(at), choices.rater_of)
+        _ask_whose(body, at, read)
         found["rater"] = body.needed("rater", at, read, "client, practitioner (or therapist), or observer")
     return found
+
+
+def _ask_whose(body: Body, at: int, read: cells.Read) -> None:
+    """Words in the rater's column that do not say whose rating it is."""
+    codes = body.column(at).codes
+    unknown = np.unique(codes[read.states[codes] == BAD]).tolist()
+    if unknown:
+        shown = [body.sheet.columns[at].shown()[code] for code in unknown]
+        words = "Whose rating do these words stand for? ([raters] in a profile, or on the page)"
+        body.problems.ask(body.sheet, "rater_unreadable", words, body.header(at), RATERS, shown)
 
 
 def _days(body: Body, shared: dict[str, int], choices: ReadingChoices) -> NDArray[Any]:
@@ -124,6 +135,11 @@ def _ask_for_order(body: Body, at: int, open_: NDArray[np.bool_], severity: str,
     first = int(np.flatnonzero(open_)[0])
     shown = body.sheet.columns[at].shown()[int(body.column(at).codes[first])]
     count = int(open_.sum())
+    examples = [
+        body.sheet.columns[at].shown()[code] for code in np.unique(body.column(at).codes[open_]).tolist()
+    ]
+    words = "Which comes first in dates such as these: the day (dmy) or the month (mdy)?"
+    body.problems.ask(body.sheet, "date_order_needed", words, body.header(at), ("dmy", "mdy"), examples)
     if severity == ERROR:
         body.bad |= open_
     result = "These rows are left out." if severity == ERROR else "These dates are left unknown."

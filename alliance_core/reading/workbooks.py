@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -67,7 +68,7 @@ def read_workbooks(
     readings = [read_sheet(sheet, choices, problems) for sheet in sheets]
     _name_unknown_headers(choices, readings, problems)
     progress(0.95, "Putting the ratings together")
-    ratings = _together(readings, files, problems)
+    ratings = replace(_together(readings, files, problems), questions=tuple(problems.questions))
     progress(1.0, "Done")
     return ratings, problems.frame()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from alliance_core.reading.asking import in_words
 from alliance_core.reports.tables_out import to_csv
 from alliance_core.tables import PROBLEMS
 from pages.parts.bringing import Brought
@@ -49,6 +50,9 @@ def asks(found: Brought) -> None:
             st.markdown("**Something is needed from you**")
             for message in _why_asked(found.problems, asked):
                 st.text(message)
+            for question in found.ratings.questions[:6]:
+                if ASKED_BY.get(question.code) in asked:
+                    st.text(in_words(question))
             choices_form(found, asked)
     elif len(found.ratings.forms):
         with st.expander("Recognised wrongly? Say how to read it"):

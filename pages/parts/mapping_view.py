@@ -9,6 +9,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from alliance_core.instruments import instruments
+from alliance_core.reading.asking import in_words
 from alliance_core.reading.choices import SheetChoices
 from alliance_core.reading.guessing import Guess, guesses, header_row, meanings, unknown_raters
 from alliance_core.reading.mapping import letters
@@ -21,7 +22,7 @@ from pages.parts.plain import plain
 MOST_COLUMNS = 60
 _FIRST_ROWS = 6
 _ACROSS = 4
-_NEEDED_BY = {"column_missing", "column_twice", "rater_needed", "rater_unreadable"}
+_NEEDED_BY = {"column_missing", "column_twice", "rater_needed", "rater_unreadable", "sheet_not_recognised"}
 _SHOWN = {"ignore": "not used", "rater": "whose rating it is", "overall": "overall or total"}
 _AS_RECOGNISED = "as recognised"
 _ORDERS = {"dmy": "day first (25.3., 25/3)", "mdy": "month first (3/25)"}
@@ -31,13 +32,13 @@ def mapping(found: Brought) -> None:
     """Open at once where nothing could be read without it; else behind a switch."""
     if not found.ratings.inputs:
         return
-    needed = found.ratings.forms.empty and (
-        bool(_NEEDED_BY & set(found.problems["code"]))
-        or "sheet_not_recognised" in set(found.problems["code"])
-    )
+    needed = found.ratings.forms.empty and bool(_NEEDED_BY & set(found.problems["code"]))
     if st.toggle("Say yourself what the columns hold", value=needed, key=f"map {found.token}"):
         sheets = opened(found)
         with st.container(border=True):
+            for question in found.ratings.questions[:6]:
+                if question.code in _NEEDED_BY:
+                    st.text(in_words(question))
             if sheets:
                 _one_sheet(found, sheets)
             else:

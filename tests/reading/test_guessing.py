@@ -95,3 +95,22 @@ def test_a_preview_of_what_cannot_be_used_says_why(sheet):
 
 def test_files_that_cannot_be_read_have_no_sheets():
     assert open_sheets(("a.xlsx", b"PK no workbook")) == []
+
+
+def test_a_single_slip_does_not_hide_the_items(workbook):
+    slip = [list(row) for row in FORMS]
+    slip[7][9] = 9
+    found = guesses(open_sheets(workbook({"Blad": [HEADERS, *slip]}))[0], 0, NOTHING)
+    assert found[5].meaning == "item 1"
+    assert found[5].reason.startswith(
+        "columns F–Q hold whole numbers 1 to 5 (but for 1 of 480 cells), twelve of them"
+    )
+
+
+def test_numbers_may_be_codes_and_marks_are_none(workbook):
+    rows = [
+        ["zurv", "plok", "blix"],
+        *([4711 + c // 2, 20001 + c, 4 + n % 2] for c in range(4) for n in range(3)),
+    ]
+    found = guesses(open_sheets(workbook({"Blad": rows}))[0], 0, NOTHING)
+    assert [one.meaning for one in found] == ["practitioner", "client", "ignore"]

@@ -1,0 +1,77 @@
+"""Questions about a sheet as a whole: which column is it, whose ratings are they; with candidates and examples."""
+
+from __future__ import annotations
+
+from alliance_core.reading.choices import ReadingChoices
+from alliance_core.reading.guessing import Guess, examples, guesses, header_row
+from alliance_core.reading.plans import Found, Plan
+from alliance_core.reading.problems import Problems
+from alliance_core.reading.sheets import Sheet
+from alliance_core.tables import RATERS, Question
+
+_ASKED = {"practitioner": ("practitioner",), "client": ("client",), "session": ("session", "date")}
+_MOST_CANDIDATES = 12
+_ENOUGH = 3  # columns that must seem to hold something before an unknown sheet is asked about
+
+
+def about_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> None:
+    """A sheet that was not recognised, where its values look like ratings: what do its columns hold?"""
+    proposed = [one for one in guesses(sheet, header_row(sheet, choices), choices) if one.meaning != "ignore"]
+    if len(proposed) < _ENOUGH:
+        return
+    told = "; ".join(dict.fromkeys(f"{one.meaning}: {one.label}, {one.reason}" for one in proposed[:4]))
+    words = f"Its headers are not known. What does each column hold? It might be: {told}."
+    shown = [one.examples[0] for one in proposed if one.examples]
+    problems.ask(sheet, "sheet_not_recognised", words, "", [one.label for one in proposed], shown)
+
+
+def about_columns(found: Found, plan: Plan, choices: ReadingChoices, problems: Problems) -> None:
+    """What keeps a whole sheet from being used: two columns for one thing, a column that is missing, no rater."""
+    sheet = found.sheet
+    for at in found.twice[:1]:
+        meaning = found.meanings[at]
+        first = found.fields[meaning] if meaning else at
+        words = f"Two columns stand for {meaning}. Which of them holds it?"
+        pair = (found.headers[first], found.headers[at])
+        shown = [*examples(sheet, found.row, first)[:5], *examples(sheet, found.row, at)[:5]]
+        problems.ask(sheet, "column_twice", words, found.headers[at], pair, shown)
+    if found.twice:
+        return
+    known = {*plan.shared, *plan.fixed, *(["session"] if plan.numbered else [])}
+    missing = [name for name, options in _ASKED.items() if not known.intersection(options)]
+    used = {*plan.shared.values(), *(at for side in plan.sides for at in side.fields.values())}
+    free = [one for one in guesses(sheet, found.row, choices) if one.at not in used and one.examples]
+    for name in missing[:1]:
+        likely = _likely(free, _ASKED[name])
+        shown = [value for one in likely for value in one.examples[: max(1, 10 // max(len(likely), 1))]]
+        words = f"Which column holds the {name}?" + "".join(
+            f" Perhaps {one.label}: {one.reason}." for one in likely[:1]
+        )
+        problems.ask(sheet, "column_missing", words, "", [one.label for one in likely], shown)
+    if (
+        plan.kind == "forms"
+        and not missing
+        and "rater" not in plan.shared
+        and any(not one.rater for one in plan.sides)
+    ):
+        shown = [value for one in free[:3] for value in one.examples[:3]]
+        problems.ask(sheet, "rater_needed", "Whose ratings does this sheet hold?", "", RATERS, shown)
+
+
+def _likely(free: list[Guess], meanings: tuple[str, ...]) -> list[Guess]:
+    """Columns whose values fit first, then the others that are not used."""
+    return sorted(free, key=lambda one: (one.meaning not in meanings, one.at))[:_MOST_CANDIDATES]
+
+
+def in_words(question: Question) -> str:
+    """A question with its candidates and examples, for a line on the page or of the command line.
+
+    >>> in_words(Question("x", "a.csv", "a", "Day", "Which order?", ("dmy", "mdy"), ("3/4/2025",)))
+    'a.csv, Day: Which order? Candidates: dmy, mdy. For example: 3/4/2025.'
+    """
+    sheet = "" if question.sheet and question.file.startswith(f"{question.sheet}.") else question.sheet
+    place = ", ".join(part for part in (question.file, sheet, question.column) if part)
+    told = f"{place}: {question.words}"
+    if question.candidates:
+        told += f" Candidates: {', '.join(question.candidates)}."
+    return f"{told} For example: {', '.join(question.examples)}." if question.examples else told
