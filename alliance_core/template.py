@@ -12,7 +12,9 @@ from xlsxwriter.worksheet import Worksheet
 from alliance_core.instruments import Instrument, instruments
 from alliance_core.reading.one_sheet import HELP_TITLE
 from alliance_core.reports.sheets_out import header_format, new_workbook, write_sheet
+from alliance_core.tables import CASE_NOTES, Ratings, shaped
 
+_LONGEST_LIST = 255  # characters that a spreadsheet allows in a list of its own
 ROWS = 2000  # rows below the headers that get drop-downs
 
 _RATERS = {"client": "Client", "practitioner": "Therapist", "observer": "Observer"}
@@ -36,11 +38,15 @@ class TemplateError(ValueError):
 
 
 def write_template(
-    target: str | Path, instrument_id: str = "wai-sr", rows: pd.DataFrame | None = None
+    target: str | Path,
+    instrument_id: str = "wai-sr",
+    rows: pd.DataFrame | None = None,
+    cases: pd.DataFrame | None = None,
 ) -> None:
     """Write the workbook for one instrument, empty or with `rows` already filled in. Same content, same bytes.
 
-    `rows`: columns in the order of `headers_for`, whatever their names.
+    `rows`: columns in the order of `headers_for`, whatever their names. `cases`: practitioners and clients (CASE_NOTES,
+    as `known_cases` gives them), written into the sheet cases and offered in the drop-downs; others may be typed.
     Raises TemplateError for an unknown instrument or an ending other than .xlsx, OSError where the
     file cannot be written.
     """
@@ -72,14 +78,38 @@ def write_template(
             _limit(markers, _MARKERS, "Kind", _list(["withdrawal", "confrontation"]))
             for name in ("Significance", "Resolution"):
                 _limit(markers, _MARKERS, name, _whole(1, 5, "a whole number from 1 to 5"))
-            cases = sheet("cases", _CASES)
-            cases.set_column(_CASES.index("Started"), _CASES.index("Closed"), 12, dates)
+            own = shaped({} if cases is None else cases, CASE_NOTES)
+            about_cases = sheet("cases", _CASES, own)
+            _offer(ratings, headers, own)
+            _offer(markers, _MARKERS, own)
+            about_cases.set_column(_CASES.index("Started"), _CASES.index("Closed"), 12, dates)
             help_sheet = workbook.add_worksheet("Help")
             help_sheet.set_column(0, 0, 100, wrapped)
             for row, sentence in enumerate(_help(instrument)):
                 help_sheet.write_string(row, 0, sentence, header if row == 0 else wrapped)
     except FileCreateError as error:
         raise OSError(f"{path.name} cannot be written ({error})") from None
+
+
+def known_cases(ratings: Ratings) -> pd.DataFrame:
+    """CASE_NOTES, one row for each practitioner and client with ratings, in order of their ids."""
+    keys = CASE_NOTES.keys
+    rated = ratings.forms[keys].drop_duplicates().sort_values(keys, kind="stable")
+    return shaped(rated.merge(ratings.cases, how="left", on=keys), CASE_NOTES)
+
+
+def _offer(sheet: Worksheet, headers: tuple[str, ...], cases: pd.DataFrame) -> None:
+    """Drop-downs with the practitioners and clients that are known; anything else can be typed all the same."""
+    if not len(cases):
+        return
+    practitioners = cases["practitioner"].dropna().unique().tolist()
+    said = ",".join(practitioners)
+    if len(said) <= _LONGEST_LIST and said.count(",") == len(practitioners) - 1:
+        _limit(
+            sheet, headers, "Therapist", {"validate": "list", "source": practitioners, "show_error": False}
+        )
+    clients = {"validate": "list", "source": f"=cases!$B$2:$B${len(cases) + 1}", "show_error": False}
+    _limit(sheet, headers, "Client", clients)
 
 
 def headers_for(instrument: Instrument) -> tuple[str, ...]:

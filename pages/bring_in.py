@@ -25,9 +25,12 @@ with empty.popover("Empty template to fill in", width="stretch"):
         format_func=lambda one: instruments()[one].name,
         key="template for",
     )
+    before = bringing.brought()
+    rated = before is not None and not before.ratings.forms.empty
+    mine = before if rated and st.checkbox("With my own practitioners and clients filled in") else None
     st.download_button(
         "Download the template",
-        bringing.template(instrument),
+        bringing.own_template(instrument, mine) if mine else bringing.template(instrument),
         file_name=f"template-{instrument}.xlsx",
         on_click="ignore",
     )

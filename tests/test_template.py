@@ -1,10 +1,12 @@
 """The empty workbook: right headers, drop-downs that fit the instrument, help that is not data."""
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from alliance_core.instruments import instruments
-from alliance_core.template import TemplateError, write_template
+from alliance_core.reading import read_workbooks
+from alliance_core.template import TemplateError, known_cases, write_template
 
 KEYS = ["Therapist", "Client", "Session", "Date", "Rated by", "Instrument"]
 
@@ -80,3 +82,37 @@ def test_what_cannot_be_written_is_said(tmp_path):
         write_template(tmp_path / "t.csv")
     with pytest.raises(OSError, match="cannot be written"):
         write_template(tmp_path / "nowhere" / "t.xlsx")
+
+
+def test_own_practitioners_and_clients_are_filled_in_and_offered(tmp_path):
+    header = "Therapist,Client,Session,Rated by,Instrument,Goal,Task,Bond"
+    lines = [
+        header,
+        *(f"P01,{c},1,client,wai-sr,4,4,4" for c in ("=1+1", "C-002")),
+        "P02,C-003,1,client,wai-sr,4,4,4",
+    ]
+    ratings, _ = read_workbooks(
+        [("a.csv", "\n".join(lines).encode()), ("b.csv", b"Therapist,Client,Team\nP01,C-002,North")]
+    )
+    write_template(tmp_path / "t.xlsx", "wai-sr", cases=known_cases(ratings))
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    cases = [[cell.value for cell in row[:3]] for row in book["cases"].iter_rows(min_row=2)]
+    assert cases == [["P01", "=1+1", None], ["P01", "C-002", "North"], ["P02", "C-003", None]]
+    assert book["cases"]["B2"].data_type == "s"  # text, never a formula
+    for name in ("Ratings", "markers"):
+        offered = rules(book[name])
+        assert offered["Therapist"].formula1 == '"P01,P02"'
+        assert offered["Client"].formula1 == "cases!$B$2:$B$4"
+        assert not offered["Client"].showErrorMessage
+    _, problems = read_workbooks(tmp_path / "t.xlsx")
+    assert not problems["severity"].eq("error").any()
+
+
+def test_lists_that_a_spreadsheet_cannot_hold_are_left_away(tmp_path):
+    many = pd.DataFrame(
+        {"practitioner": [f"P{n:03}" for n in range(100)], "client": [f"C{n}" for n in range(100)]}
+    )
+    write_template(tmp_path / "t.xlsx", "wai-sr", cases=many)
+    offered = rules(openpyxl.load_workbook(tmp_path / "t.xlsx")["Ratings"])
+    assert "Therapist" not in offered
+    assert offered["Client"].formula1 == "cases!$B$2:$B$101"

@@ -15,7 +15,7 @@ from alliance_core.reading import ReadingChoices
 from alliance_core.reading.previewing import carried_on, open_sheets
 from alliance_core.reading.sheets import Sheet
 from alliance_core.tables import Ratings
-from alliance_core.template import write_template
+from alliance_core.template import known_cases, write_template
 from pages.parts.frame import count
 from pages.parts.loaded import Loaded, forget, keep, nothing_usable
 from pages.parts.plain import plain
@@ -123,4 +123,12 @@ def template(instrument: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.xlsx"
         write_template(path, instrument)
+        return path.read_bytes()
+
+
+def own_template(instrument: str, found: Brought) -> bytes:
+    """The workbook with the visitor's own practitioners and clients; made anew each time, never shared."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.xlsx"
+        write_template(path, instrument, cases=known_cases(found.ratings))
         return path.read_bytes()

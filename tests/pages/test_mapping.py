@@ -158,3 +158,20 @@ def test_more_columns_than_fit_are_taken_as_guessed(app, monkeypatch):
     confirm(app)
     assert "Columns after the first 6 are taken as guessed." in app.words
     assert "40 rows looked at = 40 used" in app.words
+
+
+def test_the_template_can_hold_the_visitors_own_cases(loaded, app):
+    label = "With my own practitioners and clients filled in"
+    named(loaded.at.checkbox, label).set_value(True)
+    loaded.run()
+    found = loaded.at.session_state["brought"]
+    with_cases = bringing.own_template("wai-sr", found)
+    ratings, problems = bringing.read_workbooks(("template.xlsx", with_cases))
+    assert ratings.cases[["practitioner", "client"]].to_numpy().tolist() == [
+        ["P1", "C-1"],
+        ["P1", "C-2"],
+        ["P2", "C-3"],
+    ]
+    assert not problems["severity"].eq("error").any()
+    app.click("Clear my data")
+    assert not any(one.label == label for one in app.at.checkbox)
