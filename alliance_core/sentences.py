@@ -117,7 +117,7 @@ def registered(episode: Row, terms: Terms = TERMS) -> str:
     return {
         "both": "Both ratings registered it.",
         "client only": f"The {terms.practitioner}'s rating did not register it.",
-        "practitioner only": f"The {terms.client}'s ratings show no such fall near it.",
+        "practitioner only": f"No rating by the {terms.client} shows such a fall near it.",
         "unknown": f"Too few ratings by the {terms.practitioner} to say whether it was registered.",
     }.get(str(episode["seen_by"]), "")
 
@@ -212,15 +212,41 @@ def agenda_sentence(line: Row, episode: Row | None, settings: Settings, terms: T
     )
 
 
-def usual_gap(mean_gap: float, terms: Terms = TERMS) -> str:
-    """A practitioner's usual gap in words."""
+def usual_gap(mean_gap: float, pairs: int, settings: Settings, terms: Terms = TERMS) -> str:
+    """A practitioner's usual gap in words, from so many sessions that both rated."""
     if not _there(mean_gap):
         return "No session was rated by both, so there is no usual gap."
+    if pairs < settings.agreement.mean_from:
+        return f"Too few sessions were rated by both to call a gap usual; so far it is {signed(mean_gap)} points on average."
     text = f"Usual gap {signed(mean_gap)} points: "
     if round(mean_gap) == 0:
         return text + f"{terms.practitioner} and {terms.client} rate about alike on average."
     side = "a little lower than the clients', as is common" if mean_gap < 0 else "higher than the clients'"
     return text + f"the {terms.practitioner}'s own ratings are {side.replace('clients', terms.client + 's')}."
+
+
+def gap_of_case(case: Row, gaps: pd.Series[float], settings: Settings, terms: Terms = TERMS) -> str:
+    """The gap of one case as far as its number of pairs allows: the pairs, then means and signs, then an interval.
+
+    `case` is its line of CASES, `gaps` the gap of every session (practitioner − client, pct points; missing where not both rated).
+    """
+    pairs = gaps.dropna()
+    n, agreement = len(pairs), settings.agreement
+    if n == 0:
+        return "No session was rated by both, so there is no gap."
+    if n < agreement.mean_from:
+        told = listed([f"{signed(gap)}" for gap in pairs])
+        sessions = "One session was" if n == 1 else f"{n} sessions were"
+        return f"{sessions} rated by both, with a gap of {told} points; a mean is shown from {agreement.mean_from} on."
+    higher = int((pairs < 0).sum())
+    text = (
+        f"Mean gap {signed(case['mean_gap'])} points, mean size {points(case['mean_abs_gap'])}; the {terms.client} rated higher in "
+        f"{higher} of {n} sessions that both rated."
+    )
+    if _there(case["gap_low"]):
+        level = f"{agreement.interval_level:.0%}".replace("%", " %")
+        return f"{text} The mean gap lies between {signed(case['gap_low'])} and {signed(case['gap_high'])} ({level} interval)."
+    return f"{text} An interval is shown from {agreement.interval_from} such sessions on."
 
 
 def recognised(count: int, of: int, low: float, high: float) -> str:

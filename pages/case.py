@@ -30,7 +30,7 @@ if limits:
 if rows.sessions[["client_overall", "practitioner_overall"]].notna().any(axis=None):
     left, right = st.columns([2.5, 1], gap="medium") if len(rows.episodes) else (st.container(), None)
     with left:
-        case_view.pictures(rows, usual_gap)
+        case_view.pictures(rows, usual_gap, found.analysis.settings)
     if right is not None:
         with right:
             case_view.beside(rows, found)

@@ -26,7 +26,7 @@ with left:
     caseload_view.facets(rows)
 with right:
     st.subheader("Gap and recognition", anchor=False)
-    for sentence in caseload_view.gap_and_recognition(summary):
+    for sentence in caseload_view.gap_and_recognition(summary, found.analysis.settings):
         st.text(sentence)
 
 with st.expander("The episodes, one by one"):

@@ -3,6 +3,7 @@
 import re
 from itertools import product
 
+import pandas as pd
 import pytest
 
 from alliance_core import sentences
@@ -243,8 +244,34 @@ def test_agenda_lines():
     ],
 )
 def test_the_usual_gap(gap, part):
-    text = sentences.usual_gap(gap)
+    text = sentences.usual_gap(gap, 3, PLAIN)
     assert part in text
+    assert not FORBIDDEN.search(text)
+
+
+def test_two_pairs_make_no_usual_gap():
+    text = sentences.usual_gap(-10, 2, PLAIN)
+    assert "Too few sessions" in text
+    assert "as is common" not in text
+
+
+@pytest.mark.parametrize(
+    ("gaps", "told", "untold"),
+    [
+        ([None], ["no gap"], ["Mean"]),
+        ([-10, None], ["One session", "−10 points", "from 3 on"], ["Mean"]),
+        ([-10, 4], ["2 sessions", "−10 and +4 points"], ["Mean"]),
+        ([-10, 4, -6], ["Mean gap −4 points, mean size 7 points", "2 of 3", "from 6"], ["lies"]),
+        ([-4] * 6, ["6 of 6", "between −6 and −2 (95 % interval)"], ["from 6"]),
+    ],
+)
+def test_the_gap_of_a_case_says_as_much_as_its_pairs_allow(gaps, told, untold):
+    interval = {"gap_low": -6.0, "gap_high": -2.0} if len(gaps) == 6 else {"gap_low": None, "gap_high": None}
+    means = {3: (-4.0, 20 / 3), 6: (-4.0, 4.0)}.get(len(gaps), (None, None))
+    case = {"mean_gap": means[0], "mean_abs_gap": means[1], **interval}
+    text = sentences.gap_of_case(case, pd.Series(gaps, dtype=float), PLAIN)
+    assert all(part in text for part in told)
+    assert not any(part in text for part in untold)
     assert not FORBIDDEN.search(text)
 
 

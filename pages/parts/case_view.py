@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from alliance_core import charts, sentences
+from alliance_core.settings import Settings
 from alliance_core.tables import FACETS
 from pages.parts.episode_card import episode_card, facets_alone, shown
 from pages.parts.frame import count, day, show_chart, theme
@@ -26,7 +27,7 @@ def facts(rows: Rows) -> str:
     return " · ".join(told)
 
 
-def pictures(rows: Rows, usual_gap: float) -> None:
+def pictures(rows: Rows, usual_gap: float, settings: Settings) -> None:
     """The timeline, the three facets, and the gap."""
     sessions = rows.sessions
     floor = charts.score_floor(sessions, ("overall", *FACETS))
@@ -53,13 +54,15 @@ def pictures(rows: Rows, usual_gap: float) -> None:
         st.text("This workbook holds overall scores only, so goal, task and bond are unknown.")
     if sessions["gap_overall"].notna().any():
         st.subheader("Gap by session")
+        case = records(rows.cases)[0]
+        st.text(sentences.gap_of_case(case, sessions["gap_overall"], settings))
         show_chart(
             charts.gap_bars(sessions, usual_gap, theme=theme()),
             "Gap between practitioner and client in each session that both rated, as bars from the usual gap",
         )
         st.caption(
-            "Practitioner minus client. A bar starts at this practitioner's usual gap, since a gap is judged "
-            "against what is usual and not against zero. Sessions without both ratings have no bar."
+            "Practitioner minus client. A bar starts at this practitioner's usual gap, or at zero where that is not known: a gap is "
+            "judged against what is usual and not against zero. Sessions without both ratings have no bar."
         )
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from alliance_core import charts, sentences
 from alliance_core.measures.summaries import wilson
+from alliance_core.settings import Settings
 from alliance_core.tables import FACETS
 from pages.parts.frame import LEGEND, count, show_chart, theme
 from pages.parts.loaded import Loaded, Rows
@@ -55,10 +56,10 @@ def so_what(summary: dict[str, Any], rows: Rows) -> str:
     )
 
 
-def gap_and_recognition(summary: dict[str, Any]) -> list[str]:
+def gap_and_recognition(summary: dict[str, Any], settings: Settings) -> list[str]:
     """The usual gap and recognised out of recognisable, in words."""
     seen, of = int(summary["recognised"]), int(summary["recognisable"])
-    gap = sentences.usual_gap(summary["mean_gap"])
+    gap = sentences.usual_gap(summary["mean_gap"], int(summary["paired_sessions"]), settings)
     pairs = f"Over {count(int(summary['paired_sessions']), 'session')} that both rated."
     return [
         *([gap, pairs] if summary["paired_sessions"] else [gap]),

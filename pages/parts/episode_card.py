@@ -25,11 +25,17 @@ def facets_alone(episodes: pd.DataFrame) -> pd.DataFrame:
     return episodes[episodes["facet"] != "overall"].sort_values("start_session", kind="stable")
 
 
+def _session_first(name: str) -> str:
+    """ "Session 6–8 repaired"; "Since session 6: open"."""
+    return name.replace("since ", "since session ") if name.startswith("since") else f"session {name}"
+
+
 def episode_card(episode: dict, settings: Settings) -> None:
     """One card."""
     with st.container(border=True):
-        whose = "Practitioner's rating, session " if episode["rater"] == "practitioner" else "Session "
-        st.markdown(f"**{plain(whose + sentences.episode_name(episode))}**")
+        whose = "Practitioner's rating, " if episode["rater"] == "practitioner" else ""
+        told = whose + _session_first(sentences.episode_name(episode))
+        st.markdown(f"**{plain(told[0].upper() + told[1:])}**")
         st.text(" ".join(sentences.episode_sentences(episode, settings)))
         with st.popover("The rule behind this", width="stretch"):
             st.text(sentences.rule(episode, settings))

@@ -81,8 +81,10 @@ class Loaded:
         return self._rows(self._of_practitioner, practitioner)
 
     def usual_gap(self, practitioner: str) -> float:
-        """The practitioner's mean gap over all paired sessions, pct points; missing where there is none."""
-        return float(self.summary(practitioner)["mean_gap"])
+        """The practitioner's mean gap over all paired sessions, pct points; missing where they are too few to call it usual."""
+        line = self.summary(practitioner)
+        enough = line["paired_sessions"] >= self.analysis.settings.agreement.mean_from
+        return float(line["mean_gap"]) if enough else float("nan")
 
     def summary(self, practitioner: str) -> dict[str, Any]:
         """The practitioner's line of PRACTITIONERS."""
