@@ -119,7 +119,11 @@ def settle_duplicates(
     what: str,
     problems: Problems,
 ) -> pd.DataFrame:
-    """One row a key: equal ones merged (note), empty ones give way, differing ones all left out (error)."""
+    """One row a key: equal ones merged (note), empty ones give way, differing ones all left out (error).
+
+    Rows that are left out go first, with all their forms: nothing may be merged into a form that then goes.
+    """
+    frame = without_rows_left_out(parts, frame)
     if not len(frame):
         return frame
     ordered, group = in_key_order(frame, keys)
@@ -137,12 +141,14 @@ def settle_duplicates(
     blank = blank & (~pd.Series(blank)).groupby(own).transform("any").to_numpy()
     compared = twins[content].assign(_group=own)
     distinct = (~compared.loc[~blank].duplicated()).groupby(own.loc[~blank]).sum()
-    differs = own.map(distinct > 1).to_numpy(bool)
+    differs = own.map(distinct > 1).to_numpy(bool) & ~blank  # a form without answers contradicts nobody
     first = (~own.loc[~blank].duplicated()).reindex(own.index, fill_value=False).to_numpy()
-    _name_differing(parts, twins.loc[differs], own.loc[differs], what, problems)
-    _name_merged(parts, twins, own, first, ~differs, what, problems)
+    if differs.any():
+        _name_differing(parts, twins.loc[differs], own.loc[differs], what, problems)
+        return settle_duplicates(parts, ordered, keys, what, problems)
+    _name_merged(parts, twins, own, first, what, problems)
     keep = np.ones(len(ordered), bool)
-    keep[many] = first & ~differs
+    keep[many] = first
     return ordered.loc[keep].reset_index(drop=True)
 
 
@@ -182,14 +188,13 @@ def _name_merged(
     twins: pd.DataFrame,
     group: pd.Series,
     first: NDArray[np.bool_],
-    agree: NDArray[np.bool_],
     what: str,
     problems: Problems,
 ) -> None:
-    extra = twins.loc[agree & ~first]
+    extra = twins.loc[~first]
     if not len(extra):
         return
-    kept = twins.loc[agree & first]
+    kept = twins.loc[first]
     place = pd.Series(_places(parts, kept), index=group.loc[kept.index].to_numpy(), dtype=object)
     told = [
         f"{what} stands here again and was merged with {there}."

@@ -47,7 +47,9 @@ class Body:
     def _totals(self, every: NDArray[np.intp], shared: dict[str, int]) -> NDArray[np.bool_]:
         """Rows whose id, session or date says total or average: they are no ratings."""
         total = np.zeros(len(every), bool)
-        keys = sorted(shared[name] for name in _KEY_FIELDS if name in shared)
+        # A day may be unknown in any rating; it tells a total only where nothing else numbers the sessions.
+        telling = [name for name in _KEY_FIELDS if name != "date" or "session" not in shared]
+        keys = sorted(shared[name] for name in telling if name in shared)
         gap = np.zeros(len(every), bool)  # a row with all its keys is a rating, whatever a client is called
         for at in keys:
             source = self.sheet.columns[at]

@@ -242,3 +242,30 @@ def test_a_case_said_twice_differently_is_left_out(workbook):
     ratings, problems = read_workbooks(workbook({"R": [HEADER, ROW], "cases": cases}))
     assert len(ratings.cases) == 0
     assert problems["code"].tolist() == ["duplicate_differs"] * 2
+
+
+def test_a_good_form_is_not_merged_into_a_row_that_is_left_out(workbook):
+    """The client's forms of session 2 differ, so both rows go; the therapist's good form elsewhere stays."""
+    sides = ("Client", "Therapist")
+    header = ["Practitioner", "Client", "Session", "Instrument"]
+    header += [f"{side} {facet}" for side in sides for facet in ("goal", "task", "bond")]
+    key = ["P01", "C-001", 2, "wai-sr"]
+    sheets = {
+        "A": [header, [*key, 4, 4, 4, 3, 3, 3]],
+        "B": [header, [*key, 5, 5, 5, None, None, None]],
+        "C": [header, [*key, None, None, None, 3, 3, 3]],
+    }
+    ratings, problems = read_workbooks(workbook(sheets))
+    kept = ratings.forms.dropna(subset=["goal"])
+    assert kept[["session", "rater", "goal", "sheet"]].values.tolist() == [[2, "practitioner", 3, "C"]]
+    assert "duplicate_merged" not in problems["code"].tolist()
+    assert ratings.recognised["rows_left_out"].tolist() == [1, 1, 0]
+
+
+def test_somebody_whose_code_is_a_total_word_is_no_total(read):
+    """SD and Max are codes like others; an unknown day does not turn their ratings into totals."""
+    header = ["Practitioner", "Client", "Session", "Date", "Rated by", "Instrument", "Goal", "Task", "Bond"]
+    rows = [["SD", "Max", session, None, "client", "wai-sr", 4, 4, 4] for session in (1, 2)]
+    ratings, problems = read([header, *rows, ["Mean", None, None, None, None, None, 4, 4, 4]])
+    assert ratings.forms["session"].tolist() == [1, 2]
+    assert problems["code"].tolist() == ["total_row"]
