@@ -17,7 +17,7 @@ from alliance_core.reading.previewing import confirmed, left_out, preview, row_t
 from alliance_core.reading.sheets import Sheet
 from pages.parts.bringing import Brought, bring, opened
 from pages.parts.frame import count
-from pages.parts.plain import plain
+from pages.parts.plain import plain, unseen_removed
 
 MOST_COLUMNS = 60
 _FIRST_ROWS = 6
@@ -51,7 +51,9 @@ def _one_sheet(found: Brought, sheets: list[Sheet]) -> None:
         "1. Which sheet?",
         range(len(sheets)),
         index=first,
-        format_func=lambda i: plain(f"{sheets[i].file}, {sheets[i].label}"),
+        format_func=lambda i: unseen_removed(
+            f"{sheets[i].file}, {sheets[i].label}"
+        ),  # options read no Markdown
         key=f"map sheet {found.token}",
     )
     sheet = sheets[at]
@@ -122,7 +124,7 @@ def _columns(sheet: Sheet, proposed: list[Guess], name: str) -> dict[str, str]:
                     plain(f"{letters(sheet, guess.at)}: {guess.label}"),
                     options,
                     index=options.index(guess.meaning),
-                    format_func=lambda one: _SHOWN.get(one, one),
+                    format_func=lambda one: _SHOWN.get(str(one), str(one)),
                     help=plain(f"{guess.reason}. For example: {', '.join(guess.examples) or 'nothing'}"),
                     key=f"{name} {guess.at}",
                 )

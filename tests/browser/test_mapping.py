@@ -32,9 +32,9 @@ def choose(page, label, option):
     box = page.get_by_role("combobox", name=label)
     box.click()
     box.fill(option)
-    expect(page.get_by_role("option", name=option, exact=True)).to_be_visible()
+    expect(page.get_by_role("option", name=option, exact=True)).to_be_visible(timeout=PATIENCE)
     page.keyboard.press("Enter")
-    expect(box).to_have_value(option)
+    expect(box).to_have_value(option, timeout=PATIENCE)
 
 
 def saved(page, button, path):
@@ -48,8 +48,8 @@ def test_unknown_headers_are_mapped_corrected_analysed_and_handed_back(server, p
     page.goto(server.address)
     page.locator("input[type=file]").set_input_files(written(tmp_path / "ours.xlsx"))
     expect(page.get_by_text("3. What does each column hold?")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_label("In which row do the headers stand?")).to_have_value("2")
-    expect(page.get_by_text("48 rows looked at = 0 used + 48 left out")).to_be_visible()
+    expect(page.get_by_label("In which row do the headers stand?")).to_have_value("2", timeout=PATIENCE)
+    expect(page.get_by_text("48 rows looked at = 0 used + 48 left out")).to_be_visible(timeout=PATIENCE)
 
     choose(page, "Whose rating is zul?", "client")
     expect(page.get_by_text("48 rows looked at = 24 used + 24 left out")).to_be_visible(timeout=PATIENCE)
@@ -59,19 +59,19 @@ def test_unknown_headers_are_mapped_corrected_analysed_and_handed_back(server, p
     page.get_by_role("button", name="Read with this mapping").click()
     expect(page.get_by_text("48 rows read = 47 used + 1 left out")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("Client item 2 is 9; wai-sr goes from 1 to 5.").or_(
-        page.get_by_text("Practitioner item 2 is 9; wai-sr goes from 1 to 5.")).first).to_be_visible()  # fmt: skip
+        page.get_by_text("Practitioner item 2 is 9; wai-sr goes from 1 to 5.")).first).to_be_visible(timeout=PATIENCE)  # fmt: skip
 
     # The cell, its column, its value, then the new value.
     editor = page.get_by_test_id("stForm").get_by_test_id("stDataFrame")
     editor.scroll_into_view_if_needed()
-    expect(editor.locator("canvas").first).to_be_visible()
+    expect(editor.locator("canvas").first).to_be_visible(timeout=PATIENCE)
     place = editor.bounding_box()
     page.mouse.click(place["x"] + 40, place["y"] + 52)
     for key in ("ArrowRight", "ArrowRight", "ArrowRight", "Enter"):
         page.keyboard.press(key)
     page.locator(".gdg-input").fill("4")
     page.keyboard.press("Enter")
-    expect(page.locator(".gdg-input")).to_have_count(0)
+    expect(page.locator(".gdg-input")).to_have_count(0, timeout=PATIENCE)
     # The editor hands over what was typed a moment later, and no earlier than the form asks for it.
     again = page.get_by_role("button", name="Read again with these corrections")
     corrected_sum = page.get_by_text("48 rows read = 48 used + 0 left out")
@@ -81,7 +81,7 @@ def test_unknown_headers_are_mapped_corrected_analysed_and_handed_back(server, p
     if nothing_yet.is_visible():
         again.click()
     expect(page.get_by_text("48 rows read = 48 used + 0 left out")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("No problems found.")).to_be_visible()
+    expect(page.get_by_text("No problems found.")).to_be_visible(timeout=PATIENCE)
 
     corrected = saved(page, "Download the corrected ours.xlsx", tmp_path / "corrected.xlsx")
     page.get_by_role("button", name="Import profile").click()
@@ -97,7 +97,7 @@ def test_unknown_headers_are_mapped_corrected_analysed_and_handed_back(server, p
     page.keyboard.press("Escape")
     page.locator("input[type=file]").first.set_input_files(corrected)
     expect(page.get_by_text("48 rows read = 48 used + 0 left out")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("No problems found.")).to_be_visible()
+    expect(page.get_by_text("No problems found.")).to_be_visible(timeout=PATIENCE)
 
     page.get_by_text("Go to the agenda").click()
     page.get_by_role("link", name="C-000 · P01").first.click()
