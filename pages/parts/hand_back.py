@@ -23,7 +23,7 @@ from alliance_core.reading.marking import Marked, marked_workbook
 from alliance_core.reading.sheets import Refusal
 from pages.parts.bringing import Brought, bring
 from pages.parts.frame import count
-from pages.parts.plain import plain
+from pages.parts.plain import plain, unseen_removed
 
 _CORRECTED, _MARKED = "corrected files", "marked files"
 
@@ -99,7 +99,7 @@ def _read_again(found: Brought, corrections: pd.DataFrame) -> None:
 def _downloads(found: Brought, files: Mapping[str, bytes], names: list[str]) -> None:
     name = names[0]
     if len(names) > 1:
-        name = st.selectbox("Which file?", names, format_func=plain, key="file to hand back")
+        name = st.selectbox("Which file?", names, format_func=unseen_removed, key="file to hand back")
     content, own = files[name], _problems_of(found, name)
     marked: dict[str, Marked | Refusal] = st.session_state.setdefault(_MARKED, {})
     key = f"{found.token} {name}"
