@@ -110,7 +110,12 @@ CASE_NOTES = Table(
         Column("team", "text", "team or service"),
         Column("approach", "text", "approach of the work"),
         Column("started", "date", "day the work began"),
-        Column("closed", "date", "day the work ended; empty while it goes on"),
+        Column("closed", "date", "day the work ended; empty while it goes on, or where the day is not known"),
+        Column(
+            "ended",
+            "text",
+            "yes where the sheet says that the work ended, whether or not its day can be read",
+        ),
     ),
 )
 TASKS = Table(

@@ -78,7 +78,7 @@ def write_template(
             _limit(markers, _MARKERS, "Kind", _list(["withdrawal", "confrontation"]))
             for name in ("Significance", "Resolution"):
                 _limit(markers, _MARKERS, name, _whole(1, 5, "a whole number from 1 to 5"))
-            own = shaped({} if cases is None else cases, CASE_NOTES)
+            own = shaped({} if cases is None else cases, CASE_NOTES).drop(columns="ended")
             about_cases = sheet("cases", _CASES, own)
             _offer(ratings, headers, own)
             _offer(markers, _MARKERS, own)

@@ -59,12 +59,16 @@ def missing_since(sessions: pd.DataFrame, settings: ReadingSettings) -> pd.DataF
 def case_states(sessions: pd.DataFrame, notes: pd.DataFrame, settings: EpisodeSettings) -> pd.DataFrame:
     """Per case: state (active, closed, quiet; empty where undated) and last_date.
 
-    Closed: the sheet `cases` gives a closing day. Quiet: the last session is more than `ended_after_days` (>) before the
+    Closed: the sheet `cases` gives a closing day, or says so without one. Quiet: the last session is more than `ended_after_days` (>) before the
     newest day in the data. In: SESSIONS and CASE_NOTES columns. Out: practitioner, client, state, last_date.
     """
     table = sessions.groupby(_CASE, sort=True)["date"].max().rename("last_date").reset_index()
     closed = (
-        table.merge(notes[notes["closed"].notna().to_numpy()][_CASE], how="left", indicator=True)["_merge"]
+        table.merge(
+            notes[(notes["closed"].notna() | (notes["ended"] == "yes")).to_numpy(bool)][_CASE],
+            how="left",
+            indicator=True,
+        )["_merge"]
         == "both"
     )
     away = (sessions["date"].max() - table["last_date"]).dt.days

@@ -18,6 +18,7 @@ AMBIGUOUS = 5  # a state beside those of `cells`: both orders fit, and nothing i
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
 _PARTS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[ ,].*)?")
+_SERIAL = re.compile(r"[2-7][0-9]{4}(?:\.0*)?")  # 1954 to 2119
 _EPOCHS = {False: datetime.date(1899, 12, 30), True: datetime.date(1904, 1, 1)}
 
 
@@ -66,6 +67,8 @@ def _certain(kind: str, value: Any, from_1904: bool) -> datetime.date | None:
     iso = _ISO.fullmatch(text)
     if iso:
         return _day(int(iso[1]), int(iso[2]), int(iso[3]))
+    if _SERIAL.fullmatch(text):  # a spreadsheet's day number that a text file carries on
+        return _certain("n", float(text), from_1904)
     return _named(wordings.words(text))
 
 

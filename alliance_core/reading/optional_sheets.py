@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from alliance_core.reading import cells, wordings
 from alliance_core.reading.body import Body
@@ -164,7 +165,20 @@ def read_cases(body: Body, shared: dict[str, int], choices: ReadingChoices) -> p
         data[name] = _text(body, shared, name)
     for name in ("started", "closed"):
         data[name] = _day(body, shared, name, choices)
+    data["ended"] = _ended(body, shared, data["closed"])
     return body.frame({**data, "_column": np.full(len(body.rows), shared["client"])})
+
+
+def _ended(body: Body, shared: dict[str, int], day: NDArray[Any]) -> NDArray[Any]:
+    """yes where Closed has a day, or says anything but no: a case marked closed is no open case."""
+    said = ~np.isnat(day)
+    if "closed" in shared:
+        column = body.column(shared["closed"])
+        going_on = wordings.known("values", "no") | wordings.known("values", "blank")
+        words = [wordings.key(shown) for shown in column.shown()]
+        ends = np.array([bool(word) and word not in going_on for word in words]) & ~column.empty
+        said = said | ends[column.codes]
+    return np.where(said, "yes", None).astype(object)
 
 
 def _day(body: Body, shared: dict[str, int], name: str, choices: ReadingChoices) -> Any:

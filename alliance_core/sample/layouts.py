@@ -169,7 +169,7 @@ def write_sample(made: Simulation, target: str | Path, layout: str = "long-items
             )
         _refuse_too_wide(path, sheets)
         markers = made.markers.rename(columns=_MARKER_HEADERS)
-        cases = made.cases.rename(columns=_CASE_HEADERS)
+        cases = made.cases.drop(columns="ended").rename(columns=_CASE_HEADERS)
         write_workbook(path, {**sheets, "markers": markers, "cases": cases})
     elif ending in _DELIMITERS and len(sheets) == 1:
         (ratings,) = sheets.values()

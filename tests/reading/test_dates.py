@@ -71,3 +71,10 @@ def test_what_is_no_date():
     days, states = read("soon", "31/02/2025", 3.0, "n/a", "13/13/2025")
     assert days == [""] * 5
     assert states == [BAD, BAD, BAD, BLANK, BAD]
+
+
+def test_a_day_number_written_as_text_is_a_day():
+    """45658 is the first of January 2025 in the system of 1900; 44196 is the same day in that of 1904."""
+    assert read("45658") == (["2025-01-01"], [GOOD])
+    assert read("44196", from_1904=True) == (["2025-01-01"], [GOOD])
+    assert read("12345678")[1] == [BAD]

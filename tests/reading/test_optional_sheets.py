@@ -137,3 +137,14 @@ def test_without_such_sheets_the_tables_are_empty(read):
         assert frame.columns.tolist() == table.names
         assert len(frame) == 0
         assert isinstance(frame, pd.DataFrame)
+
+
+def test_a_case_marked_closed_is_closed_whether_or_not_its_day_can_be_read(workbook):
+    header = ["Practitioner", "Client", "Closed"]
+    said = ["yes", "03/04/2025", "no", None, "n/a", datetime.date(2025, 4, 30), 0]
+    rows = [header, *(["P01", f"C-{at}", value] for at, value in enumerate(said))]
+    ratings, _ = read_workbooks(workbook({"cases": rows}))
+    ended = dict(zip(ratings.cases["client"], ratings.cases["ended"] == "yes", strict=True))
+    assert ended == {
+        f"C-{at}": closed for at, closed in enumerate([True, True, False, False, False, True, False])
+    }
