@@ -73,7 +73,7 @@ def test_numbers_stay_numbers_dates_are_iso_and_unknown_is_empty():
 
 def test_columns_are_the_table_s_even_where_the_frame_has_others_or_fewer():
     assert to_csv(pd.DataFrame({"other": [1], "name": ["x"]}), SMALL) == "name,count,value,day\nx,,,\n"
-    assert to_csv(empty(CASE_NOTES), CASE_NOTES) == "practitioner,client,team,approach,started,closed\n"
+    assert to_csv(empty(CASE_NOTES), CASE_NOTES) == "practitioner,client,team,approach,started,closed,ended\n"
 
 
 def test_files_and_record_of_a_run(tmp_path):
