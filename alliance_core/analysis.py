@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from alliance_core.measures import (
     series,
     summaries,
 )
+from alliance_core.measures.detectors import BASELINE, DETECTORS, Courses, Walk
 from alliance_core.settings import Settings
 from alliance_core.tables import CASES, EPISODES, PRACTITIONERS, SCORES, SESSIONS, Ratings, shaped
 
@@ -26,8 +28,10 @@ from alliance_core.tables import CASES, EPISODES, PRACTITIONERS, SCORES, SESSION
 class Analysis:
     """Everything computed from one set of ratings with one set of settings.
 
-    `scores`, `sessions`, `episodes`, `cases`, `practitioners`: the tables of alliance_core.tables, in key order.
-    `trace`: what the detector saw at every rated session (measures.episodes.trace). `noise`: σ with its source
+    `scores`, `sessions`, `episodes`, `cases`, `practitioners`: the tables of alliance_core.tables, in key order. `episodes` holds
+    those of all `methods`; everything else that speaks of episodes stands on the first of them, `method` (but for the columns of `sessions`,
+    which are always those of `baseline`).
+    `trace`: what that rule saw at every rated session (measures.episodes.trace). `noise`: σ with its source
     (measures.noise.noise). `agenda`: cases to talk about and why (measures.agenda.agenda).
     """
 
@@ -41,14 +45,29 @@ class Analysis:
     trace: pd.DataFrame
     noise: pd.DataFrame
     agenda: pd.DataFrame
+    methods: tuple[str, ...]
+
+    @property
+    def method(self) -> str:
+        """The rule that summaries, agenda and flags stand on."""
+        return self.methods[0]
+
+    @property
+    def own_episodes(self) -> pd.DataFrame:
+        """The episodes of that rule."""
+        return _of(self.episodes, self.method)
 
 
-def analyse(ratings: Ratings, settings: Settings | None = None) -> Analysis:
+def analyse(
+    ratings: Ratings, settings: Settings | None = None, methods: Sequence[str] | None = None
+) -> Analysis:
     """All tables from the ratings. Same ratings and settings, same tables, in whatever order the rows come.
 
-    Raises ValueError when one rater has two forms for one session: reading has that settled beforehand.
+    `methods`: names of DETECTORS, each once; the first is the one that everything but `episodes` stands on. Without them, the settings' own.
+    Raises ValueError when one rater has two forms for one session (reading has that settled beforehand), or for a method that is not known.
     """
     settings = Settings() if settings is None else settings
+    methods = _known(methods or (settings.detection.method,))
     forms = series.in_key_order(ratings.forms)
     forms = forms.assign(case=series.case_numbers(forms))
     every = scores.score(forms)
@@ -57,15 +76,16 @@ def analyse(ratings: Ratings, settings: Settings | None = None) -> Analysis:
     rows = series.rated_series(scored)
     sigmas = noise.noise(rows, settings.noise)
     sigma = noise.sigma_of(rows, sigmas)
-    seen = episodes.walk(rows["series"].to_numpy(), rows["value"].to_numpy(float), sigma, settings.episodes)
-    trace = episodes.trace(rows, sigma, seen)
-    sessions = agreement.side_by_side(forms, scored, form, trace)
+    courses = Courses(rows["series"].to_numpy(), rows["value"].to_numpy(float), sigma)
+    # The columns of `sessions` are those of the rule `baseline`, whichever rules were asked for.
+    seen = {name: DETECTORS[name].find(courses, settings) for name in {BASELINE.name, *methods}}
+    traces = {name: episodes.trace(rows, sigma, seen[name]) for name in {BASELINE.name, methods[0]}}
+    sessions = agreement.side_by_side(forms, scored, form, traces[BASELINE.name])
     states = readings.case_states(sessions, ratings.cases, settings.episodes)
-    found = _episodes(ratings, rows, sigma, seen, states, settings)
-    talk = agenda.agenda(sessions, states, found, settings)
-    case_lines = summaries.cases(
-        sessions, states, ratings.cases, found, agenda.flags(talk), settings.agreement
-    )
+    found = _episodes(ratings, rows, sigma, {name: seen[name] for name in methods}, states, settings)
+    own = _of(found, methods[0])
+    talk = agenda.agenda(sessions, states, own, settings)
+    case_lines = summaries.cases(sessions, states, ratings.cases, own, agenda.flags(talk), settings.agreement)
     return Analysis(
         ratings=ratings,
         settings=settings,
@@ -73,32 +93,52 @@ def analyse(ratings: Ratings, settings: Settings | None = None) -> Analysis:
         sessions=shaped(sessions, SESSIONS),
         episodes=found,
         cases=shaped(case_lines, CASES),
-        practitioners=shaped(summaries.practitioners(sessions, found), PRACTITIONERS),
-        trace=trace,
+        practitioners=shaped(summaries.practitioners(sessions, own), PRACTITIONERS),
+        trace=traces[methods[0]],
         noise=sigmas,
         agenda=talk,
+        methods=methods,
     )
+
+
+def _known(methods: Sequence[str]) -> tuple[str, ...]:
+    """The methods, once each, in the order given. Raises ValueError for one that there is not."""
+    for name in methods:
+        if name not in DETECTORS:
+            raise ValueError(f"there is no method {name}; there are {', '.join(DETECTORS)}")
+    return tuple(dict.fromkeys(methods))
+
+
+def _of(episodes: pd.DataFrame, method: str) -> pd.DataFrame:
+    return episodes[(episodes["method"] == method).to_numpy()].reset_index(drop=True)
 
 
 def _episodes(
     ratings: Ratings,
     rows: pd.DataFrame,
     sigma: np.ndarray,
-    seen: episodes.Walk,
+    seen: dict[str, Walk],
     states: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """EPISODES columns in key order: those found in scores with all that stands beside them, and markers alone."""
+    """EPISODES columns in key order: those that each method found in scores, with all that stands beside them, and markers alone.
+
+    A marker alone is no finding of a rule, so it is listed once: with the first method, and where that one found no fall.
+    """
     choices = settings.episodes
     ended = states["state"].isin(["closed", "quiet"]).to_numpy(bool)
     markers = _with_case(ratings.markers, states)
-    found = episodes.episodes(rows, sigma, seen, ended, choices)
-    found["seen_by"] = beside.seen_by(rows, sigma, seen, found, choices)
-    found["facets_fallen"] = beside.facets_fallen(rows, seen, found, choices)
-    found["kind"] = beside.kinds(found, markers, choices)
-    alone = beside.marker_episodes(markers, found, choices)
-    parts = [shaped(part, EPISODES) for part in (found, alone)]
-    return pd.concat(parts, ignore_index=True).sort_values(EPISODES.keys, ignore_index=True)
+    parts: list[pd.DataFrame] = []
+    for method, walk in seen.items():
+        found = episodes.episodes(rows, sigma, walk, method, ended, choices)
+        found["seen_by"] = beside.seen_by(rows, sigma, walk, found, choices)
+        found["facets_fallen"] = beside.facets_fallen(rows, walk, found)
+        found["kind"] = beside.kinds(found, markers, choices)
+        if not parts:
+            parts.append(beside.marker_episodes(markers, found, method, choices))
+        parts.append(found)
+    shaped_parts = [shaped(part, EPISODES) for part in parts]
+    return pd.concat(shaped_parts, ignore_index=True).sort_values(EPISODES.keys, ignore_index=True)
 
 
 def _with_case(markers: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:

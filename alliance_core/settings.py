@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+Method = Literal["baseline"]
 
 
 class SettingsError(ValueError):
@@ -60,8 +62,19 @@ class NoiseSettings(_Group):
     floor: float = _setting(1.0, "σ is never taken to be smaller than this", "pct points", "our choice", gt=0)
 
 
+class DetectionSettings(_Group):
+    """Which rule finds falls: the one that summaries, agenda, flags and pages stand on."""
+
+    method: Method = _setting(
+        "baseline",
+        "rule that summaries, agenda, flags and pages stand on",
+        "name of a rule",
+        "our choice",
+    )
+
+
 class EpisodeSettings(_Group):
-    """The default detector, `baseline`: when a fall opens an episode, and what closes it."""
+    """The rule `baseline`: when a fall opens an episode; and, for every rule, what follows and closes one."""
 
     z_open: float = _setting(
         2.3,
@@ -167,6 +180,7 @@ class Settings(_Group):
     """
 
     noise: NoiseSettings = NoiseSettings()
+    detection: DetectionSettings = DetectionSettings()
     episodes: EpisodeSettings = EpisodeSettings()
     agreement: AgreementSettings = AgreementSettings()
     readings: ReadingSettings = ReadingSettings()
@@ -196,10 +210,15 @@ class SettingLine(_Group):
     """One setting as a reader sees it."""
 
     key: str
-    value: float
+    value: float | str
     unit: str
     meaning: str
     source: str
+
+    @property
+    def shown(self) -> str:
+        """The value as it is read."""
+        return self.value if isinstance(self.value, str) else f"{self.value:g}"
 
 
 def describe(settings: Settings) -> list[SettingLine]:

@@ -21,6 +21,7 @@ def test_the_defaults_are_those_of_the_method():
         "noise.min_scores": 30,
         "noise.fallback_sd": 15,
         "noise.floor": 1,
+        "detection.method": "baseline",
         "episodes.z_open": 2.3,
         "episodes.z_strain": 1.65,
         "episodes.min_drop_sigma": 1,

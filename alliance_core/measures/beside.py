@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.measures import TIE
-from alliance_core.measures.episodes import METHOD, Walk
+from alliance_core.measures.detectors import Walk
 from alliance_core.settings import EpisodeSettings
 from alliance_core.tables import FACETS
 
@@ -97,10 +97,8 @@ def _near(
     return result
 
 
-def facets_fallen(
-    rows: pd.DataFrame, found: Walk, episodes: pd.DataFrame, settings: EpisodeSettings
-) -> np.ndarray:
-    """Facets of the same rater whose own z reached `z_strain` at the start or the low, separated by ;."""
+def facets_fallen(rows: pd.DataFrame, found: Walk, episodes: pd.DataFrame) -> np.ndarray:
+    """Facets of the same rater whose own z reached the rule's `fallen_from` at the start or the low, separated by ;."""
     row_rater = (rows["rater"] == "practitioner").to_numpy()
     side = 2 * episodes["case"].to_numpy() + (episodes["rater"] == "practitioner").to_numpy()
     row_side, session = 2 * rows["case"].to_numpy() + row_rater, rows["session"].to_numpy(np.int64)
@@ -110,7 +108,7 @@ def facets_fallen(
         z = _Lookup(row_side[here], session[here], found.z[here])
         fell = np.zeros(len(episodes), bool)
         for name in ("start_session", "low_session"):
-            fell |= z(side, episodes[name].to_numpy(np.int64)) >= settings.z_strain - TIE
+            fell |= z(side, episodes[name].to_numpy(np.int64)) >= found.fallen_from - TIE
         result[fell] = np.where(result[fell] == "", facet, result[fell] + ";" + facet)
     return result.astype(str)
 
@@ -141,7 +139,9 @@ def kinds(episodes: pd.DataFrame, markers: pd.DataFrame, settings: EpisodeSettin
     ).astype(str)
 
 
-def marker_episodes(markers: pd.DataFrame, episodes: pd.DataFrame, settings: EpisodeSettings) -> pd.DataFrame:
+def marker_episodes(
+    markers: pd.DataFrame, episodes: pd.DataFrame, method: str, settings: EpisodeSettings
+) -> pd.DataFrame:
     """Sessions with a marker of significance ≥ 3 and no fall of an overall during or within one session of it.
 
     One row a session, EPISODES columns, source "marker". Rater is client: the markers describe the client's side. Baseline,
@@ -156,7 +156,7 @@ def marker_episodes(markers: pd.DataFrame, episodes: pd.DataFrame, settings: Epi
     covered = np.append(-1, np.maximum.accumulate(last[order]))[before] >= key
     alone = grave[~covered][[*_CASE, "case", "session"]].drop_duplicates(ignore_index=True)
     result = alone.rename(columns={"session": "start_session"}).assign(
-        method=METHOD,
+        method=method,
         rater="client",
         facet="overall",
         source="marker",

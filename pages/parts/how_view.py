@@ -58,7 +58,7 @@ def settings_table() -> None:
     """The settings in use, and whether any of them differs from what we ship."""
     found = loaded()
     used = found.analysis.settings if found is not None else Settings()
-    shipped = {line.key: line.value for line in describe(Settings())}
+    shipped = {line.key: line.shown for line in describe(Settings())}
     lines = describe(used)
     st.text(
         "These settings were used for the ratings that are loaded."
@@ -69,8 +69,8 @@ def settings_table() -> None:
         [
             {
                 "setting": line.meaning,
-                "value": f"{line.value:g}"
-                + ("" if line.value == shipped[line.key] else f" (shipped: {shipped[line.key]:g})"),
+                "value": line.shown
+                + ("" if line.shown == shipped[line.key] else f" (shipped: {shipped[line.key]})"),
                 "unit": line.unit,
                 "source": line.source,
                 "key": line.key,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from alliance_core.analysis import analyse
 from alliance_core.measures import episodes
+from alliance_core.measures.detectors import BASELINE, Courses
 from alliance_core.settings import (
     AgreementSettings,
     EpisodeSettings,
@@ -242,8 +243,9 @@ def test_walk_equals_the_oracle_on_the_lines_themselves(made):
     many, sigma, chosen = made
     rows = series_rows(many)
     spread = np.full(len(rows), sigma)
-    seen = episodes.walk(rows["series"].to_numpy(), rows["value"].to_numpy(), spread, chosen)
-    found = episodes.episodes(rows, spread, seen, np.zeros(len(many), bool), chosen)
+    courses = Courses(rows["series"].to_numpy(), rows["value"].to_numpy(), spread)
+    seen = BASELINE.find(courses, Settings(episodes=chosen))
+    found = episodes.episodes(rows, spread, seen, "baseline", np.zeros(len(many), bool), chosen)
     traced = records(episodes.trace(rows, spread, seen))
     wanted, trace = [], []
     for number, values in enumerate(many):

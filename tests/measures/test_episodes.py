@@ -11,6 +11,7 @@ import pytest
 
 from alliance_core.analysis import analyse
 from alliance_core.measures import episodes
+from alliance_core.measures.detectors import BASELINE, Courses
 from alliance_core.settings import EpisodeSettings, NoiseSettings, Settings
 from tests.measures.made import TEN, overall, ratings, records, series_rows
 
@@ -19,8 +20,9 @@ def detect(*many, sigma=10.0, **choices):
     """Episodes and trace of bare series."""
     rows, chosen = series_rows(many), EpisodeSettings(**choices)
     spread = np.full(len(rows), float(sigma))
-    seen = episodes.walk(rows["series"].to_numpy(), rows["value"].to_numpy(), spread, chosen)
-    found = episodes.episodes(rows, spread, seen, np.zeros(len(many), bool), chosen)
+    courses = Courses(rows["series"].to_numpy(), rows["value"].to_numpy(), spread)
+    seen = BASELINE.find(courses, Settings(episodes=chosen))
+    found = episodes.episodes(rows, spread, seen, "baseline", np.zeros(len(many), bool), chosen)
     return records(found), records(episodes.trace(rows, spread, seen))
 
 

@@ -1,0 +1,53 @@
+"""`baseline`: a fall below the case's own level that is larger than ratings vary by.
+
+After Gumz et al. 2012 and phase-II control charts; thresholds are our choice and are settings. There is no standard for finding
+ruptures in scores: an episode says "possible strain, look at this session".
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from alliance_core.measures import TIE
+from alliance_core.measures.detectors.courses import Courses
+from alliance_core.measures.detectors.walk import Look, Walk, walk
+from alliance_core.settings import EpisodeSettings, Settings
+
+
+def find(courses: Courses, settings: Settings, threshold: float | None = None) -> Walk:
+    """Level b: mean of the m usual sessions before, m ≥ min_baseline. z = (b − x)/(σ·√(1 + 1/m)).
+
+    z ≥ z_open (`threshold` in its place, standard errors) and b − x ≥ min_drop_sigma·σ opens; from z_strain on it is a strain. What is
+    usual: sessions that open no episode, a strain too, and those that end one as repaired; an unrepaired fall empties it.
+    """
+    return walk(courses, _OwnLevel(courses, settings.episodes, threshold), settings.episodes)
+
+
+class _OwnLevel:
+    """The memory of the baseline set of each series: its total and its size."""
+
+    def __init__(self, courses: Courses, settings: EpisodeSettings, threshold: float | None) -> None:
+        self.fallen_from = settings.z_strain
+        self._value, self._sigma = courses.value, courses.sigma
+        self._settings = settings
+        self._z_open = settings.z_open if threshold is None else threshold
+        self._total = np.zeros(len(courses.first))
+        self._size = np.zeros(len(courses.first), np.int64)
+
+    def look(self, series: np.ndarray, rows: np.ndarray) -> Look:
+        m, x, sigma = self._size[series], self._value[rows], self._sigma[rows]
+        enough = np.maximum(m, 1)
+        level = np.where(m >= self._settings.min_baseline, self._total[series] / enough, np.nan)
+        error = sigma * np.sqrt(1 + 1 / enough)
+        drop = level - x
+        large = drop >= self._settings.min_drop_sigma * sigma - TIE  # False where the level is unknown
+        z = drop / error
+        opens = large & (z >= self._z_open - TIE)
+        return Look(level, error, m, opens, large & ~opens & (z >= self._settings.z_strain - TIE))
+
+    def join(self, series: np.ndarray, rows: np.ndarray) -> None:
+        self._total[series] += self._value[rows]
+        self._size[series] += 1
+
+    def start_anew(self, series: np.ndarray) -> None:
+        self._total[series], self._size[series] = 0, 0
