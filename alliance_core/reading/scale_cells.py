@@ -17,7 +17,10 @@ from alliance_core.reading.which_instrument import REFUSED_CELLS, REFUSED_SHARE,
 
 @dataclass
 class Group:
-    """Rows of one side that share rater and instrument. `where` marks them among the body's rows."""
+    """Rows of one side that share rater and instrument. `where` marks them among the body's rows.
+
+    `total_is_sum`: the overall stands on the scale of a sum of the items.
+    """
 
     rater: str
     instrument: Instrument
@@ -25,6 +28,7 @@ class Group:
     high: float
     where: NDArray[np.bool_]
     values: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    total_is_sum: bool = False
 
     @property
     def answered(self) -> bool:
@@ -35,8 +39,15 @@ class Group:
     def range(self) -> str:
         return range_words(self.low, self.high)
 
+    @property
+    def range_of_sum(self) -> str:
+        return range_words(self.instrument.items * self.low, self.instrument.items * self.high)
 
-def _goes(group: Group) -> str:
+
+def _goes(group: Group, name: str) -> str:
+    """The range that a column was judged on, in words."""
+    if name == "overall" and group.total_is_sum:
+        return f"the sum of {group.instrument.items} items of {group.instrument.id} goes from {group.range_of_sum}"
     if group.instrument.range is None:
         return f"the stated range goes from {group.range}"
     return f"{group.instrument.id} goes from {group.range}"
@@ -152,11 +163,12 @@ def _outside_as_total(body: Body, group: Group, at: int, outside: NDArray[np.boo
     beyond = there & ~((values >= n * group.low) & (values <= n * group.high))
     if beyond.sum() * 2 >= there.sum():
         return outside
+    group.total_is_sum = True
     body.problems.add_sheet(
         NOTE,
         body.sheet,
         "total_is_a_sum",
-        f"{_label(group, 'overall')} lies within {range_words(n * group.low, n * group.high)}: read as the sum of "
+        f"{_label(group, 'overall')} lies within {group.range_of_sum}: read as the sum of "
         f"{n} items and divided by {n}.",
         (body.found.row, at),
         body.header(at),
@@ -169,7 +181,7 @@ def _name_outside(
 ) -> None:
     for name, mask in outside.items():
         label = _label(group, name)
-        goes = _goes(group)
+        goes = _goes(group, name)
         body.name_cells(
             ERROR,
             "out_of_range",
@@ -193,7 +205,7 @@ def _refuse(
         ERROR,
         body.sheet,
         "range_conflict",
-        f"{count:,} of the {group.rater}'s values do not fit: {_goes(group)}; the first is "
+        f"{count:,} of the {group.rater}'s values do not fit: {_goes(group, name)}; the first is "
         f"{shown}. {counted(refused, 'row', 'is')} left out: another instrument's key would give plausible nonsense. "
         "State the instrument (--instrument, or on the page) or correct the Instrument column.",
         (int(body.rows[first]), at),

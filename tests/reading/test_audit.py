@@ -64,3 +64,39 @@ def test_a_total_that_is_a_sum_of_items_is_said_in_words(read):
     _, problems = read(rows)
     assert problems[["severity", "code"]].to_numpy().tolist() == [["note", "total_is_a_sum"]]
     assert "sum of 12 items" in problems.loc[0, "message"]
+
+
+def test_a_total_out_of_range_is_named_with_the_range_that_it_was_judged_on(read):
+    header = ["Therapist", "Client", "Session", "Rated by", "Instrument", "Total"]
+    totals = [(1, 44), (2, 60), (3, 61), (4, 12)]
+    rows = [header, *([*KEYS, n, "client", "wai-sr", total] for n, total in totals)]
+    ratings, problems = read(rows)
+    assert problems[["severity", "cell", "code"]].to_numpy().tolist() == [
+        ["note", "F1", "total_is_a_sum"],
+        ["error", "F4", "out_of_range"],
+    ]
+    assert (
+        problems.loc[1, "message"]
+        == "Client overall is 61; the sum of 12 items of wai-sr goes from 12 to 60."
+    )
+    assert ratings.forms["session"].tolist() == [1, 2, 4]
+
+
+def test_totals_that_are_refused_together_are_told_the_same_range(read):
+    header = ["Therapist", "Client", "Session", "Rated by", "Instrument", "Total"]
+    totals = [*([44] * 15), *range(61, 71)]
+    rows = [header, *([*KEYS, n, "client", "wai-sr", total] for n, total in enumerate(totals, 1))]
+    _, problems = read(rows)
+    said = problems.loc[problems["code"] == "range_conflict", "message"].tolist()
+    assert len(said) == 1
+    assert "the sum of 12 items of wai-sr goes from 12 to 60; the first is 61." in said[0]
+
+
+def test_a_total_on_the_scale_of_a_mean_keeps_the_range_of_the_mean(read):
+    header = ["Therapist", "Client", "Session", "Rated by", "Instrument", "Total"]
+    rows = [
+        header,
+        *([*KEYS, n, "client", "wai-sr", total] for n, total in ((1, 4), (2, 4.5), (3, 44), (4, 3))),
+    ]
+    _, problems = read(rows)
+    assert problems["message"].tolist() == ["Client overall is 44; wai-sr goes from 1 to 5."]
