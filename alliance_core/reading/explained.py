@@ -41,8 +41,8 @@ def explanation(column: Column, wrong: NDArray[np.bool_], tolerance: float) -> s
     """What would explain every mismatch of a column, as "it fits if …"; empty where nothing simple does.
 
     `wrong` marks the rows that do not fit the instrument's own key. A cause counts where, with it, all rows fit that
-    have a supplied value and any answer of the items it uses, on the scale of a mean, a sum or percent of the
-    range, within `tolerance` response units (≤). Of several causes at most two are named, the smallest changes first.
+    have a supplied value and any answer of the items it uses, on the scale of a mean, a sum (`nearest_sum`) or percent of
+    the range, within `tolerance` response units (≤). Of several causes at most two are named, the smallest changes first.
     """
     rows = ~np.isnan(column.supplied)
     if np.count_nonzero(wrong & rows) < FEWEST:
@@ -54,7 +54,31 @@ def explanation(column: Column, wrong: NDArray[np.bool_], tolerance: float) -> s
             found.append(key.words)
             if len(found) == 2:
                 break
-    return " or ".join(found) or _rounded(column, np.flatnonzero(rows))
+    every = np.flatnonzero(rows)
+    return " or ".join(found) or _rounded(column, every) or _counted_as_nothing(column, every, tolerance)
+
+
+def nearest_sum(
+    supplied: NDArray[np.float64],
+    mean: NDArray[np.float64],
+    answered: NDArray[np.float64],
+    items: int,
+) -> NDArray[np.float64]:
+    """Of the sums that may fairly stand for each form, the one nearest to what was supplied.
+
+    A sum is over the answered items only, or brought up to all `items` (mean × items); where answers are missing, that
+    may be rounded to a whole number. `answered` counts the answers behind each mean.
+
+    >>> mean, answered = np.array([40 / 11] * 3), np.array([11.0] * 3)
+    >>> nearest_sum(np.array([40, 43.6, 44]), mean, answered, 12).round(2).tolist()
+    [40.0, 43.64, 44.0]
+    """
+    brought_up = mean * items
+    result = brought_up
+    rounded = np.where(answered < items, np.floor(brought_up + 0.5), brought_up)
+    for other in (mean * answered, rounded):
+        result = np.where(np.abs(supplied - other) < np.abs(supplied - result), other, result)
+    return result
 
 
 def _own(column: Column) -> _Key:
@@ -120,25 +144,28 @@ def _other_facets_and_instruments(column: Column, own: _Key) -> Iterator[_Key]:
                 yield key._replace(words=f"it was scored with the key of {another.id}")
 
 
-def _scored(column: Column, key: _Key, rows: NDArray[np.intp]) -> NDArray[np.float64]:
-    """The mean of the answered items with this key."""
+def _scored(
+    column: Column, key: _Key, rows: NDArray[np.intp]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The mean of the answered items with this key, and how many they are."""
     answers = column.answers[rows][:, list(key.items)]
     turned = np.array([item in key.turned for item in key.items], dtype=bool)
     answers = np.where(turned, column.low + column.high - answers, answers)
     there = ~np.isnan(answers)
     count = there.sum(axis=1)
     total = np.where(there, answers, 0).sum(axis=1)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan), count.astype(float)
 
 
 def _fits(column: Column, key: _Key, rows: NDArray[np.intp], tolerance: float) -> bool:
-    mean, supplied = _scored(column, key, rows), column.supplied[rows]
+    (mean, answered), supplied = _scored(column, key, rows), column.supplied[rows]
     known = ~np.isnan(mean)
     if not known.any():
         return False
     span = column.high - column.low
     n = len(key.items)
-    scales = ((mean, 1.0), (mean * n, float(n)), (100 * (mean - column.low) / span, 100 / span))
+    total = nearest_sum(supplied, mean, answered, n)
+    scales = ((mean, 1.0), (total, float(n)), (100 * (mean - column.low) / span, 100 / span))
     return any(
         bool((np.abs(supplied - value)[known] / unit <= tolerance + _SLACK).all()) for value, unit in scales
     )
@@ -149,7 +176,7 @@ def _rounded(column: Column, rows: NDArray[np.intp]) -> str:
     key = _own(column)
     if not key.items:
         return ""
-    mean, supplied = _scored(column, key, rows), column.supplied[rows]
+    (mean, _), supplied = _scored(column, key, rows), column.supplied[rows]
     known = ~np.isnan(mean)
     for decimals, words in ((1, "one decimal"), (0, "whole numbers")):
         coarse = np.abs(supplied - np.round(supplied, decimals)) <= _SLACK
@@ -157,3 +184,15 @@ def _rounded(column: Column, rows: NDArray[np.intp]) -> str:
         if known.any() and bool((coarse & close)[known].all()):
             return f"it was rounded to {words}"
     return ""
+
+
+def _counted_as_nothing(column: Column, rows: NDArray[np.intp], tolerance: float) -> str:
+    """Means that divide by all items, whatever was answered."""
+    key = _own(column)
+    if not key.items:
+        return ""
+    (mean, answered), supplied = _scored(column, key, rows), column.supplied[rows]
+    known = ~np.isnan(mean)
+    off = np.abs(supplied - mean * answered / len(key.items))
+    fits = known.any() and bool((off[known] <= tolerance + _SLACK).all())
+    return "unanswered items were counted as 0" if fits else ""

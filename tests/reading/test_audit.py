@@ -100,3 +100,56 @@ def test_a_total_on_the_scale_of_a_mean_keeps_the_range_of_the_mean(read):
     ]
     _, problems = read(rows)
     assert problems["message"].tolist() == ["Client overall is 44; wai-sr goes from 1 to 5."]
+
+
+def with_gaps(session, *gaps, supplied):
+    """A form without answers to some items (item numbers from 1)."""
+    items = [None if number in gaps else answer for number, answer in enumerate(ITEMS, 1)]
+    return [*KEYS, session, "client", "wai-sr", *items, *supplied]
+
+
+def test_a_sum_over_the_answered_items_is_no_mismatch_and_is_said_once(read):
+    # item 7 (bond, 4) is missing: 44 - 4 = 40 over eleven, 16 - 4 = 12 over three
+    rows = [[*HEADER, "Total", "Bond"], row(1, 44, 16), with_gaps(2, 7, supplied=(40, 12)), row(3, 44, 16)]
+    ratings, problems = read([*rows, with_gaps(4, 7, supplied=(40, 16))])
+    assert problems[["severity", "cell", "value", "code"]].to_numpy().tolist() == [
+        ["note", "R3", "40", "sum_of_answered"],
+        ["note", "S3", "12", "sum_of_answered"],
+    ]
+    assert problems.loc[0, "message"].startswith(
+        "Client overall adds up the answered items only in 2 forms with unanswered ones, this one first"
+    )
+    assert "in 1 form with" in problems.loc[1, "message"]
+    assert len(ratings.forms) == 4
+    assert ratings.forms["overall"].isna().all()
+
+
+def test_a_sum_brought_up_to_all_items_is_no_mismatch_rounded_or_not(read):
+    # 40 over eleven items is 43.636 over twelve; 12 over three is 16 over four
+    supplied = [(43.64, 16), (44, 16), (43.6, 16)]
+    forms = [with_gaps(n, 7, supplied=pair) for n, pair in enumerate(supplied, 2)]
+    _, problems = read([[*HEADER, "Total", "Bond"], row(1, 44, 16), *forms])
+    assert len(problems) == 0
+
+
+def test_a_sum_that_is_neither_is_named_with_both(read):
+    rows = [[*HEADER, "Total"], row(1, 44), with_gaps(2, 7, supplied=(43,)), row(3, 44)]
+    _, problems = read(rows)
+    assert problems[["severity", "cell", "code"]].to_numpy().tolist() == [["warning", "R3", "score_mismatch"]]
+    assert (
+        problems.loc[0, "message"]
+        == "Client overall is 43, but the answers give 40 (sum of the 11 answered) or 43.6364 (brought up to 12); the recomputed value is used."
+    )
+
+
+def test_a_whole_form_s_sum_may_not_be_rounded(read):
+    rows = [[*HEADER, "Total"], *(row(n, 44) for n in (1, 2, 3)), row(4, 44.4)]
+    _, problems = read(rows)
+    assert problems["cell"].tolist() == ["R5"]
+
+
+def test_unanswered_items_counted_as_nothing_in_a_mean_are_a_mismatch(read):
+    rows = [[*HEADER, "Total"], row(1, 3.67), with_gaps(2, 7, supplied=(3.33,)), row(3, 3.67)]  # 40 / 12
+    _, problems = read(rows)
+    assert problems[["cell", "code"]].to_numpy().tolist() == [["R3", "score_mismatch"]]
+    assert "the answers give 3.63636 (mean)" in problems.loc[0, "message"]

@@ -261,3 +261,24 @@ def test_each_rater_has_a_sentence_of_its_own(read):
         "Your client goal column fits if item 10 was not reversed",
         "Your practitioner goal column fits if item 4 was not reversed",
     ]
+
+
+def test_sums_over_the_answered_items_do_not_hide_the_cause(read):
+    rows = sheet("wai-36", answers(36, 1, 7), bond=total(WAI36_BOND, (1, 20, 28), 8))
+    short = {n: a for n, a in enumerate(answers(36, 1, 7)[2], 1) if n != 5}
+    rows[3][len(KEYS) + 4] = None
+    rows[3][-1] = total([n for n in WAI36_BOND if n != 5], (1, 20, 28), 8)(short)
+    _, problems = read(rows)
+    (message,) = problems.loc[problems["code"] == "scores_explained", "message"]
+    assert "item 28 was reversed instead of 29" in message
+
+
+def test_unanswered_items_that_were_counted_as_nothing_are_named(read):
+    forms = answers(12, 1, 5)
+    rows = sheet("wai-sr", forms, bond=mean((3, 5, 7, 9)))
+    for at in (1, 4, 7):
+        rows[at][len(KEYS) + 6] = None  # item 7
+        rows[at][-1] = sum(forms[at - 1][n - 1] for n in (3, 5, 9)) / 4
+    _, problems = read(rows)
+    (message,) = problems.loc[problems["code"] == "scores_explained", "message"]
+    assert message.startswith("Your client bond column fits if unanswered items were counted as 0")
