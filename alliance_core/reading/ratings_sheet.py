@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from alliance_core.instruments import instruments
 from alliance_core.reading import audit, cells, instrument_groups
 from alliance_core.reading.body import Body
 from alliance_core.reading.cells import BAD, BLANK
@@ -49,11 +50,35 @@ def read_forms(body: Body, plan: Plan, choices: ReadingChoices) -> SheetForms:
         side.session for side in plan.sides
     ):  # an empty cell says nothing of whether the session took place
         forms = forms.loc[forms[_answers(forms)].notna().any(axis=1)].reset_index(drop=True)
+    _point_out_other_raters(body, plan, forms)
     return SheetForms(forms, sorted(found), list(dict.fromkeys(reasons)))
 
 
 def _answers(forms: pd.DataFrame) -> list[str]:
     return [name for name in forms.columns if name in SCALES or name.startswith("item_")]
+
+
+def _point_out_other_raters(body: Body, plan: Plan, forms: pd.DataFrame) -> None:
+    """Forms of somebody for whom the instrument is not made, once for each rater and instrument: used, but told.
+
+    Scores given directly (`facets`, `total`) are no form made for anybody.
+    """
+    used = forms[_answers(forms)].notna().any(axis=1) & forms["_line"].isin(body.rows[~body.bad])
+    for (rater, name), own in forms.loc[used].groupby(["rater", "instrument"], sort=True):
+        instrument = instruments()[str(name)]
+        if rater in instrument.raters or not instrument.items:
+            continue
+        first = own.iloc[0]
+        place = (int(first["_line"]), plan.shared.get("rater", int(first["_column"])))
+        body.problems.add_sheet(
+            WARNING,
+            body.sheet,
+            "rater_of_instrument",
+            f"{counted(len(own), 'form', 'is')} the {rater}'s, and {name} is made for the {' or '.join(instrument.raters)}. "
+            "They are used as they stand: check whose ratings they are, and which form was filled in.",
+            place,
+            body.header(place[1]),
+        )
 
 
 def _of_session(body: Body, side: Side, choices: ReadingChoices) -> dict[str, Any]:
