@@ -16,6 +16,7 @@ import pandas as pd
 from alliance_core import __version__
 from alliance_core.analysis import analyse
 from alliance_core.instruments import instruments
+from alliance_core.measures.detectors import DETECTORS
 from alliance_core.reading import ChoicesError, ReadingChoices, load_choices, read_workbooks
 from alliance_core.reading.asking import in_words
 from alliance_core.reports.tables_out import run_record, to_csv, write_record, write_tables
@@ -25,6 +26,7 @@ from alliance_core.tables import PROBLEMS, Ratings
 from alliance_core.template import TemplateError, write_template
 
 DONE, SOME_LEFT_OUT, NOTHING_USABLE = 0, 1, 2
+ALL_METHODS = "all"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,9 +83,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument(
         "--method",
-        choices=["baseline"],
-        default="baseline",
-        help="rule that finds ruptures; baseline is the only one so far",
+        metavar="NAME",
+        choices=[*DETECTORS, ALL_METHODS],
+        help=f"rule that finds possible ruptures: {', '.join(DETECTORS)}, or {ALL_METHODS} of them beside each other; "
+        f"default: the settings', which is {Settings().detection.method} unless they say otherwise",
     )
     command.add_argument(
         "--strict", action="store_true", help="exit with 2 instead of 1 where rows were left out"
@@ -202,6 +205,12 @@ def _say_why_nothing(ratings: Ratings, problems: pd.DataFrame) -> None:
         _say("No ratings could be used.")
 
 
+def _methods(named: str | None, settings: Settings) -> list[str]:
+    """The rule that was named; the settings' own where none was, and first where all are wanted."""
+    own = settings.detection.method
+    return [own, *DETECTORS] if named == ALL_METHODS else [named or own]
+
+
 def _analyse(chosen: argparse.Namespace) -> int:
     settings = load_settings(chosen.settings) if chosen.settings else Settings()
     choices = _choices(chosen)
@@ -213,9 +222,9 @@ def _analyse(chosen: argparse.Namespace) -> int:
         _say_why_nothing(ratings, problems)
         return status
     _say_problems(problems.loc[problems["severity"].eq("error")])
-    analysis = analyse(ratings, settings)
+    analysis = analyse(ratings, settings, _methods(chosen.method, settings))
     write_tables(analysis, problems, chosen.out)
-    said = {"method": chosen.method, **choices.model_dump()}
+    said = {"method": analysis.method, "methods": list(analysis.methods), **choices.model_dump()}
     record = run_record(analysis, problems, said, __version__, datetime.now().astimezone())
     write_record(record, chosen.out)
     return NOTHING_USABLE if chosen.strict and status == SOME_LEFT_OUT else status

@@ -20,6 +20,7 @@ from alliance_core.measures import (
     summaries,
 )
 from alliance_core.measures.detectors import BASELINE, DETECTORS, Courses, Walk
+from alliance_core.measures.detectors.lines import lines_of
 from alliance_core.settings import Settings
 from alliance_core.tables import CASES, EPISODES, PRACTITIONERS, SCORES, SESSIONS, Ratings, shaped
 
@@ -72,11 +73,13 @@ def analyse(
     forms = forms.assign(case=series.case_numbers(forms))
     every = scores.score(forms)
     form = np.flatnonzero(scores.answered(every))
-    scored = every.take(form).reset_index(drop=True).assign(case=forms["case"].take(form).array)
+    more = {name: forms[name].take(form).array for name in ("case", "range_min", "range_max")}
+    scored = every.take(form).reset_index(drop=True).assign(**more)
     rows = series.rated_series(scored)
     sigmas = noise.noise(rows, settings.noise)
-    sigma = noise.sigma_of(rows, sigmas)
-    courses = Courses(rows["series"].to_numpy(), rows["value"].to_numpy(float), sigma)
+    sigma, within, spread = noise.by_row(rows, sigmas, "sigma", "within", "spread")
+    lines = lines_of(rows, scored, settings.threshold)
+    courses = Courses(rows["series"].to_numpy(), rows["value"].to_numpy(float), sigma, within, spread, lines)
     # The columns of `sessions` are those of the rule `baseline`, whichever rules were asked for.
     seen = {name: DETECTORS[name].find(courses, settings) for name in {BASELINE.name, *methods}}
     traces = {name: episodes.trace(rows, sigma, seen[name]) for name in {BASELINE.name, methods[0]}}

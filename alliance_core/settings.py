@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-Method = Literal["baseline"]
+Method = Literal["baseline", "step", "reliable_change", "control_chart", "sudden_loss", "threshold"]
 
 
 class SettingsError(ValueError):
@@ -136,6 +136,113 @@ class EpisodeSettings(_Group):
     )
 
 
+class StepSettings(_Group):
+    """The rule `step`: a fall from one session to the next, in standard deviations."""
+
+    k: float = _setting(
+        2.0,
+        "fall since the reference that opens an episode",
+        "SD of the case's ratings, or pooled",
+        "after Stiles et al. 2004; 1 after Strauss et al. 2006",
+        gt=0,
+    )
+    from_highest_of: int = _setting(
+        1,
+        "the reference is the highest of so many rated sessions before; 1: the session before",
+        "rated sessions",
+        "our choice; 3 is the other form in use",
+        ge=1,
+    )
+    own_sd_from: int = _setting(
+        4,
+        "rated sessions before from which the case's own SD counts beside the pooled one",
+        "rated sessions",
+        "our choice, in the form of Gumz et al. 2012",
+        ge=2,
+    )
+
+
+class ReliableChangeSettings(_Group):
+    """The rule `reliable_change`: a fall since the session before beyond measurement error."""
+
+    z: float = _setting(
+        1.96,
+        "fall since the session before that opens an episode",
+        "standard errors of a difference",
+        "Jacobson & Truax 1991",
+        gt=0,
+    )
+    reliability: float = _setting(
+        0.77,
+        "reliability of one score; with alpha instead the error is far too small between sessions",
+        "proportion",
+        "dependability of a single session's score, Crits-Christoph et al. 2011",
+        ge=0,
+        lt=1,
+    )
+
+
+class ControlChartSettings(_Group):
+    """The rule `control_chart`: below the limits of the case's first sessions."""
+
+    limit: float = _setting(
+        3.0,
+        "how far the lower limit lies below the mean; 3 is 2.66 mean moving ranges",
+        "SD from the mean moving range",
+        "NIST/SEMATECH e-Handbook 6.3.2.2",
+        gt=0,
+    )
+    first_sessions: int = _setting(
+        6, "first rated sessions that the limits are taken from", "rated sessions", "our choice", ge=2
+    )
+
+
+class SuddenLossSettings(_Group):
+    """The rule `sudden_loss`: a reliable step after which ratings stay low. Its error is that of `reliable_change`."""
+
+    z: float = _setting(
+        1.96,
+        "fall since the session before that may be a loss",
+        "standard errors of a difference",
+        "after Tang & DeRubeis 1999, with Jacobson & Truax 1991 for its first criterion",
+        gt=0,
+    )
+    sessions: int = _setting(
+        3,
+        "rated sessions before, and from the fall on, whose means are compared",
+        "rated sessions",
+        "Tang & DeRubeis 1999",
+        ge=2,
+    )
+    confidence: float = _setting(
+        0.95,
+        "two-sided level of the critical t that the two means are held against",
+        "proportion",
+        "Tang & DeRubeis 1999",
+        gt=0.5,
+        lt=1,
+    )
+    share: float = _setting(
+        0.0,
+        "share of the rating before that the fall must reach; 0: not asked, as a share means nothing on such scales",
+        "proportion",
+        "our choice; 0.25 in Tang & DeRubeis 1999",
+        ge=0,
+        le=1,
+    )
+
+
+class ThresholdSettings(_Group):
+    """The rule `threshold`: at or below a stated line."""
+
+    lines: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = _setting(
+        {},
+        "overall at or below which a session is flagged, by instrument, in place of the lines of the instrument's own file",
+        "marks, mean of the items",
+        "none of ours; the lines of instruments are in their files, with source",
+    )
+
+
 class AgreementSettings(_Group):
     """How many paired sessions each figure on the gap needs."""
 
@@ -182,6 +289,11 @@ class Settings(_Group):
     noise: NoiseSettings = NoiseSettings()
     detection: DetectionSettings = DetectionSettings()
     episodes: EpisodeSettings = EpisodeSettings()
+    step: StepSettings = StepSettings()
+    reliable_change: ReliableChangeSettings = ReliableChangeSettings()
+    control_chart: ControlChartSettings = ControlChartSettings()
+    sudden_loss: SuddenLossSettings = SuddenLossSettings()
+    threshold: ThresholdSettings = ThresholdSettings()
     agreement: AgreementSettings = AgreementSettings()
     readings: ReadingSettings = ReadingSettings()
 
@@ -210,7 +322,7 @@ class SettingLine(_Group):
     """One setting as a reader sees it."""
 
     key: str
-    value: float | str
+    value: float | str | dict[str, float]
     unit: str
     meaning: str
     source: str
@@ -218,6 +330,8 @@ class SettingLine(_Group):
     @property
     def shown(self) -> str:
         """The value as it is read."""
+        if isinstance(self.value, dict):
+            return ", ".join(f"{name} {value:g}" for name, value in self.value.items()) or "none"
         return self.value if isinstance(self.value, str) else f"{self.value:g}"
 
 

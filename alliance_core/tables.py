@@ -269,8 +269,16 @@ EPISODES = Table(
         _key("start_session", "whole", "session at which the fall was seen"),
         Column("low_session", "whole", "session with the lowest rating of the episode"),
         Column("repair_session", "whole", "session at which the rating was back; empty while it is not"),
-        Column("baseline", "number", "the case's own level before the fall, pct"),
-        Column("low", "number", "lowest rating of the episode, pct"),
+        Column(
+            "baseline",
+            "number",
+            "level that the fall is measured from, pct; for the rule baseline the case's own level before it",
+        ),
+        Column(
+            "low",
+            "number",
+            "lowest rating of the episode, pct (rule threshold: of the total and the single lines)",
+        ),
         Column("depth_pct", "number", "baseline − low, pct points"),
         Column("depth_sigma", "number", "the same in σ, the spread of one rating"),
         Column(

@@ -4,21 +4,26 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.how_view import instruments_table, settings_table
+from pages.parts.how_view import instruments_table, rules, settings_table
 from pages.parts.shell import HOW_IT_WORKS, require_shell
 
 require_shell(HOW_IT_WORKS.file)
 WORDS = Path(__file__).parent / "words"
 
 st.title("How it works")
-concept, measures, instruments, settings, glossary = st.tabs(
-    ["The alliance", "Measures", "Instruments", "Settings", "Glossary"]
+concept, measures, finding, instruments, settings, glossary = st.tabs(
+    ["The alliance", "Measures", "Rules", "Instruments", "Settings", "Glossary"]
 )
 with concept:
     st.markdown((WORDS / "concept.md").read_text(encoding="utf-8"))
     st.markdown((WORDS / "claims.md").read_text(encoding="utf-8"))
 with measures:
     st.markdown((WORDS / "measures.md").read_text(encoding="utf-8"))
+with finding:
+    st.text(
+        "What finds a fall is a rule, and there is no standard among rules. What followed a fall is told in the same way for all of them."
+    )
+    rules()
 with instruments:
     st.text(
         "What each instrument's file says: the items of each part, which are reversed, and where the key comes from."

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from alliance_core.__main__ import main
+from alliance_core.measures.detectors import DETECTORS
 from alliance_core.reports.sheets_out import write_workbook
 from alliance_core.sample import LAYOUTS, Design, arranged, simulate, write_sample
 from alliance_core.tables import OUTPUTS, PROBLEMS
@@ -73,13 +74,58 @@ def test_run_json_says_what_was_run_on_what(team, tmp_path):
         {"name": "team.xlsx", "sha256": hashlib.sha256(team.read_bytes()).hexdigest()}
     ]
     assert record["settings"]["episodes"]["z_open"] == 2.0
-    assert record["choices"]["method"] == "baseline"
+    assert (record["choices"]["method"], record["choices"]["methods"]) == ("baseline", ["baseline"])
     assert record["rows"]["read"] == record["rows"]["used"] + record["rows"]["left_out"]
     assert record["rows"]["left_out"] == 0
     scores = pd.read_csv(tmp_path / "out" / "scores.csv")
     assert record["forms"] == len(scores)
     assert {line["rater"] for line in record["sigma"]} == {"client", "practitioner"}
     assert all(line["source"] for line in record["sigma"])
+
+
+def methods(folder):
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    found = {row["method"] for row in rows_of(folder / "episodes.csv")}
+    return record["choices"]["method"], record["choices"]["methods"], found
+
+
+def test_the_rule_is_chosen_by_its_name(team, tmp_path):
+    assert run("analyse", team, "--out", tmp_path / "step", "--method", "step") == 0
+    assert methods(tmp_path / "step") == ("step", ["step"], {"step"})
+    assert run("analyse", team, "--out", tmp_path / "default") == 0
+    assert methods(tmp_path / "default") == ("baseline", ["baseline"], {"baseline"})
+    assert written(tmp_path / "step", ["sessions.csv"]) == written(tmp_path / "default", ["sessions.csv"])
+    assert written(tmp_path / "step", ["practitioners.csv"]) != written(
+        tmp_path / "default", ["practitioners.csv"]
+    )
+
+
+def test_all_rules_stand_beside_each_other_and_the_summaries_on_the_default(team, tmp_path):
+    assert run("analyse", team, "--out", tmp_path / "all", "--method", "all") == 0
+    first, every, found = methods(tmp_path / "all")
+    assert (first, every) == ("baseline", list(DETECTORS))
+    assert found == set(DETECTORS) - {"threshold"}  # no line is stated for this instrument
+    assert run("analyse", team, "--out", tmp_path / "default") == 0
+    same = [name for name in COMPUTED if name != "episodes.csv"]
+    assert written(tmp_path / "all", same) == written(tmp_path / "default", same)
+
+
+def test_the_settings_may_name_the_rule_and_the_command_line_goes_before_them(team, tmp_path):
+    (tmp_path / "own.toml").write_text('[detection]\nmethod = "step"\n[threshold.lines]\nwai-sr = 3.5\n')
+    own = ["--settings", tmp_path / "own.toml"]
+    assert run("analyse", team, "--out", tmp_path / "a", *own) == 0
+    assert methods(tmp_path / "a")[0] == "step"
+    assert run("analyse", team, "--out", tmp_path / "b", *own, "--method", "threshold") == 0
+    assert methods(tmp_path / "b") == ("threshold", ["threshold"], {"threshold"})
+    assert run("analyse", team, "--out", tmp_path / "c", *own, "--method", "all") == 0
+    first, every, _ = methods(tmp_path / "c")
+    assert (first, sorted(every)) == ("step", sorted(DETECTORS))
+
+
+def test_a_line_for_an_unknown_instrument_is_one_line(team, tmp_path, capsys):
+    (tmp_path / "own.toml").write_text("[threshold.lines]\nwai = 3.5\n")
+    assert run("analyse", team, "--out", tmp_path / "out", "--settings", tmp_path / "own.toml") == 2
+    assert "threshold.lines: there is no instrument wai" in one_line(capsys.readouterr().err)
 
 
 def test_all_layouts_give_the_same_tables(tmp_path):
@@ -168,7 +214,7 @@ def test_nothing_usable_ends_with_2_and_no_files(tmp_path, capsys, content):
     ("words", "says"),
     [
         (["analyse", "a.csv"], "--out"),
-        (["analyse", "a.csv", "--out", "o", "--method", "step"], "baseline"),
+        (["analyse", "a.csv", "--out", "o", "--method", "steps"], "'step'"),
         (["analyse", "a.csv", "--out", "o", "--instrument", "wai"], "wai-sr"),
         (["analyse", "a.csv", "--out", "o", "--range", "5"], "give the lowest and the highest mark as 1:7"),
         (["analyse", "a.csv", "--out", "o", "--range", "7:1"], "7:1 is not a range"),

@@ -14,6 +14,7 @@ from packaging.version import Version
 
 from alliance_core import __version__
 from alliance_core.__main__ import _parser
+from alliance_core.measures.detectors import DETECTORS
 from alliance_core.tables import OUTPUTS
 
 HOME = Path(__file__).parent.parent
@@ -77,6 +78,11 @@ def test_every_page_is_in_the_readme():
     shell = importlib.import_module("pages.parts.shell")
     for entry in shell.PAGES:
         assert f"**{entry.title}**" in README
+
+
+def test_every_rule_and_its_number_is_in_the_readme():
+    for one in DETECTORS.values():
+        assert re.search(rf"^\| `{one.name}` \|.*\| `{one.threshold}` \|", README, re.MULTILINE), one.name
 
 
 def test_links_of_the_readme_lead_somewhere():

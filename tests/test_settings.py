@@ -34,6 +34,18 @@ def test_the_defaults_are_those_of_the_method():
         "episodes.registered_share": 0.5,
         "episodes.nearby_sessions": 1,
         "episodes.marker_significance": 3,
+        "step.k": 2,
+        "step.from_highest_of": 1,
+        "step.own_sd_from": 4,
+        "reliable_change.z": 1.96,
+        "reliable_change.reliability": 0.77,
+        "control_chart.limit": 3,
+        "control_chart.first_sessions": 6,
+        "sudden_loss.z": 1.96,
+        "sudden_loss.sessions": 3,
+        "sudden_loss.confidence": 0.95,
+        "sudden_loss.share": 0,
+        "threshold.lines": {},
         "agreement.mean_from": 3,
         "agreement.interval_from": 6,
         "agreement.interval_level": 0.95,
@@ -58,6 +70,15 @@ def test_a_file_changes_what_it_names_and_nothing_else(tmp_path):
     assert found.model_copy(update={"episodes": Settings().episodes}) == Settings()
 
 
+def test_lines_are_stated_by_instrument_and_shown_so(tmp_path):
+    found = load_settings(written(tmp_path, "[threshold.lines]\nwai-sr = 3.5\nsai = 3\n"))
+    assert found.threshold.lines == {"wai-sr": 3.5, "sai": 3}
+    shown = {line.key: line.shown for line in describe(found)}
+    assert shown["threshold.lines"] == "wai-sr 3.5, sai 3"
+    assert shown["detection.method"] == "baseline"
+    assert shown["noise.dependability"] == "0.77"
+
+
 def test_an_empty_file_gives_the_defaults(tmp_path):
     assert load_settings(written(tmp_path, "")) == Settings()
 
@@ -74,6 +95,9 @@ def test_an_empty_file_gives_the_defaults(tmp_path):
         ("[episodes]\nmin_baseline = 1", "episodes.min_baseline", "greater than or equal to 2"),
         ("[noise]\ndependability = 1.0", "noise.dependability", "less than 1"),
         ('[noise]\nfloor = "one"', "noise.floor", "number"),
+        ('[detection]\nmethod = "steps"', "detection.method", "'baseline', 'step', 'reliable_change'"),
+        ('[threshold.lines]\nwai-sr = "low"', "threshold.lines.wai-sr", "number"),
+        ("[threshold.lines]\nwai-sr = inf", "threshold.lines.wai-sr", "finite"),
         ("[noise]\ncolour = 1", "noise.colour", "not permitted"),
         ("[colours]\nred = 1", "colours", "not permitted"),
         ("episodes = 3", "episodes", "dictionary"),

@@ -45,11 +45,11 @@ def episodes(
 
     `ended` says for every case number whether it is closed or has gone quiet; what is open there is "ended open". A repair is "strengthened" when the mean of its first sessions is at least σ/2 above the level.
     """
-    value, session = rows["value"].to_numpy(float), rows["session"].to_numpy(np.int64)
+    value, session = found.value, rows["session"].to_numpy(np.int64)
     start = np.flatnonzero(found.state == RUPTURE)
     low, end, outcome = found.low[start], found.end[start], found.outcome[start]
     words = np.array(OUTCOMES, dtype=object)[outcome]
-    words[_settled_higher(rows, value, sigma, found, start, settings)] = "strengthened"
+    words[_settled_higher(rows, sigma, found, start, settings)] = "strengthened"
     words[ended[rows["case"].to_numpy()[start]] & (outcome == OPEN)] = "ended open"
     repair = pd.array(session[end], dtype="Int64")
     repair[outcome != IS_REPAIRED] = pd.NA
@@ -78,7 +78,6 @@ def episodes(
 
 def _settled_higher(
     rows: pd.DataFrame,
-    value: np.ndarray,
     sigma: np.ndarray,
     found: Walk,
     start: np.ndarray,
@@ -91,5 +90,5 @@ def _settled_higher(
     there = (found.outcome[start] == IS_REPAIRED) & (last < len(series))
     there &= series[np.minimum(last, len(series) - 1)] == series[start]
     window = np.minimum(end[:, None] + np.arange(count), len(series) - 1)
-    mean = value[window].mean(axis=1) if len(start) else np.zeros(0)
+    mean = found.value[window].mean(axis=1) if len(start) else np.zeros(0)
     return there & (mean >= found.level[start] + settings.strengthened_sigma * sigma[start] - TIE)

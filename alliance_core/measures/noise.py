@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.instruments import Instrument, instruments
+from alliance_core.measures.series import starts
 from alliance_core.settings import NoiseSettings
 
-NOISE_COLUMNS = ["instrument", "rater", "facet", "sigma", "differences", "source"]
+NOISE_COLUMNS = ["instrument", "rater", "facet", "sigma", "differences", "source", "within", "spread"]
 
 
 def noise(
@@ -27,6 +28,8 @@ def noise(
     (successive differences there were), source (in words). At least `min_differences` differences (≥):
     √(Σ(x_t − x_{t−1})² / 2n). Else SD·√(1 − dependability), SD published, else of the loaded scores
     when there are enough, else assumed. Never below `floor` nor below one step on one item.
+    Further, for the rules that use them: within (pooled SD around the series' means, missing where no series has two ratings) and
+    spread (the SD above, never below `floor`), pct points.
     """
     known = instruments() if known is None else known
     groups = rows.groupby(NOISE_COLUMNS[:3], sort=True, observed=True)
@@ -38,9 +41,11 @@ def noise(
     result = groups["value"].agg(["std", "size"]).reset_index()
     count = np.bincount(code[has_step], minlength=len(result))
     squares = np.bincount(code[has_step], weights=step[has_step] ** 2, minlength=len(result))
+    lines = _lines(result)
+    spreads = [_spread(line, settings, known) for line in lines]
     found = [
-        _one_sigma(line.instrument, line.facet, line.std, line.size, n, total, settings, known)
-        for line, n, total in zip(_lines(result), count, squares, strict=True)
+        _one_sigma(line, spread, n, total, settings, known)
+        for line, spread, n, total in zip(lines, spreads, count, squares, strict=True)
     ]
     return pd.DataFrame(
         {
@@ -48,9 +53,24 @@ def noise(
             "sigma": [sigma for sigma, _ in found],
             "differences": count,
             "source": pd.Series([source for _, source in found], dtype="str"),
+            "within": pooled_within(rows["series"].to_numpy(), value, code),
+            "spread": [max(spread.sd, settings.floor) for spread in spreads],
         },
         columns=NOISE_COLUMNS,
     )
+
+
+def pooled_within(series: np.ndarray, value: np.ndarray, group: np.ndarray) -> np.ndarray:
+    """√(Σ(x − mean of its series)² / Σ(n − 1)) over the series of each group (numbers from 0); missing where none has two ratings.
+
+    >>> pooled_within(np.array([0, 0, 1, 1, 1]), np.array([1.0, 3, 4, 5, 9]), np.zeros(5, int)).tolist()
+    [2.309401076758503]
+    """
+    size = np.bincount(series)
+    mean = np.bincount(series, weights=value) / np.maximum(size, 1)
+    squares = np.bincount(group, weights=(value - mean[series]) ** 2)
+    freedom = np.bincount(group) - np.bincount(group[starts(series)])
+    return np.sqrt(np.divide(squares, freedom, out=np.full(len(squares), np.nan), where=freedom > 0))
 
 
 class _Line(NamedTuple):
@@ -66,39 +86,43 @@ def _lines(result: pd.DataFrame) -> list[_Line]:
     return [_Line(*values) for values in zip(*columns, strict=True)]
 
 
+class _Spread(NamedTuple):
+    sd: float
+    source: str
+    caveat: str
+
+
+def _spread(line: _Line, settings: NoiseSettings, known: dict[str, Instrument]) -> _Spread:
+    """SD of single scores: published, else of the loaded ones where they are enough, else assumed."""
+    published = dict(known[line.instrument].published_sd_pct).get(line.facet)  # type: ignore[call-overload]
+    if published is not None:
+        return _Spread(published, f"published SD {published:g}", "")
+    if line.size >= settings.min_scores:
+        return _Spread(line.std, f"SD of {line.size} loaded ratings", "")
+    return _Spread(settings.fallback_sd, f"assumed SD {settings.fallback_sd:g}", ": too few ratings loaded")
+
+
 def _one_sigma(
-    instrument_id: str,
-    facet: str,
-    spread: float,
-    scores: int,
+    line: _Line,
+    spread: _Spread,
     differences: int,
     squares: float,
     settings: NoiseSettings,
     known: dict[str, Instrument],
 ) -> tuple[float, str]:
-    instrument = known[instrument_id]
-    published = dict(instrument.published_sd_pct).get(facet)  # type: ignore[call-overload]
-    shrink = np.sqrt(1 - settings.dependability)
     if differences >= settings.min_differences:
         sigma = np.sqrt(squares / differences / 2)
         source = f"{differences} differences between successive ratings in the loaded data"
-    elif published is not None:
-        sigma = published * shrink
-        source = f"published SD {published:g}, dependability {settings.dependability:g}"
-    elif scores >= settings.min_scores:
-        sigma = spread * shrink
-        source = f"SD of {scores} loaded ratings, dependability {settings.dependability:g}"
     else:
-        sigma = settings.fallback_sd * shrink
-        source = f"assumed SD {settings.fallback_sd:g}, dependability {settings.dependability:g}: too few ratings loaded"
-    smallest = max(settings.floor, instrument.step_pct(facet) or 0)  # type: ignore[arg-type]
+        sigma = spread.sd * np.sqrt(1 - settings.dependability)
+        source = f"{spread.source}, dependability {settings.dependability:g}{spread.caveat}"
+    smallest = max(settings.floor, known[line.instrument].step_pct(line.facet) or 0)  # type: ignore[arg-type]
     if sigma < smallest:
         return float(smallest), f"smallest change that counts; less was found from {source}"
     return float(sigma), source
 
 
-def sigma_of(rows: pd.DataFrame, found: pd.DataFrame) -> np.ndarray:
-    """σ for each of the rows that `found` was made from (float array, pct points)."""
-    return found["sigma"].to_numpy(float)[
-        rows.groupby(NOISE_COLUMNS[:3], sort=True, observed=True).ngroup().to_numpy()
-    ]
+def by_row(rows: pd.DataFrame, found: pd.DataFrame, *names: str) -> list[np.ndarray]:
+    """Numbers of `found`, such as sigma, for each of the rows that it was made from (float arrays, pct points)."""
+    code = rows.groupby(NOISE_COLUMNS[:3], sort=True, observed=True).ngroup().to_numpy()
+    return [found[name].to_numpy(float)[code] for name in names]

@@ -111,7 +111,7 @@ def how_computed(found: Loaded) -> None:
         )
         st.text("What one rating varies by (σ, in points), from the ratings that are loaded:")
         st.dataframe(
-            found.analysis.noise,
+            found.analysis.noise[["instrument", "rater", "facet", "sigma", "differences", "source"]],
             hide_index=True,
             alt="Spread of one rating by instrument, rater and facet",
             column_config={"sigma": st.column_config.NumberColumn("σ", format="%.1f")},

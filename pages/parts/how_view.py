@@ -8,9 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from alliance_core.instruments import Instrument, instruments
+from alliance_core.measures.detectors import DETECTORS
 from alliance_core.settings import Settings, describe
 from alliance_core.tables import FACETS
 from pages.parts.loaded import loaded
+from pages.parts.plain import plain
 
 
 def _items(numbers: tuple[int, ...]) -> str:
@@ -54,15 +56,32 @@ def instruments_table() -> None:
         st.text(f"{one.id} ({one.name}): " + " ".join(part for part in told if part))
 
 
+def rules() -> None:
+    """Every rule that finds falls: what it does, what is known to go wrong with it, whence it is, and its single number."""
+    shown = {line.key: line for line in describe(_settings())}
+    for one in DETECTORS.values():
+        number = shown[one.threshold]
+        st.markdown(f"**{plain(one.title)}** (rule {plain(one.name)})")
+        st.text(
+            f"{one.explanation}\nKnown weakness: {one.weakness}\nSource: {one.source}. "
+            f"Its number: {number.meaning}, {number.shown} ({number.unit})."
+        )
+
+
+def _settings() -> Settings:
+    """Those in use for the ratings that are loaded, else ours."""
+    found = loaded()
+    return found.analysis.settings if found is not None else Settings()
+
+
 def settings_table() -> None:
     """The settings in use, and whether any of them differs from what we ship."""
-    found = loaded()
-    used = found.analysis.settings if found is not None else Settings()
+    used = _settings()
     shipped = {line.key: line.shown for line in describe(Settings())}
     lines = describe(used)
     st.text(
         "These settings were used for the ratings that are loaded."
-        if found is not None
+        if loaded() is not None
         else "These settings will be used; no ratings are loaded yet."
     )
     frame = pd.DataFrame(

@@ -3,6 +3,7 @@
 import pytest
 
 from alliance_core.instruments import instruments
+from alliance_core.measures.detectors import DETECTORS
 from alliance_core.settings import Settings, describe
 from alliance_core.tables import PRACTITIONERS
 from pages.parts.talk import REASON_TITLES
@@ -53,6 +54,16 @@ def test_every_reason_to_talk_about_a_case_is_explained(page, reason):
 )
 def test_every_outcome_is_explained(page, outcome):
     assert f"**{outcome}**" in page.words
+
+
+@pytest.mark.parametrize("rule", DETECTORS.values(), ids=lambda rule: rule.name)
+def test_every_rule_is_explained_with_its_weakness_and_its_number(page, rule):
+    told = page.words.replace("\\", "")
+    assert f"**{rule.title}** (rule {rule.name})" in told
+    for part in (rule.explanation, rule.weakness, rule.source):
+        assert part in page.words
+    number = next(line for line in describe(Settings()) if line.key == rule.threshold)
+    assert f"Its number: {number.meaning}, {number.shown} ({number.unit})." in page.words
 
 
 def test_every_setting_is_listed_with_the_value_in_use(page):

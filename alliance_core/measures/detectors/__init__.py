@@ -20,7 +20,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
-from alliance_core.measures.detectors import baseline
+from alliance_core.measures.detectors import (
+    baseline,
+    control_chart,
+    reliable_change,
+    step,
+    sudden_loss,
+    threshold,
+)
 from alliance_core.measures.detectors.courses import Courses
 from alliance_core.measures.detectors.walk import OUTCOMES, STATES, Walk
 from alliance_core.settings import Settings
@@ -60,4 +67,60 @@ BASELINE = Detector(
     find=baseline.find,
 )
 
-DETECTORS: Mapping[str, Detector] = MappingProxyType({one.name: one for one in (BASELINE,)})
+STEP = Detector(
+    name="step",
+    title="A step down in standard deviations",
+    explanation="A rating that lies so many standard deviations below the one before opens an episode. The standard deviation is the "
+    "case's own so far or that of all cases, whichever is larger, so that a calm case is not flagged for next to nothing.",
+    weakness="Slow falls are never seen, a chance high rating makes the next ordinary one look like a fall, and a fall is held against one "
+    "rating with all its error.",
+    source="after Stiles et al. 2004 and Strauss et al. 2006, in the form of Gumz et al. 2012; their exact criteria could not be verified",
+    threshold="step.k",
+    find=step.find,
+)
+RELIABLE_CHANGE = Detector(
+    name="reliable_change",
+    title="A reliable change since the session before",
+    explanation="A rating that lies farther below the one before than two ratings of an unchanged alliance would differ by in 95 of 100 pairs "
+    "opens an episode. The error comes from the spread of scores and from the reliability that is set.",
+    weakness="With 95 of 100 for each pair, about one in four stable cases of 12 sessions is flagged, and slow falls are never seen.",
+    source="after Jacobson & Truax 1991",
+    threshold="reliable_change.z",
+    find=reliable_change.find,
+)
+CONTROL_CHART = Detector(
+    name="control_chart",
+    title="Below the limits of the first sessions",
+    explanation="The case's first six rated sessions give a mean and, from how much each differs from the next, limits. A later rating below the lower "
+    "limit opens an episode, and another one only after a rating that was not below.",
+    weakness="Nothing can be said of the first six sessions, limits from five differences are far off by chance, and where the first ratings were all "
+    "alike the smallest fall counts.",
+    source="after the individuals chart of the NIST/SEMATECH e-Handbook 6.3.2.2, with limits frozen",
+    threshold="control_chart.limit",
+    find=control_chart.find,
+)
+SUDDEN_LOSS = Detector(
+    name="sudden_loss",
+    title="A sudden loss that lasts",
+    explanation="A reliable fall since the session before opens an episode when the three ratings from there on also lie clearly below the three "
+    "before. So it is known only when three rated sessions, the fall's own among them, are there.",
+    weakness="It looks ahead, so it comes too late for the next session; a fall that is repaired at once is not found, and near the start or "
+    "the end of a case it cannot be decided.",
+    source="after Tang & DeRubeis 1999, turned round from sudden gains",
+    threshold="sudden_loss.z",
+    find=sudden_loss.find,
+)
+THRESHOLD = Detector(
+    name="threshold",
+    title="At or below a stated line",
+    explanation="A rating at or below a line that somebody stated opens an episode, whatever the case's own level is. four-lines has lines of its "
+    "own, a total below 36 of 40 or any line below 9 of 10; other instruments have one only where the settings state it.",
+    weakness="It finds people who rate low rather than falls, it is silent about a fall from high to less high, and who stays below the line is named once.",
+    source="after attention lines in use; the boundary is that of the instrument's file or of the settings",
+    threshold="threshold.lines",
+    find=threshold.find,
+)
+
+DETECTORS: Mapping[str, Detector] = MappingProxyType(
+    {one.name: one for one in (BASELINE, STEP, RELIABLE_CHANGE, CONTROL_CHART, SUDDEN_LOSS, THRESHOLD)}
+)

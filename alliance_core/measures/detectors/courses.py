@@ -5,27 +5,61 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
+from alliance_core.measures.noise import pooled_within
 from alliance_core.measures.series import starts
+
+
+class Lines(NamedTuple):
+    """Stated lines, one entry a rated session: `line` (pct; missing where there is none), `watched` (pct, what is held against it),
+    `under` (whether the line is reached)."""
+
+    line: np.ndarray
+    watched: np.ndarray
+    under: np.ndarray
 
 
 @dataclass(frozen=True)
 class Courses:
     """The rated sessions of many series, one entry each; the sessions of one series are neighbours, in order.
 
-    `series`: numbers in order from 0. `value`: pct. `sigma`: what one rating varies by, pct points, by entry. All of one length.
+    `series`: numbers in order from 0. `value`: pct. By entry, in pct points: `sigma` (what one rating varies by), `within` (pooled SD of ratings around
+    their series' mean) and `spread` (SD of ratings over everybody); the last two are those of all `value` where left out. `lines`: where any are stated.
+    All of one length.
     """
 
     series: np.ndarray
     value: np.ndarray
     sigma: np.ndarray
+    within: np.ndarray | None = None
+    spread: np.ndarray | None = None
+    lines: Lines | None = None
 
     @cached_property
     def first(self) -> np.ndarray:
         """The first entry of each series."""
         return starts(self.series)
+
+    @cached_property
+    def place(self) -> np.ndarray:
+        """How many sessions of its series lie before each entry."""
+        return np.arange(len(self.series)) - self.first[self.series]
+
+    @cached_property
+    def left(self) -> np.ndarray:
+        """How many sessions of its series follow each entry."""
+        last = np.append(self.first[1:], len(self.series)) - 1
+        return last[self.series] - np.arange(len(self.series))
+
+    def before(self, sessions: int) -> np.ndarray:
+        """The rating so many sessions before each entry; missing where the series had not begun."""
+        result = np.full(len(self.value), np.nan)
+        result[sessions:] = self.value[: len(self.value) - sessions]
+        result[self.place < sessions] = np.nan
+        return result
 
     def positions(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """For every session position: the series that reach so far, and the entry of each there."""
@@ -35,3 +69,19 @@ class Courses:
         for place in range(int(length.max(initial=0))):
             alive = longest_first[: np.searchsorted(falling, -place, side="left")]
             yield alive, self.first[alive] + place
+
+    @cached_property
+    def within_sd(self) -> np.ndarray:
+        """`within`, or that of all ratings taken together; missing where no series has two."""
+        if self.within is not None:
+            return self.within
+        nobody = np.zeros(len(self.series), np.int64)
+        return pooled_within(self.series, self.value, nobody)[nobody]
+
+    @cached_property
+    def sd(self) -> np.ndarray:
+        """`spread`, or that of all ratings taken together; missing for fewer than two."""
+        if self.spread is not None:
+            return self.spread
+        some = len(self.value) > 1
+        return np.full(len(self.value), self.value.std(ddof=1) if some else np.nan)

@@ -58,13 +58,15 @@ class Rule(Protocol):
 class Walk:
     """What a rule found at each entry, and what followed.
 
-    At every entry `level`, `error`, `members` (frozen inside an episode), `z` = (level − rating)/error, `state`, `joined` (a usual session: outside episodes, or the
+    At every entry `value` (what was watched, pct), `level`, `error`, `members` (frozen inside an episode), `z` = (level − rating)/error, `state`, `joined` (a usual session: outside episodes, or the
     one that ended it as repaired) and `episode` (entry of the opening, −1 outside). At openings also `low`, `end` (entries), `outcome`, `base` (first
     entry whose session may count as usual: after the last unrepaired fall) and `known` (entry from which the opening can be told).
     """
 
-    def __init__(self, rows: int, series: int, fallen_from: float) -> None:
+    def __init__(self, value: np.ndarray, series: int, fallen_from: float) -> None:
+        rows = len(value)
         self.fallen_from = fallen_from
+        self.value = value
         self.level = np.full(rows, np.nan)
         self.error = np.full(rows, np.nan)
         self.members = np.zeros(rows, np.int64)
@@ -83,20 +85,21 @@ class Walk:
         self.first = np.full(series, -1)
 
 
-def walk(courses: Courses, rule: Rule, settings: EpisodeSettings) -> Walk:
-    """Walks all series at once, one session position at a time. Ties count as reaching a limit (≥), save that a new
+def walk(courses: Courses, rule: Rule, settings: EpisodeSettings, watched: np.ndarray | None = None) -> Walk:
+    """Walks all series at once, one session position at a time. What is followed is the rating, or `watched` (pct, by entry). Ties count as reaching a limit (≥), save that a new
     lowest must be strictly lower.
 
     Inside an episode a new lowest restarts the count of sessions since the low. Otherwise the count goes up by one, and a rating of at
     least level − (1 − return_share)·(level − low) ends the episode as repaired; else it ends as unrepaired when the count reaches `window`.
     """
-    found = Walk(len(courses.series), len(courses.first), rule.fallen_from)
+    value = courses.value if watched is None else watched
+    found = Walk(value, len(courses.first), rule.fallen_from)
     found.first[:] = courses.first
     for series, rows in courses.positions():
         inside = found.opened[series] >= 0
         _step_outside(found, rule, series[~inside], rows[~inside])
-        _step_inside(found, rule, series[inside], rows[inside], courses.value, settings)
-    found.z = (found.level - courses.value) / found.error
+        _step_inside(found, rule, series[inside], rows[inside], settings)
+    found.z = (found.level - value) / found.error
     return found
 
 
@@ -117,13 +120,12 @@ def _step_inside(
     rule: Rule,
     series: np.ndarray,
     rows: np.ndarray,
-    value: np.ndarray,
     settings: EpisodeSettings,
 ) -> None:
     start = found.opened[series]
     for frozen in (found.level, found.error, found.members):
         frozen[rows] = frozen[start]
-    x, level, low = value[rows], found.level[rows], value[found.low[start]]
+    x, level, low = found.value[rows], found.level[rows], found.value[found.low[start]]
     found.episode[rows], found.end[start] = start, rows
     lower = x < low - TIE
     found.low[start[lower]] = rows[lower]
