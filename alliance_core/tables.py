@@ -177,6 +177,11 @@ RECOGNISED = Table(
         Column("rows_left_out", "whole", "rows named in an error"),
         Column("forms", "whole", "forms found in the rows used"),
         Column("sessions", "whole", "sessions found in the rows used"),
+        Column(
+            "numbered",
+            "text",
+            "where the sessions' numbers are from: as in the sheet, or by date, within each case",
+        ),
         Column("raters", "text", "whose ratings"),
         Column("first_date", "date", "first day found"),
         Column("last_date", "date", "last day found"),

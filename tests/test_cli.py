@@ -65,6 +65,14 @@ def test_analyse_writes_every_file_and_ends_with_0(team, tmp_path, capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_run_json_says_which_sessions_we_numbered(tmp_path):
+    content = HEADER.replace("Session,", "") + "P1,C-1,2025-04-03,Client,wai-sr,4,4,4\n"
+    (tmp_path / "dated.csv").write_text(content)
+    assert run("analyse", tmp_path / "dated.csv", "--out", tmp_path / "out") == 0
+    record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert record["sessions_numbered_by_date"] == ["dated.csv, dated"]
+
+
 def test_run_json_says_what_was_run_on_what(team, tmp_path):
     (tmp_path / "own.toml").write_text("[episodes]\nz_open = 2.0\n")
     assert run("analyse", team, "--out", tmp_path / "out", "--settings", tmp_path / "own.toml") == 0

@@ -30,11 +30,9 @@ Parts = dict[int, Part]
 
 
 def joined(parts: Parts) -> pd.DataFrame:
-    """All parts' rows that are not left out, `_sheet` being the part's number, ordered by file, sheet and row."""
+    """All parts' rows, those left out too, `_sheet` being the part's number, ordered by file, sheet and row."""
     frames = [part.frame.assign(_sheet=number) for number, part in parts.items()]
-    return without_rows_left_out(
-        parts, pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
-    )
+    return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
 
 
 def without_rows_left_out(parts: Parts, rows: pd.DataFrame) -> pd.DataFrame:
@@ -74,18 +72,20 @@ def name_rows(
 def number_sessions(parts: Parts, forms: pd.DataFrame, problems: Problems) -> pd.DataFrame:
     """Sessions without a number get one by date within the case (practitioner and client), from 1.
 
-    Where other forms of the case have numbers, a form takes the number of the session on its day; a day that
-    no numbered form has is an error.
+    Rows that are left out for another reason count like others, so that a correction of theirs gives no other session
+    another number. Where other forms of the case have numbers, a form takes the number of the session on its day; a
+    day that no numbered form has is an error.
     """
     open_ = forms["session"].isna().to_numpy()
     if not open_.any():
         return forms
-    case = forms.groupby(["practitioner", "client"], sort=False).ngroup().to_numpy()
+    named = forms[["practitioner", "client"]].notna().all(axis=1).to_numpy(bool)
+    case = np.where(named, forms.groupby(["practitioner", "client"], sort=False).ngroup(), -1)
     mixed = np.isin(case, np.unique(case[~open_]))
     by_day = forms.groupby([pd.Series(case), "date"], sort=False)["session"].transform("min")
     rank = forms["date"].groupby(case).rank(method="dense")
-    session = forms["session"].where(~open_, rank.where(~mixed, by_day))
-    lost = forms.loc[session.isna()]
+    session = forms["session"].where(~open_, rank.where(~mixed, by_day)).where(named)
+    lost = without_rows_left_out(parts, forms.loc[session.isna()])
     if len(lost):
         told = [
             "This form has a date but no session number, and no numbered session of the case is on that day; "
@@ -93,7 +93,7 @@ def number_sessions(parts: Parts, forms: pd.DataFrame, problems: Problems) -> pd
         ] * len(lost)
         name_rows(parts, lost, ERROR, "session_unknown", told, problems)
         leave_out(parts, lost)
-    return forms.assign(session=session).loc[session.notna()].reset_index(drop=True)
+    return forms.assign(session=session)
 
 
 def in_key_order(frame: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, NDArray[np.int64]]:

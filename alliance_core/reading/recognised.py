@@ -9,6 +9,8 @@ import pandas as pd
 from alliance_core.reading.one_sheet import Reading
 from alliance_core.tables import RECOGNISED, shaped
 
+AS_IN_THE_SHEET, BY_DATE = "as in the sheet", "by date"  # where the numbers of sessions are from
+
 
 def recognised(readings: list[Reading], forms: pd.DataFrame) -> pd.DataFrame:
     """RECOGNISED, one row for each sheet. `forms` are the rows used, with `_sheet`, the reading's number, in it."""
@@ -54,6 +56,7 @@ def _line(number: int, reading: Reading, forms: pd.DataFrame) -> dict[str, Any]:
         "rows_left_out": left_out,
         "forms": len(own),
         "sessions": len(own[["practitioner", "client", "session"]].drop_duplicates()) if len(own) else 0,
+        "numbered": (AS_IN_THE_SHEET if plan.numbered else BY_DATE) if plan.kind == "forms" else None,
         "raters": ", ".join(sorted(own["rater"].unique())) if len(own) else None,
         "first_date": dates.min() if len(dates) else pd.NaT,
         "last_date": dates.max() if len(dates) else pd.NaT,

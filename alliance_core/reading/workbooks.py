@@ -113,7 +113,7 @@ def _used(parts: dict[int, Part], keys: list[str], what: str, problems: Problems
         return pd.DataFrame({"_sheet": []})
     rows = assembling.joined(parts)
     if "rater" in keys:
-        rows = assembling.number_sessions(parts, rows, problems)
+        rows = assembling.without_rows_left_out(parts, assembling.number_sessions(parts, rows, problems))
         assembling.point_out_similar_ids(parts, rows, problems)
     rows = assembling.settle_duplicates(parts, rows, keys, what, problems)
     return assembling.without_rows_left_out(parts, rows)

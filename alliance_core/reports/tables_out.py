@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from alliance_core.analysis import Analysis
+from alliance_core.reading.recognised import BY_DATE
 from alliance_core.tables import OUTPUTS, PROBLEMS, InputFile, Table, shaped
 
 # What a spreadsheet takes for a formula when it opens a CSV file, at a cell's start or after spaces.
@@ -68,6 +69,7 @@ def run_record(
     `choices` is what the command line said besides settings; `when` the time to note down.
     """
     recognised = analysis.ratings.recognised
+    by_date = recognised[recognised["numbered"].eq(BY_DATE)]
     sigma = analysis.noise.astype(object).where(analysis.noise.notna(), None)
     return {
         "version": version,
@@ -80,6 +82,7 @@ def run_record(
             "used": int(recognised["rows_used"].sum()),
             "left_out": int(recognised["rows_left_out"].sum()),
         },
+        "sessions_numbered_by_date": [f"{line.file}, {line.sheet}" for line in by_date.itertuples()],
         "forms": len(analysis.ratings.forms),
         "problems": problems["severity"].value_counts().sort_index().to_dict(),
         "sigma": sigma.to_dict(orient="records"),

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from alliance_core.reading.asking import in_words
+from alliance_core.reading.recognised import BY_DATE
 from alliance_core.reports.tables_out import to_csv
 from alliance_core.tables import PROBLEMS
 from pages.parts.bringing import Brought
@@ -88,7 +89,10 @@ def _sheet_in_words(sheet: dict) -> str:
     if isinstance(sheet["raters"], str):
         told.append(f"rated by {sheet['raters']}")
     if sheet["sessions"]:
-        told.append(count(int(sheet["sessions"]), "session"))
+        by_date = (
+            ", numbered by date because the sheet has no numbers" if sheet["numbered"] == BY_DATE else ""
+        )
+        told.append(count(int(sheet["sessions"]), "session") + by_date)
     if not pd.isna(sheet["first_date"]):
         told.append(f"{day(sheet['first_date'])} to {day(sheet['last_date'])}")
     if sheet["rows_read"]:

@@ -29,6 +29,14 @@ def test_the_sum_of_rows_is_shown(loaded):
     assert "No problems found." in loaded.words
 
 
+def test_sessions_that_we_numbered_are_said_to_be(app):
+    content = (
+        "Therapist,Client,Date,Rated by,Instrument,Goal,Task,Bond\nP1,C-1,2025-04-03,Client,wai-sr,4,4,4"
+    )
+    app.bring(("team.csv", content.encode()))
+    assert "1 session, numbered by date because the sheet has no numbers;" in app.words
+
+
 def test_several_files_are_read_together(app, made):
     csv, rows_of = made
     app.bring(

@@ -104,6 +104,7 @@ def test_files_and_record_of_a_run(tmp_path):
         ("wai-sr", "practitioner"),
     }
     assert all(line["sigma"] > 1 and line["source"] for line in record["sigma"])
+    assert record["sessions_numbered_by_date"] == []
     write_record(record, folder)
     assert (folder / "run.json").read_text(encoding="utf-8").startswith('{\n  "version": "9.9"')
 
