@@ -214,7 +214,7 @@ def _methods(named: str | None, settings: Settings) -> list[str]:
 def _analyse(chosen: argparse.Namespace) -> int:
     settings = load_settings(chosen.settings) if chosen.settings else Settings()
     choices = _choices(chosen)
-    ratings, problems = read_workbooks(chosen.inputs, choices)
+    ratings, problems = read_workbooks(chosen.inputs, choices, settings=settings)
     status = _status(ratings, problems)
     _say_questions(ratings)
     if status == NOTHING_USABLE:

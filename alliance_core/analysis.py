@@ -84,7 +84,7 @@ def analyse(
     seen = {name: DETECTORS[name].find(courses, settings) for name in {BASELINE.name, *methods}}
     traces = {name: episodes.trace(rows, sigma, seen[name]) for name in {BASELINE.name, methods[0]}}
     sessions = agreement.side_by_side(forms, scored, form, traces[BASELINE.name])
-    states = readings.case_states(sessions, ratings.cases, settings.episodes)
+    states = readings.case_states(sessions, ratings.cases, settings)
     found = _episodes(ratings, rows, sigma, {name: seen[name] for name in methods}, states, settings)
     own = _of(found, methods[0])
     talk = agenda.agenda(sessions, states, own, settings)

@@ -277,6 +277,21 @@ class ReadingSettings(_Group):
     recent_sessions: int = _setting(
         6, "sessions that an episode which is over stays on the agenda", "sessions", "our choice", ge=1
     )
+    far_days: int = _setting(
+        180,
+        "days without any session beyond which a few sessions count as far: pointed out, and not taken as the newest day",
+        "days",
+        "our choice: longer than a team's breaks, shorter than a slip of the year moves a day",
+        ge=1,
+    )
+    far_share: float = _setting(
+        0.01,
+        "largest share of all sessions that may be far; a single one always may",
+        "proportion",
+        "our choice: slips are few, and those who come back after a break soon more",
+        ge=0,
+        lt=0.5,
+    )
 
 
 class Settings(_Group):

@@ -140,6 +140,19 @@ def problem_sheets() -> dict[str, list[list[Any]]]:
             [*KEYS, "Instrument", "Total"],
             *(["P01", "C-009", n, day(n), "Client", "wai-sr", 40 + n] for n in range(1, 4)),
         ],
+        "Sums of fewer": [
+            [*KEYS, "Instrument", *ITEMS, "Total"],
+            ["P01", "C-015", 1, day(1), "Client", "wai-sr", *GOOD, sum(GOOD)],
+            ["P01", "C-015", 2, day(2), "Client", "wai-sr", *_with(7, None), sum(GOOD) - GOOD[6]],
+        ],
+        "Not the client's": [
+            [*KEYS, "Instrument", *ITEMS[:6]],
+            ["P01", "C-016", 1, day(1), "Therapist", "sai", *GOOD[:6]],
+        ],
+        "Another year": [
+            scores,
+            ["P01", "C-017", 1, day(1).replace(year=2062), "Client", "wai-sr", 4, 4, 4],
+        ],
         "Another key": [
             [*KEYS, "Instrument", *ITEMS, "Bond"],
             # the mean of items 3, 5, 7 and 9, but with item 9 reversed

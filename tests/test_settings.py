@@ -54,6 +54,8 @@ def test_the_defaults_are_those_of_the_method():
         "readings.ceiling_sessions": 4,
         "readings.missing_sessions": 2,
         "readings.recent_sessions": 6,
+        "readings.far_days": 180,
+        "readings.far_share": 0.01,
     }
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from alliance_core.measures import TIE
+from alliance_core.measures import TIE, days
 from alliance_core.measures.series import case_numbers, starts
-from alliance_core.settings import EpisodeSettings, ReadingSettings
+from alliance_core.settings import ReadingSettings, Settings
 from alliance_core.tables import SCALES
 
 _CASE = ["practitioner", "client"]
@@ -56,13 +56,18 @@ def missing_since(sessions: pd.DataFrame, settings: ReadingSettings) -> pd.DataF
     return pd.concat(found, ignore_index=True)
 
 
-def case_states(sessions: pd.DataFrame, notes: pd.DataFrame, settings: EpisodeSettings) -> pd.DataFrame:
+def case_states(sessions: pd.DataFrame, notes: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Per case: state (active, closed, quiet; empty where undated) and last_date.
 
     Closed: the sheet `cases` gives a closing day, or says so without one. Quiet: the last session is more than `ended_after_days` (>) before the
-    newest day in the data. In: SESSIONS and CASE_NOTES columns. Out: practitioner, client, state, last_date.
+    newest day in the data that is not far (`days.away`); what lies after that one counts as unknown. In: SESSIONS and CASE_NOTES columns. Out:
+    practitioner, client, state, last_date.
     """
-    table = sessions.groupby(_CASE, sort=True)["date"].max().rename("last_date").reset_index()
+    far = ~np.isnan(days.away(sessions["date"].to_numpy(), settings.readings))
+    newest = sessions["date"].mask(far).max()
+    day = sessions["date"].where(sessions["date"] <= newest)
+    keys = [sessions[name] for name in _CASE]
+    table = day.groupby(keys, sort=True).max().rename("last_date").reset_index()
     closed = (
         table.merge(
             notes[(notes["closed"].notna() | (notes["ended"] == "yes")).to_numpy(bool)][_CASE],
@@ -71,9 +76,9 @@ def case_states(sessions: pd.DataFrame, notes: pd.DataFrame, settings: EpisodeSe
         )["_merge"]
         == "both"
     )
-    away = (sessions["date"].max() - table["last_date"]).dt.days
+    away = (newest - table["last_date"]).dt.days
     table["state"] = np.select(
-        [closed.to_numpy(), away.isna().to_numpy(), (away > settings.ended_after_days).to_numpy()],
+        [closed.to_numpy(), away.isna().to_numpy(), (away > settings.episodes.ended_after_days).to_numpy()],
         ["closed", "", "quiet"],
         default="active",
     ).astype(str)

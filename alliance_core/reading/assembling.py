@@ -12,12 +12,15 @@ from alliance_core.reading.alike import folded, told_apart
 from alliance_core.reading.problems import ERROR, NOTE, WARNING, Problems
 from alliance_core.reading.sheets import Sheet, address
 
-_PLACE = {"file", "sheet", "row", "_line", "_column", "_sheet"}
+_PLACE = {"file", "sheet", "row", "_line", "_column", "_dated", "_sheet"}
 
 
 @dataclass
 class Part:
-    """One sheet's rows of one kind. `frame` has `_line` (row from 0 within the sheet's cells) and `_column` (from 0)."""
+    """One sheet's rows of one kind. `frame` has `_line` (row from 0 within the sheet's cells) and `_column` (from 0).
+
+    Forms have `_dated` too: the column of their date, -1 where there is none.
+    """
 
     sheet: Sheet
     headers: tuple[str, ...]

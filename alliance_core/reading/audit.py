@@ -55,7 +55,7 @@ def audited(body: Body, side: Side, groups: list[Group], forms: pd.DataFrame) ->
         if not wanted or not len(rows):
             continue
         part = forms.take(rows)
-        computed = score(shaped(part.drop(columns=["_line", "_column"]), FORMS))
+        computed = score(shaped(part, FORMS))
         for scale in wanted:
             keyed = _keyed(group, scale)
             answers = part.reindex(columns=keyed).to_numpy(float)

@@ -21,7 +21,7 @@ from alliance_core.tables import RATERS, SCALES
 
 
 class SheetForms(NamedTuple):
-    """The forms of one sheet (FORMS columns and `_line`, `_column`), and in words what they were taken for."""
+    """The forms of one sheet (FORMS columns, `_line`, `_column`, `_dated`), and in words what they were taken for."""
 
     forms: pd.DataFrame
     instruments: list[str]
@@ -83,9 +83,11 @@ def _point_out_other_raters(body: Body, plan: Plan, forms: pd.DataFrame) -> None
 
 def _of_session(body: Body, side: Side, choices: ReadingChoices) -> dict[str, Any]:
     """Number and day of the session whose columns these are."""
-    shared = {"session": 0, "date": side.fields["date"]} if "date" in side.fields else {}
     number = np.full(len(body.rows), float(side.session))
-    return {"session": number, **({"date": _days(body, shared, choices)} if shared else {})}
+    if "date" not in side.fields:
+        return {"session": number}
+    at = side.fields["date"]
+    return {"session": number, "date": _days(body, {"session": 0, "date": at}, choices), "_dated": at}
 
 
 def _keys(body: Body, plan: Plan, choices: ReadingChoices) -> dict[str, Any]:
@@ -110,6 +112,7 @@ def _keys(body: Body, plan: Plan, choices: ReadingChoices) -> dict[str, Any]:
     else:
         found["session"] = np.full(len(body.rows), np.nan)
     found["date"] = _days(body, {**shared, "session": 0} if plan.numbered else shared, choices)
+    found["_dated"] = shared.get("date", -1)
     if "rater" in shared and not any(side.rater for side in plan.sides):
         at = shared["rater"]
         read = cells.choice(body.column(at), choices.rater_of)

@@ -12,10 +12,12 @@ from alliance_core.reading import assembling, guard, recognised, wordings
 from alliance_core.reading.assembling import Part
 from alliance_core.reading.child.limits import LIMITS, Limits
 from alliance_core.reading.choices import ReadingChoices
+from alliance_core.reading.far_days import point_out_far_days
 from alliance_core.reading.one_sheet import Reading, read_sheet
 from alliance_core.reading.problems import ERROR, NOTE, Problems
 from alliance_core.reading.sheets import Refusal, Sheet, read_sheets
 from alliance_core.reading.sources import Given, Source, collect
+from alliance_core.settings import ReadingSettings, Settings
 from alliance_core.tables import (
     CASE_NOTES,
     FORMS,
@@ -42,12 +44,13 @@ def read_workbooks(
     choices: ReadingChoices | None = None,
     progress: Progress = _silent,
     limits: Limits = LIMITS,
+    settings: Settings | None = None,
 ) -> tuple[Ratings, pd.DataFrame]:
     """Ratings and problems (PROBLEMS) from one or several workbooks, whatever the order of their rows or of the files.
 
     `sources`: a path, a binary file with a name (an upload), a pair (name, bytes), or several of these. `choices` settle
     what the workbooks do not say. `progress` is told a fraction from 0 to 1 and what is being done. `limits` are what one
-    file may hold and cost.
+    file may hold and cost. `settings` say which days are far from all others, and pointed out.
     Nothing in a file makes this raise: what cannot be read is a problem with one sentence, and rows with errors are
     left out and named. A form without any answer stays, with all answers missing: the session took place.
     """
@@ -68,7 +71,8 @@ def read_workbooks(
     readings = [read_sheet(sheet, choices, problems) for sheet in sheets]
     _name_unknown_headers(choices, readings, problems)
     progress(0.95, "Putting the ratings together")
-    ratings = replace(_together(readings, files, problems), questions=tuple(problems.questions))
+    apart = (settings or Settings()).readings
+    ratings = replace(_together(readings, files, apart, problems), questions=tuple(problems.questions))
     progress(1.0, "Done")
     return ratings, problems.frame()
 
@@ -133,8 +137,12 @@ _OPTIONAL = {
 }
 
 
-def _together(readings: list[Reading], files: list[Given], problems: Problems) -> Ratings:
-    forms = _used(_parts(readings, "forms"), FORMS.keys, "This form", problems)
+def _together(
+    readings: list[Reading], files: list[Given], settings: ReadingSettings, problems: Problems
+) -> Ratings:
+    of_forms = _parts(readings, "forms")
+    forms = _used(of_forms, FORMS.keys, "This form", problems)
+    point_out_far_days(of_forms, forms, settings, problems)
     others: dict[str, pd.DataFrame] = {}
     for kind, (table, keys, what) in _OPTIONAL.items():
         parts = _parts(readings, kind)

@@ -284,6 +284,24 @@ def case_row(case, sessions, episodes, note, last, newest, raters, settings):
     return row
 
 
+def newest_day(forms, r):
+    """The latest day of a session that is not far from all others; None where there is none."""
+    days = {}
+    for f in forms:
+        if f["date"] is not None:
+            key = (*case_of(f), f["session"])
+            days[key] = min(f["date"], days.get(key, f["date"]))
+    groups = []
+    for day in sorted(days.values()):
+        near_to = [g for g in groups if any(abs((day - other).days) <= r.far_days for other in g)]
+        groups = [g for g in groups if g not in near_to] + [[day, *(one for g in near_to for one in g)]]
+    small = [g for g in groups if len(g) == 1 or len(g) <= r.far_share * len(days) + 1e-9]
+    believed = [day for g in groups if g not in small for day in g]
+    if not len(believed) > len(days) / 2:
+        believed = list(days.values())
+    return max(believed, default=None)
+
+
 def practitioner_row(name, sessions, episodes):
     sessions = [s for s in sessions if s["practitioner"] == name]
     own = [
@@ -322,12 +340,12 @@ def analyse(forms, markers, notes, settings):
     scores = [row for row in map(score, forms) if row is not None]
     by_key = {(*case_of(r), r["session"], r["rater"]): r for r in scores}
     sigmas, all_series = noise(scores, settings), series_of(scores)
-    newest = max((f["date"] for f in forms if f["date"] is not None), default=None)
+    newest = newest_day(forms, settings.readings)
     out = {"scores": scores, "sessions": [], "episodes": [], "cases": [], "traces": {}, "noise": sigmas}
     for case in sorted({case_of(f) for f in forms}):
         own = [f for f in forms if case_of(f) == case]
         note = next((n for n in notes if case_of(n) == case), {})
-        last = max((f["date"] for f in own if f["date"] is not None), default=None)
+        last = max((f["date"] for f in own if f["date"] is not None and f["date"] <= newest), default=None)
         over = note.get("closed") is not None or (
             last is not None and (newest - last).days > e.ended_after_days
         )

@@ -61,7 +61,7 @@ CHOICES = [
     Settings(
         noise=NoiseSettings(min_differences=10**6, min_scores=10**6, dependability=0.75, fallback_sd=25),
         episodes=EpisodeSettings(z_open=1.65, z_strain=1, window=2, return_share=1, min_baseline=3),
-        readings=ReadingSettings(ceiling_sessions=2, missing_sessions=1),
+        readings=ReadingSettings(ceiling_sessions=2, missing_sessions=1, far_days=14, far_share=0.2),
         agreement=AgreementSettings(mean_from=2, interval_from=7),
     ),
     Settings(
@@ -95,6 +95,8 @@ def made_case(draw, practitioner, client, instruments):
     for mine, theirs, other in lines:
         session += 1 if other < 8 else other - 6  # a gap in the numbers now and then
         date = None if first is None else DAY + timedelta(days=first + 7 * session)
+        if date is not None and other == 1:
+            date += timedelta(days=365 * draw(st.sampled_from([0, 0, -1, 1, 37])))  # a slip in the year
         instrument = "facets" if session <= change else second
         for rater, answer in (("client", mine), ("practitioner", theirs)):
             if answer is not None:

@@ -1,0 +1,40 @@
+"""Days that lie far from all others: more likely a slip in the year than a session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alliance_core.measures import TIE
+from alliance_core.settings import ReadingSettings
+
+_DAY = np.timedelta64(1, "D")
+
+
+def away(days: NDArray[Any], settings: ReadingSettings) -> NDArray[np.float64]:
+    """How many days each far day lies from the nearest day that is not in its own group; NaN where it is not far.
+
+    In: one day for each session (datetime64, NaT where unknown), in any order. Days form groups wherever more than
+    `far_days` (>) lie between neighbours. A group is far when it holds a single session, or at most the share
+    `far_share` (≤) of them, and more than half of the sessions lie in groups that are not. Our choice: what is left
+    after a long break, or begins after one, is a group of its own, and soon holds more sessions than a slip does.
+
+    >>> days = np.array(["2025-03-04", "2025-03-11", "2062-03-18", "NaT"], "datetime64[D]")
+    >>> away(days, ReadingSettings()).tolist()
+    [nan, nan, 13521.0, nan]
+    """
+    result = np.full(len(days), np.nan)
+    known = np.flatnonzero(~np.isnat(days))
+    order = known[np.argsort(days[known], kind="stable")]
+    gap = np.diff(days[order]) / _DAY
+    group = np.append(0, np.cumsum(gap > settings.far_days))[: len(order)]
+    size = np.bincount(group)
+    small = size <= max(1, settings.far_share * len(order) + TIE)
+    if not small.any() or not 2 * size[~small].sum() > len(order):
+        return result
+    between = np.concatenate([[np.inf], gap[gap > settings.far_days], [np.inf]])
+    nearest = np.minimum(between[:-1], between[1:])
+    result[order] = np.where(small, nearest, np.nan)[group]
+    return result
