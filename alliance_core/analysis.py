@@ -12,8 +12,11 @@ from alliance_core.measures import (
     agenda,
     agreement,
     beside,
+    case_agreement,
+    caseloads,
     episodes,
     noise,
+    paired,
     readings,
     scores,
     series,
@@ -22,7 +25,18 @@ from alliance_core.measures import (
 from alliance_core.measures.detectors import BASELINE, DETECTORS, Courses, Walk
 from alliance_core.measures.detectors.lines import lines_of
 from alliance_core.settings import Settings
-from alliance_core.tables import CASES, EPISODES, PRACTITIONERS, SCORES, SESSIONS, Ratings, shaped
+from alliance_core.tables import (
+    AGREEMENT,
+    CASELOADS,
+    CASES,
+    EPISODES,
+    PRACTITIONERS,
+    SCORES,
+    SERVICE,
+    SESSIONS,
+    Ratings,
+    shaped,
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +45,8 @@ class Analysis:
 
     `scores`, `sessions`, `episodes`, `cases`, `practitioners`: the tables of alliance_core.tables, in key order. `episodes` holds
     those of all `methods`; everything else that speaks of episodes stands on the first of them, `method` (but for the columns of `sessions`,
-    which are always those of `baseline`).
+    which are always those of `baseline`). `agreement` (a row a case), `caseloads` (a row a practitioner), `service` (one row): what
+    the figures on agreement and the pooled ones rest on, and what is shown besides.
     `trace`: what that rule saw at every rated session (measures.episodes.trace). `noise`: σ with its source
     (measures.noise.noise). `agenda`: cases to talk about and why (measures.agenda.agenda).
     """
@@ -43,6 +58,9 @@ class Analysis:
     episodes: pd.DataFrame
     cases: pd.DataFrame
     practitioners: pd.DataFrame
+    agreement: pd.DataFrame
+    caseloads: pd.DataFrame
+    service: pd.DataFrame
     trace: pd.DataFrame
     noise: pd.DataFrame
     agenda: pd.DataFrame
@@ -88,7 +106,8 @@ def analyse(
     found = _episodes(ratings, rows, sigma, {name: seen[name] for name in methods}, states, settings)
     own = _of(found, methods[0])
     talk = agenda.agenda(sessions, states, own, settings)
-    case_lines = summaries.cases(sessions, states, ratings.cases, own, agenda.flags(talk), settings.agreement)
+    agreed, loads, service = _agreement(forms, scored, form, sessions, settings)
+    case_lines = summaries.cases(sessions, states, ratings.cases, own, agenda.flags(talk), agreed)
     return Analysis(
         ratings=ratings,
         settings=settings,
@@ -96,12 +115,25 @@ def analyse(
         sessions=shaped(sessions, SESSIONS),
         episodes=found,
         cases=shaped(case_lines, CASES),
-        practitioners=shaped(summaries.practitioners(sessions, own), PRACTITIONERS),
+        practitioners=shaped(summaries.practitioners(sessions, own, loads), PRACTITIONERS),
+        agreement=shaped(agreed, AGREEMENT),
+        caseloads=shaped(loads, CASELOADS),
+        service=shaped(service, SERVICE),
         trace=traces[methods[0]],
         noise=sigmas,
         agenda=talk,
         methods=methods,
     )
+
+
+def _agreement(
+    forms: pd.DataFrame, scored: pd.DataFrame, form: np.ndarray, sessions: pd.DataFrame, settings: Settings
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """AGREEMENT, CASELOADS and SERVICE columns."""
+    pairs = paired.paired(forms, scored, form)
+    agreed = case_agreement.case_agreement(sessions, pairs, settings.agreement)
+    of_clients = paired.instruments_of_clients(scored)
+    return agreed, *caseloads.caseloads(sessions, pairs, of_clients, settings)
 
 
 def _known(methods: Sequence[str]) -> tuple[str, ...]:

@@ -253,11 +253,92 @@ class AgreementSettings(_Group):
         6, "paired sessions from which the mean gap has an interval", "paired sessions", "our choice", ge=2
     )
     interval_level: float = _setting(0.95, "coverage of intervals", "proportion", "convention", gt=0.5, lt=1)
+    congruence_from: int = _setting(
+        5,
+        "paired sessions from which a case's temporal congruence is computed and pooled",
+        "paired sessions",
+        "our choice",
+        ge=4,
+    )
+    correlation_from: int = _setting(
+        10,
+        "paired sessions from which the correlation and the intraclass correlations are shown",
+        "paired sessions",
+        "our choice",
+        ge=4,
+    )
+    limits_from: int = _setting(
+        15,
+        "paired sessions from which limits of agreement are shown",
+        "paired sessions",
+        "our choice",
+        ge=3,
+    )
+    limits_width: float = _setting(
+        1.96,
+        "half width of the limits of agreement: they take in 95 % of normal gaps",
+        "SDs of a gap",
+        "Bland & Altman 1986",
+        gt=0,
+    )
+    largest_correlation: float = _setting(
+        0.99,
+        "a larger correlation of a case is pooled as this one: Fisher's z of 1 is without end",
+        "correlation",
+        "our choice",
+        gt=0,
+        lt=1,
+    )
     widening_last: int = _setting(
         3, "latest paired sessions compared with the earlier ones", "paired sessions", "our choice", ge=1
     )
     widening_earlier: int = _setting(
         3, "earlier paired sessions needed for that comparison", "paired sessions", "our choice", ge=2
+    )
+
+
+class PractitionerSettings(_Group):
+    """What a practitioner's figures need before they are shown, and how wide the funnel is."""
+
+    name_from: int = _setting(
+        10, "clients from which a practitioner's mean is named", "clients", "our choice", ge=2
+    )
+    name_reliability: float = _setting(
+        0.5,
+        "reliability λ from which a practitioner's mean is named",
+        "proportion",
+        "our choice; about 60 clients give a dependable mean (Crits-Christoph et al. 2011)",
+        ge=0,
+        lt=1,
+    )
+    funnel_from: int = _setting(
+        10,
+        "practitioners with rated clients from which a funnel is drawn",
+        "practitioners",
+        "our choice",
+        ge=3,
+    )
+    funnel_inner: float = _setting(
+        1.96,
+        "inner limits of the funnel: 95 % of means by chance",
+        "standard errors",
+        "Spiegelhalter 2005",
+        gt=0,
+    )
+    funnel_outer: float = _setting(
+        3.09,
+        "outer limits of the funnel: 99.8 % of means by chance",
+        "standard errors",
+        "Spiegelhalter 2005",
+        gt=0,
+    )
+    funnel_winsorised: float = _setting(
+        0.1,
+        "share of the means at either end that is drawn in before over-dispersion is taken from them",
+        "proportion",
+        "Spiegelhalter 2005",
+        ge=0,
+        lt=0.5,
     )
 
 
@@ -310,6 +391,7 @@ class Settings(_Group):
     sudden_loss: SuddenLossSettings = SuddenLossSettings()
     threshold: ThresholdSettings = ThresholdSettings()
     agreement: AgreementSettings = AgreementSettings()
+    practitioners: PractitionerSettings = PractitionerSettings()
     readings: ReadingSettings = ReadingSettings()
 
 

@@ -316,8 +316,18 @@ CASES = Table(
         Column("mean_abs_gap", "number", "mean size of the gap, pct points; from 3 pairs on"),
         Column("gap_low", "number", "lower end of the 95 % interval of the mean gap; from 6 pairs on"),
         Column("gap_high", "number", "upper end of it"),
-        Column("congruence", "number", "not computed yet: always empty"),
-        Column("icc_a1", "number", "not computed yet: always empty"),
+        Column(
+            "congruence",
+            "number",
+            "temporal congruence: slope of the practitioner's rating on the client's over the sessions that both rated, "
+            "from 5 pairs on; empty where a side never moved",
+        ),
+        Column(
+            "icc_a1",
+            "number",
+            "ICC(A,1), agreement in absolute marks, from 10 pairs on versions of one instrument on; may be negative; "
+            "empty where a side never moved",
+        ),
         Column("open_episode", "text", "yes when an episode of the client's overall is open, else no"),
         Column("flags", "text", "reasons to talk about the case, separated by ;"),
         Column(
@@ -336,13 +346,28 @@ PRACTITIONERS = Table(
         Column("sessions", "whole", "sessions known"),
         Column("paired_sessions", "whole", "sessions that both rated"),
         Column("mean_client_overall", "number", "mean of the clients' means, overall pct"),
-        Column("pooled_mean", "number", "not computed yet: always empty"),
-        Column("pooled_low", "number", "not computed yet: always empty"),
-        Column("pooled_high", "number", "not computed yet: always empty"),
-        Column("reliability", "number", "not computed yet: always empty"),
+        Column(
+            "pooled_mean",
+            "number",
+            "that mean drawn towards all practitioners' mean by as much as chance would have it, pct: μ + λ·(own mean − μ). "
+            "Empty where it cannot be told (a single practitioner, or nobody with two rated clients). Pages name it from 10 clients and "
+            "λ = .5 on only, and where practitioners do not differ detectably all have the same one: order nobody by it",
+        ),
+        Column("pooled_low", "number", "lower end of its 95 % interval"),
+        Column("pooled_high", "number", "upper end of it"),
+        Column(
+            "reliability",
+            "number",
+            "λ, the share of the difference between such means that is more than chance (0–1); 0 where no difference can be detected",
+        ),
         Column("mean_gap", "number", "mean gap over all paired sessions, pct points"),
-        Column("loa_low", "number", "not computed yet: always empty"),
-        Column("loa_high", "number", "not computed yet: always empty"),
+        Column(
+            "loa_low",
+            "number",
+            "lower limit of agreement: about 95 % of single gaps lie between the two, pct points; from 15 pairs on versions of one "
+            "instrument in two cases on",
+        ),
+        Column("loa_high", "number", "upper limit of agreement"),
         Column("episodes", "whole", "episodes of the clients' overall found in the ratings"),
         Column("repaired", "whole", "of these, repaired (strengthened not counted here)"),
         Column("strengthened", "whole", "of these, repaired and settled above the former level"),
@@ -350,6 +375,141 @@ PRACTITIONERS = Table(
         Column("open", "whole", "of these, open or ended open"),
         Column("recognised", "whole", "of these, registered by the practitioner's rating too"),
         Column("recognisable", "whole", "of these, those where the practitioner rated at the time"),
+    ),
+)
+
+# -- what the analysis holds besides, for pages, reports and notebooks --------------------------------
+
+AGREEMENT = Table(
+    "agreement",
+    "one case: how far client and practitioner agree, each figure from its number of pairs on",
+    (
+        _PRACTITIONER,
+        _CLIENT,
+        Column("paired_sessions", "whole", "sessions that both rated: the pairs"),
+        Column("alike_pairs", "whole", "pairs rated on versions of one instrument, on one response range"),
+        Column("mean_gap", "number", "as in CASES"),
+        Column("mean_abs_gap", "number", "as in CASES"),
+        Column("client_higher", "whole", "pairs in which the client rated higher; from 3 pairs on"),
+        Column("practitioner_higher", "whole", "pairs in which the practitioner rated higher; from 3 on"),
+        Column("same", "whole", "pairs in which both rated the same; from 3 on"),
+        Column("sd_gap", "number", "SD of the gap over the sessions, pct points; from 6 pairs on"),
+        Column("gap_low", "number", "as in CASES"),
+        Column("gap_high", "number", "as in CASES"),
+        Column("congruence", "number", "as in CASES"),
+        Column("congruence_low", "number", "lower end of its 95 % interval"),
+        Column("congruence_high", "number", "upper end of it"),
+        Column(
+            "correlation", "number", "Pearson's correlation of both sides over the sessions; from 10 pairs on"
+        ),
+        Column("correlation_low", "number", "lower end of its 95 % interval (Fisher)"),
+        Column("correlation_high", "number", "upper end of it"),
+        Column("icc_a1", "number", "as in CASES"),
+        Column("icc_a1_low", "number", "lower end of its 95 % interval; empty where both agree entirely"),
+        Column("icc_a1_high", "number", "upper end of it"),
+        Column(
+            "icc_c1", "number", "ICC(C,1), consistency: a constant gap does not count; from 10 alike pairs on"
+        ),
+        Column("icc_c1_low", "number", "lower end of its 95 % interval; empty where both run parallel"),
+        Column("icc_c1_high", "number", "upper end of it"),
+        Column("concordance", "number", "Lin's concordance with divisor n; from 10 alike pairs on"),
+        Column(
+            "loa_low", "number", "lower limit of agreement of this case, pct points; from 15 alike pairs on"
+        ),
+        Column("loa_high", "number", "upper limit of agreement"),
+        Column(
+            "flat", "text", "side that never moved over the pairs: client, practitioner or both; else empty"
+        ),
+        Column("alike_flat", "text", "the same over the alike pairs"),
+    ),
+)
+CASELOADS = Table(
+    "caseloads",
+    "one practitioner's caseload: what the figures of PRACTITIONERS rest on, and where its mean lies in the funnel",
+    (
+        _PRACTITIONER,
+        Column("rated_clients", "whole", "clients with at least one rating of their own"),
+        Column("mean_client_overall", "number", "as in PRACTITIONERS"),
+        Column("pooled_mean", "number", "as in PRACTITIONERS"),
+        Column("pooled_low", "number", "as in PRACTITIONERS"),
+        Column("pooled_high", "number", "as in PRACTITIONERS"),
+        Column("reliability", "number", "as in PRACTITIONERS"),
+        Column(
+            "unnamed",
+            "text",
+            "why the mean is not named: no ratings, few clients, nothing to compare, no difference, low reliability; empty: it may be named",
+        ),
+        Column(
+            "outer_low",
+            "number",
+            "lower outer limit of the funnel at this number of clients, pct; empty under ten practitioners",
+        ),
+        Column("inner_low", "number", "lower inner limit"),
+        Column("inner_high", "number", "upper inner limit"),
+        Column("outer_high", "number", "upper outer limit"),
+        Column(
+            "place",
+            "text",
+            "inside, between (the inner and outer limits) or outside; empty where there is no funnel",
+        ),
+        Column("alike_pairs", "whole", "pairs rated on versions of one instrument, on one response range"),
+        Column("alike_cases", "whole", "cases with such a pair"),
+        Column(
+            "gap_between", "number", "variance of the gap between cases, over these pairs, pct points squared"
+        ),
+        Column("gap_within", "number", "variance of the gap within cases, the same"),
+        Column("loa_low", "number", "as in PRACTITIONERS"),
+        Column("loa_high", "number", "as in PRACTITIONERS"),
+    ),
+)
+SERVICE = Table(
+    "service",
+    "all that is loaded, as one",
+    (
+        Column("practitioners", "whole", "practitioners with a rated client"),
+        Column("rated_clients", "whole", "clients with at least one rating of their own"),
+        Column(
+            "instruments",
+            "whole",
+            "instruments that clients' forms are of: with more than one, means are compared with care",
+        ),
+        Column("mean", "number", "μ, mean of clients' means over all practitioners, pct"),
+        Column("mean_low", "number", "lower end of its 95 % interval"),
+        Column("mean_high", "number", "upper end of it"),
+        Column(
+            "between", "number", "τ², variance of clients' means between practitioners, pct points squared"
+        ),
+        Column("within", "number", "σ², variance of clients' means within practitioners, the same"),
+        Column("n0", "number", "clients a practitioner that the unequal caseloads count as"),
+        Column(
+            "difference", "text", "detectable, or none detectable (τ² = 0); empty where it cannot be told"
+        ),
+        Column(
+            "overdispersion", "number", "φ, by how much the funnel is widened; empty under ten practitioners"
+        ),
+        Column("paired_sessions", "whole", "sessions that both rated"),
+        Column("mean_gap", "number", "mean gap over all of them, pct points"),
+        Column("loa_low", "number", "lower limit of agreement over all cases, pct points"),
+        Column("loa_high", "number", "upper limit of agreement"),
+        Column(
+            "congruence_cases",
+            "whole",
+            "cases that the pooled congruence rests on: 5 pairs or more, no side flat",
+        ),
+        Column(
+            "congruence",
+            "number",
+            "pooled within-case correlation of both sides: the standardised slope, by Fisher's z",
+        ),
+        Column("congruence_low", "number", "lower end of its 95 % interval"),
+        Column("congruence_high", "number", "upper end of it"),
+        Column("congruence_between", "number", "τ² of Fisher's z between cases (DerSimonian & Laird)"),
+        Column("congruence_q", "number", "Cochran's Q, on one less than the cases"),
+        Column(
+            "congruence_inconsistency",
+            "number",
+            "I², share of the spread between cases that is more than chance (0–1)",
+        ),
     ),
 )
 

@@ -8,6 +8,8 @@ from alliance_core.analysis import analyse
 from alliance_core.sample import Design, simulate
 from alliance_core.settings import Settings
 from alliance_core.tables import (
+    AGREEMENT,
+    CASELOADS,
     CASES,
     EPISODES,
     FORMS,
@@ -25,8 +27,11 @@ TABLES = {
     "episodes": EPISODES,
     "cases": CASES,
     "practitioners": PRACTITIONERS,
+    "agreement": AGREEMENT,
+    "caseloads": CASELOADS,
 }
-FRAMES = [*TABLES, "trace", "noise", "agenda"]
+FRAMES = [*TABLES, "service", "trace", "noise", "agenda"]
+POOLED = ["pooled_mean", "pooled_low", "pooled_high", "reliability"]  # they rest on all practitioners
 
 
 @pytest.fixture(scope="module")
@@ -90,14 +95,18 @@ def test_names_do_not_matter_as_long_as_their_order_stays(team, analysed):
         pd.testing.assert_frame_equal(getattr(other, name), mine)
 
 
-def test_another_instruments_case_changes_nothing(team, analysed):
+def test_another_instruments_case_changes_nothing_but_pooled_figures(team, analysed):
     extra = ratings(overall("Z-1", [60], practitioner="P99")).forms
     more = Ratings(pd.concat([team.forms, extra], ignore_index=True), team.markers, team.cases)
     found = analyse(more)
     for name in TABLES:
         frame = getattr(found, name)
         kept = frame[(frame["practitioner"] != "P99").to_numpy()].reset_index(drop=True)
-        pd.testing.assert_frame_equal(kept, getattr(analysed, name))
+        pooled = [column for column in POOLED if column in frame]
+        before = getattr(analysed, name)
+        pd.testing.assert_frame_equal(kept.drop(columns=pooled), before.drop(columns=pooled))
+        moved = pooled[:-1]  # these practitioners do not differ detectably, before and after: λ stays 0
+        assert (kept[moved] != before[moved]).all(axis=None)
 
 
 LEVELS = [0.75, 0.75, 0.8, 0.3, 0.7, 0.9, 0.95, 0.7, 0.75, 0.2, 0.2, 0.25, 0.3]
@@ -117,7 +126,7 @@ def on_range(low, high):
 def test_the_response_range_does_not_matter(low, high):
     one, other = on_range(1, 5), on_range(low, high)
     assert len(one.episodes) > 0
-    same(one, other, ["sessions", "episodes", "cases", "practitioners", "noise"])
+    same(one, other, ["sessions", "episodes", "cases", "practitioners", "agreement", "service", "noise"])
 
 
 def test_swapping_the_sides_turns_gaps_round_and_moves_episodes_over(team, analysed):
@@ -131,6 +140,27 @@ def test_swapping_the_sides_turns_gaps_round_and_moves_episodes_over(team, analy
     pd.testing.assert_series_equal(other.cases["mean_gap"], -plain.cases["mean_gap"])
     pd.testing.assert_series_equal(other.cases["mean_abs_gap"], plain.cases["mean_abs_gap"])
     pd.testing.assert_series_equal(other.cases["gap_low"], -plain.cases["gap_high"], check_names=False)
+    agreed, before = other.agreement, plain.agreement
+    for mine, theirs in (
+        ("client_higher", "practitioner_higher"),
+        ("gap_low", "gap_high"),
+        ("loa_low", "loa_high"),
+    ):
+        sign = 1 if mine == "client_higher" else -1
+        pd.testing.assert_series_equal(agreed[mine], sign * before[theirs], check_names=False)
+    for name in (
+        "same",
+        "sd_gap",
+        "correlation",
+        "correlation_low",
+        "icc_a1",
+        "icc_a1_high",
+        "icc_c1",
+        "concordance",
+    ):
+        pd.testing.assert_series_equal(agreed[name], before[name])
+    for name in ("congruence", "congruence_q"):
+        pd.testing.assert_series_equal(other.service[name], plain.service[name])
     told = ["client", "facet", "start_session", "low_session", "repair_session", "depth_pct", "outcome"]
     for mine, theirs in (("client", "practitioner"), ("practitioner", "client")):
         here = plain.episodes[(plain.episodes["rater"] == mine).to_numpy()][told]
@@ -146,12 +176,37 @@ def test_a_shift_of_every_rating_keeps_the_episodes():
     assert low["depth_sigma"].tolist() == pytest.approx(high["depth_sigma"].tolist())
 
 
+def test_a_shift_and_a_scale_of_every_rating_keep_what_has_no_unit_and_scale_the_rest(team, analysed):
+    """Ratings halved and moved up by twenty points: gaps, limits and means follow, correlations stay."""
+    wanted = ["practitioner", "client", "session", "rater"]
+    scores = analysed.scores[[*wanted, "overall_pct"]].dropna()
+    half = [
+        form(*row[:4], instrument="total", low=0, high=100, given={"overall": value})
+        for *row, value in zip(
+            *(scores[name] for name in wanted), 20 + scores["overall_pct"] / 2, strict=True
+        )
+    ]
+    whole = [one | {"given": {"overall": 2 * one["given"]["overall"] - 40}} for one in half]
+    after, before = analyse(ratings(half)), analyse(ratings(whole))
+    for name in ("correlation", "congruence", "icc_a1", "icc_a1_low", "icc_c1_high", "concordance"):
+        pd.testing.assert_series_equal(after.agreement[name], before.agreement[name])
+    for name in ("mean_gap", "gap_low", "loa_high", "sd_gap"):
+        pd.testing.assert_series_equal(2 * after.agreement[name], before.agreement[name])
+    for name in ("pooled_mean", "pooled_low"):
+        pd.testing.assert_series_equal(2 * after.caseloads[name] - 40, before.caseloads[name])
+    pd.testing.assert_series_equal(after.caseloads["reliability"], before.caseloads["reliability"])
+    assert before.agreement["correlation"].notna().any()
+
+
 def test_nothing_gives_empty_tables():
     found = analyse(Ratings(forms=empty(FORMS)))
     for name, table in TABLES.items():
         assert getattr(found, name).columns.tolist() == table.names
         assert len(getattr(found, name)) == 0
     assert len(found.agenda) == len(found.trace) == 0
+    assert found.service[["practitioners", "paired_sessions", "congruence_cases"]].to_numpy().tolist() == [
+        [0, 0, 0]
+    ]
 
 
 @pytest.mark.parametrize("rater", ["client", "practitioner", "observer"])
@@ -161,6 +216,7 @@ def test_one_side_and_few_sessions_give_all_tables(rater, values):
     assert len(found.sessions) == len(values)
     assert len(found.scores) == sum(value is not None for value in values)
     assert (len(found.cases), len(found.practitioners), len(found.episodes)) == (1, 1, 0)
+    assert (len(found.agreement), len(found.caseloads), len(found.service)) == (1, 1, 1)
 
 
 def test_a_form_without_an_answer_keeps_its_session_and_has_no_score():

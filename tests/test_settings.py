@@ -13,7 +13,7 @@ def written(folder, text):
 
 
 def test_the_defaults_are_those_of_the_method():
-    """METHODS 3 and 4, typed."""
+    """METHODS 3 to 5, typed."""
     values = {line.key: line.value for line in describe(Settings())}
     assert values == {
         "noise.min_differences": 30,
@@ -49,8 +49,19 @@ def test_the_defaults_are_those_of_the_method():
         "agreement.mean_from": 3,
         "agreement.interval_from": 6,
         "agreement.interval_level": 0.95,
+        "agreement.congruence_from": 5,
+        "agreement.correlation_from": 10,
+        "agreement.limits_from": 15,
+        "agreement.limits_width": 1.96,
+        "agreement.largest_correlation": 0.99,
         "agreement.widening_last": 3,
         "agreement.widening_earlier": 3,
+        "practitioners.name_from": 10,
+        "practitioners.name_reliability": 0.5,
+        "practitioners.funnel_from": 10,
+        "practitioners.funnel_inner": 1.96,
+        "practitioners.funnel_outer": 3.09,
+        "practitioners.funnel_winsorised": 0.1,
         "readings.ceiling_sessions": 4,
         "readings.missing_sessions": 2,
         "readings.recent_sessions": 6,

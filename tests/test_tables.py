@@ -53,7 +53,8 @@ def test_problems_have_the_columns_of_the_contract():
 
 
 def test_every_column_says_what_it_means():
-    for table in (*OUTPUTS, FORMS, tables.MARKERS, tables.CASE_NOTES, tables.RECOGNISED):
+    besides = (tables.AGREEMENT, tables.CASELOADS, tables.SERVICE)
+    for table in (*OUTPUTS, *besides, FORMS, tables.MARKERS, tables.CASE_NOTES, tables.RECOGNISED):
         assert len(set(table.names)) == len(table.names)
         assert all(column.meaning for column in table.columns)
 

@@ -45,6 +45,8 @@ class Threshold(_Data):
 class Instrument(_Data):
     """One instrument. `range` is missing where the workbook's owner states it (`facets`, `total`).
 
+    `family` is the id of the instrument that this one is a version of; empty: it stands for itself. Only ratings on
+    versions of one instrument can agree in absolute marks.
     `facets` maps a facet to its item numbers, counted from 1; `reversed` lists items scored as
     lowest + highest mark − answer; `minimum_answered` says how many items a score needs;
     `answers` are the wordings of the response marks, lowest first; `given` names scores that the
@@ -53,6 +55,7 @@ class Instrument(_Data):
 
     id: str
     name: str
+    family: str = ""
     raters: tuple[Rater, ...]
     range: tuple[float, float] | None = None
     items: Annotated[int, Field(ge=0, le=36)]

@@ -70,7 +70,7 @@ def _states(sessions: pd.DataFrame, state: np.ndarray) -> np.ndarray:
 
 
 def gap_by_case(sessions: pd.DataFrame, settings: AgreementSettings) -> pd.DataFrame:
-    """Per case: paired_sessions, mean_gap, mean_abs_gap (from 3 pairs), gap_low, gap_high (t-interval, from 6).
+    """Per case: paired_sessions, mean_gap, mean_abs_gap (from 3 pairs), sd_gap, gap_low, gap_high (t-interval, from 6).
 
     In: SESSIONS columns. Pct points, practitioner − client; index practitioner, client.
     """
@@ -79,13 +79,14 @@ def gap_by_case(sessions: pd.DataFrame, settings: AgreementSettings) -> pd.DataF
     groups = gap.groupby(keys, sort=True)
     n = groups.count()
     enough, interval = (n >= settings.mean_from), (n >= settings.interval_from)
-    half = interval_half_width(groups.std(), n, settings.interval_level)
-    mean = groups.mean()
+    mean, spread = groups.mean(), groups.std()
+    half = interval_half_width(spread, n, settings.interval_level)
     return pd.DataFrame(
         {
             "paired_sessions": n,
             "mean_gap": mean.where(enough),
             "mean_abs_gap": gap.abs().groupby(keys, sort=True).mean().where(enough),
+            "sd_gap": spread.where(interval),
             "gap_low": (mean - half).where(interval),
             "gap_high": (mean + half).where(interval),
         }

@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from alliance_core.measures.agreement import gap_by_case
-from alliance_core.settings import AgreementSettings
-
 _CASE = ["practitioner", "client"]
+_OF_CASE = ["paired_sessions", "mean_gap", "mean_abs_gap", "gap_low", "gap_high", "congruence", "icc_a1"]
+_OF_CASELOAD = ["pooled_mean", "pooled_low", "pooled_high", "reliability", "loa_low", "loa_high"]
 
 
 def cases(
@@ -18,16 +17,16 @@ def cases(
     notes: pd.DataFrame,
     episodes: pd.DataFrame,
     flags: pd.Series,
-    settings: AgreementSettings,
+    agreed: pd.DataFrame,
 ) -> pd.DataFrame:
     """CASES columns, in order of practitioner and client.
 
-    `states` of readings.case_states, `notes` CASE_NOTES, `flags` words by practitioner and client. The latest client
-    overall is that of the last session the client rated.
+    `states` of readings.case_states, `notes` CASE_NOTES, `flags` words by practitioner and client, `agreed` AGREEMENT
+    of the same cases. The latest client overall is that of the last session the client rated.
     """
     groups = sessions.groupby(_CASE, sort=True)
     table = pd.DataFrame({"sessions": groups.size(), "client_overall": groups["client_overall"].last()})
-    table = table.join(gap_by_case(sessions, settings)).reset_index()
+    table = table.join(agreed.set_index(_CASE)[_OF_CASE]).reset_index()
     table = table.merge(states[[*_CASE, "state"]], on=_CASE, how="left")
     table = table.merge(notes[[*_CASE, "team", "approach"]].drop_duplicates(_CASE), on=_CASE, how="left")
     overall = (
@@ -40,8 +39,8 @@ def cases(
     return table.merge(flags.rename("flags").reset_index(), on=_CASE, how="left").fillna({"flags": ""})
 
 
-def practitioners(sessions: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """PRACTITIONERS columns, in order of their identifier.
+def practitioners(sessions: pd.DataFrame, episodes: pd.DataFrame, loads: pd.DataFrame) -> pd.DataFrame:
+    """PRACTITIONERS columns, in order of their identifier. `loads`: CASELOADS of the same practitioners.
 
     `mean_client_overall` is the mean of the clients' own means, so that a client with many sessions does not count more;
     `mean_gap` is over all paired sessions. Episodes are those of the clients' overall found in the ratings.
@@ -79,7 +78,7 @@ def practitioners(sessions: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFram
     }
     for name, here in counts.items():
         table[name] = here.groupby(by).sum().reindex(table.index, fill_value=0)
-    return table.reset_index()
+    return table.join(loads.set_index("practitioner")[_OF_CASELOAD]).reset_index()
 
 
 def wilson(successes: int, trials: int, level: float = 0.95) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from hypothesis import HealthCheck, Phase, settings
 
 from alliance_core.settings import NoiseSettings, Settings
 from alliance_core.tables import CASE_NOTES, FORMS, MARKERS, MAX_ITEMS, SCALES, Ratings, shaped
@@ -12,6 +13,18 @@ from alliance_core.tables import CASE_NOTES, FORMS, MARKERS, MAX_ITEMS, SCALES, 
 TEN = Settings(
     noise=NoiseSettings(min_differences=10**6, min_scores=10**6, fallback_sd=20, dependability=0.75)
 )
+
+
+def repeatable(examples):
+    """The same examples in every run. Shrinking one of these takes minutes: add Phase.shrink when it is wanted."""
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 def form(practitioner, client, session, rater, *, given=None, items=None, **more):

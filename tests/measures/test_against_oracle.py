@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance_core.analysis import analyse
@@ -19,20 +19,7 @@ from alliance_core.settings import (
 )
 from alliance_core.tables import CASES, EPISODES, PRACTITIONERS, SCORES, SESSIONS
 from tests.measures import oracle, oracle_tables
-from tests.measures.made import form, marker, ratings, records, series_rows
-
-
-def repeatable(examples):
-    """The same examples in every run. Shrinking one of these takes minutes: add Phase.shrink when it is wanted."""
-    return settings(
-        max_examples=examples,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        phases=[Phase.explicit, Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-
+from tests.measures.made import form, marker, ratings, records, repeatable, series_rows
 
 # Few different forms, so that ties, ceilings and returns to the same level happen all the time.
 LEVEL, TOP = {"goal": 4, "task": 4, "bond": 4}, {"goal": 5, "task": 5, "bond": 5}

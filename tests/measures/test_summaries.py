@@ -68,16 +68,18 @@ def test_one_line_per_practitioner_by_hand():
     assert (second["mean_gap"], second["mean_client_overall"]) == (None, 50)
 
 
-def test_what_is_not_computed_yet_is_empty():
+def test_figures_on_agreement_and_pooling_are_those_of_their_own_tables():
     result = analyse(ratings(TEAM), TEN)
-    for frame, names in [
+    for frame, own, names in [
         (
             result.practitioners,
+            result.caseloads,
             ["pooled_mean", "pooled_low", "pooled_high", "reliability", "loa_low", "loa_high"],
         ),
-        (result.cases, ["congruence", "icc_a1"]),
+        (result.cases, result.agreement, ["mean_gap", "gap_low", "congruence", "icc_a1"]),
     ]:
-        assert frame[names].isna().all(axis=None)
+        assert records(frame[names]) == records(own[names])
+        assert frame[names].notna().any(axis=None)
 
 
 def test_one_line_per_case_by_hand():

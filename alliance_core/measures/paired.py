@@ -1,0 +1,113 @@
+"""Sessions that both rated, and the sums that every figure on agreement is made of, for all groups at once.
+
+A group is a case, or whatever else the pairs are numbered by. Whether two forms are versions of one instrument is
+kept beside each pair: absolute agreement means nothing between two different instruments.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from alliance_core.instruments import Instrument, instruments
+from alliance_core.measures import TIE
+
+PAIR_COLUMNS = ["case", "session", "client", "practitioner", "gap", "alike"]
+
+
+def paired(
+    forms: pd.DataFrame,
+    scored: pd.DataFrame,
+    form: np.ndarray,
+    known: dict[str, Instrument] | None = None,
+) -> pd.DataFrame:
+    """One row for every session with an overall of both sides, in order of case and session.
+
+    In: forms in key order, the scores of the answered ones (SCORES columns and case) with the row of each in `forms` (`form`).
+    Out: case (number), session, client and practitioner (overall, pct), gap (practitioner − client, pct points), alike: both forms
+    are versions of one instrument (its `family`) on one response range.
+    """
+    known = instruments() if known is None else known
+    names = scored["instrument"].cat.categories
+    family = pd.factorize(np.array([known[name].family or name for name in names], dtype=object))[0]
+    ranges = forms[["range_min", "range_max"]].to_numpy(float)[form]
+    rated = scored["overall_pct"].notna().to_numpy()
+    key = (scored["case"].to_numpy(np.int64) << 32) + scored["session"].to_numpy(np.int64)
+    sides = [
+        np.flatnonzero(rated & (scored["rater"] == side).to_numpy()) for side in ("client", "practitioner")
+    ]
+    _, at_client, at_practitioner = np.intersect1d(*(key[side] for side in sides), return_indices=True)
+    one, other = sides[0][at_client], sides[1][at_practitioner]
+    instrument = scored["instrument"].cat.codes.to_numpy()
+    alike = (family[instrument[one]] == family[instrument[other]]) & (ranges[one] == ranges[other]).all(
+        axis=1
+    )
+    overall = scored["overall_pct"].to_numpy(float)
+    return pd.DataFrame(
+        {
+            "case": scored["case"].to_numpy()[one],
+            "session": scored["session"].to_numpy(np.int64)[one],
+            "client": overall[one],
+            "practitioner": overall[other],
+            "gap": overall[other] - overall[one],
+            "alike": alike,
+        },
+        columns=PAIR_COLUMNS,
+    )
+
+
+class Moments(NamedTuple):
+    """What a group's pairs add up to (arrays, one value a group).
+
+    `n` pairs; means of both sides, pct; sums of squared deviations of each side from its own mean, and of their
+    products; whether a side is flat, that is, all its ratings are the same (≤ TIE apart). Without pairs: n = 0, means missing.
+    """
+
+    n: np.ndarray
+    client_mean: np.ndarray
+    practitioner_mean: np.ndarray
+    client_squares: np.ndarray
+    practitioner_squares: np.ndarray
+    products: np.ndarray
+    client_flat: np.ndarray
+    practitioner_flat: np.ndarray
+
+    @property
+    def flat(self) -> np.ndarray:
+        """Where one side never moved, so that nothing can be said of moving together."""
+        return self.client_flat | self.practitioner_flat
+
+
+def moments(group: np.ndarray, client: np.ndarray, practitioner: np.ndarray, groups: int) -> Moments:
+    """Moments of `groups` groups; `group` numbers each pair from 0, in any order. No value may be missing."""
+    n = np.bincount(group, minlength=groups)
+
+    def mean(value: np.ndarray) -> np.ndarray:
+        total = np.bincount(group, weights=value, minlength=groups)
+        return np.where(n > 0, total / np.maximum(n, 1), np.nan)
+
+    def total(value: np.ndarray) -> np.ndarray:
+        return np.bincount(group, weights=value, minlength=groups)
+
+    means = mean(client), mean(practitioner)
+    mine, theirs = client - means[0][group], practitioner - means[1][group]
+    return Moments(
+        n, *means, total(mine**2), total(theirs**2), total(mine * theirs),
+        spread(group, client, groups) <= TIE, spread(group, practitioner, groups) <= TIE,
+    )  # fmt: skip
+
+
+def spread(group: np.ndarray, value: np.ndarray, groups: int) -> np.ndarray:
+    """Highest − lowest value of every group; −∞ for a group without values."""
+    low, high = np.full(groups, np.inf), np.full(groups, -np.inf)
+    np.minimum.at(low, group, value)
+    np.maximum.at(high, group, value)
+    return high - low
+
+
+def instruments_of_clients(scored: pd.DataFrame) -> int:
+    """How many instruments the clients' overall ratings are of. In: SCORES columns."""
+    here = ((scored["rater"] == "client") & scored["overall_pct"].notna()).to_numpy()
+    return int(scored["instrument"][here].nunique())

@@ -1,0 +1,158 @@
+"""How far the two sides of a case agree: which figure from how many pairs on, and against published figures."""
+
+from statistics import stdev
+
+import pytest
+
+from alliance_core.analysis import analyse
+from alliance_core.settings import AgreementSettings, Settings
+from alliance_core.tables import SCALES
+from tests.measures.made import TEN, form, overall, ratings, records
+from tests.measures.published import MINI, WRIGHT
+
+
+def both(client, practitioner, who="C-1", **more):
+    return overall(who, client, **more) + overall(who, practitioner, rater="practitioner", **more)
+
+
+def agreement(forms, chosen=TEN):
+    """The first case's row of AGREEMENT, and its line of CASES."""
+    found = analyse(ratings(forms), chosen)
+    return records(found.agreement)[0], records(found.cases)[0]
+
+
+UP_AND_DOWN = [60, 64, 61, 70, 66, 59, 72, 68, 63, 65, 71, 62, 69, 67, 58, 73]
+BESIDE = [55, 57, 60, 61, 66, 50, 63, 68, 58, 61, 60, 59, 60, 61, 58, 64]
+
+
+def test_meters_of_bland_and_altman_1986():
+    """On a range of 0–1000, so that a pct point is ten l/min: ICC(A,1) .945928, limits −78.097302 and 73.862007, r .943279."""
+    row, case = agreement(both(MINI, WRIGHT, high=1000))
+    assert row["icc_a1"] == case["icc_a1"] == pytest.approx(0.945928, abs=5e-7)
+    assert row["icc_c1"] == pytest.approx(0.942913, abs=5e-7)
+    assert row["concordance"] == pytest.approx(0.942742, abs=5e-7)
+    assert row["correlation"] == pytest.approx(0.943279, abs=5e-7)
+    assert 10 * row["sd_gap"] == pytest.approx(38.765130, abs=1e-6)
+    assert (10 * row["loa_low"], 10 * row["loa_high"]) == pytest.approx((-78.097302, 73.862007), abs=1e-5)
+    slope = 0.943279 * stdev(WRIGHT) / stdev(MINI)
+    assert row["congruence"] == case["congruence"] == pytest.approx(slope, abs=2e-6)
+
+
+FROM = {
+    "mean_gap": 3, "mean_abs_gap": 3, "client_higher": 3, "practitioner_higher": 3, "same": 3,
+    "congruence": 5, "congruence_low": 5, "congruence_high": 5,
+    "sd_gap": 6, "gap_low": 6, "gap_high": 6,
+    "correlation": 10, "correlation_low": 10, "correlation_high": 10,
+    "icc_a1": 10, "icc_a1_low": 10, "icc_a1_high": 10, "icc_c1": 10, "icc_c1_low": 10, "icc_c1_high": 10, "concordance": 10,
+    "loa_low": 15, "loa_high": 15,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("pairs", range(17))
+def test_each_figure_from_its_number_of_pairs_on(pairs):
+    """METHODS 3: 3–5 means and signs; 6–9 the interval; from 10 on correlation and ICC; from 15 on limits. Pooled from 5 on."""
+    client = [*UP_AND_DOWN[:pairs], None, 70]
+    practitioner = [*BESIDE[:pairs], 70, None]
+    row, case = agreement(both(client, practitioner))
+    assert row["paired_sessions"] == row["alike_pairs"] == pairs
+    there = {name for name, value in row.items() if value is not None}
+    expected = {name for name, least in FROM.items() if pairs >= least}
+    assert (
+        there - {"practitioner", "client", "paired_sessions", "alike_pairs", "flat", "alike_flat"} == expected
+    )
+    assert (case["congruence"] is not None, case["icc_a1"] is not None) == (pairs >= 5, pairs >= 10)
+
+
+def test_the_numbers_of_pairs_are_settings():
+    chosen = Settings(
+        agreement=AgreementSettings(
+            mean_from=1, interval_from=2, congruence_from=4, correlation_from=4, limits_from=4
+        )
+    )
+    row, _ = agreement(both(UP_AND_DOWN[:4], BESIDE[:4]), chosen)
+    assert all(row[name] is not None for name in FROM)
+
+
+def test_signs_are_counted_and_a_tie_is_neither():
+    row, _ = agreement(both([60, 60, 60, 60.1 + 0.2, 10], [50, 70, 60, 60.3, 5]))
+    assert (row["client_higher"], row["practitioner_higher"], row["same"]) == (2, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("client", "practitioner", "side"),
+    [([70] * 16, BESIDE, "client"), (UP_AND_DOWN, [70] * 16, "practitioner"), ([70] * 16, [60] * 16, "both")],
+)
+def test_a_side_that_never_moved_has_gaps_and_limits_and_no_correlation(client, practitioner, side):
+    row, case = agreement(both(client, practitioner))
+    assert (row["flat"], row["alike_flat"]) == (side, side)
+    assert all(row[n] is not None for n in ("mean_gap", "gap_low", "client_higher", "loa_low", "loa_high"))
+    silent = [n for n, least in FROM.items() if least in (5, 10)]
+    assert all(row[name] is None for name in silent)
+    assert case["congruence"] is case["icc_a1"] is None
+
+
+def test_congruence_is_one_where_the_practitioner_moves_as_far_whatever_the_gap():
+    row, case = agreement(both([60, 64, 61, 70, 66], [50, 54, 51, 60, 56]))
+    assert row["congruence"] == pytest.approx(1)
+    assert row["congruence_low"] is row["congruence_high"] is None  # on one line: no error to go by
+    assert case["mean_gap"] == -10
+
+
+def items(rater, session, instrument, answers, low=1, high=5):
+    return form("P01", "C-1", session, rater, instrument=instrument, low=low, high=high, items=answers)
+
+
+def mixed(client, practitioner, high=5):
+    """Sixteen sessions, client and practitioner each on an instrument of their own."""
+    count = {"wai-sr": 12, "wai-srt": 10, "sai": 6, "wai-s": 12}
+    forms = []
+    for session in range(1, 17):
+        for rater, name in (("client", client), ("practitioner", practitioner)):
+            mark = 2 + (session * 7 + len(rater)) % 3
+            forms.append(
+                items(rater, session, name, [mark] * count[name], *((0, 5) if name == "sai" else (1, high)))
+            )
+    return forms
+
+
+@pytest.mark.parametrize(
+    ("client", "practitioner", "alike"),
+    [("wai-sr", "wai-sr", 16), ("wai-sr", "wai-srt", 16), ("sai", "wai-srt", 0), ("sai", "wai-sr", 0)],
+)
+def test_absolute_agreement_only_between_versions_of_one_instrument(client, practitioner, alike):
+    row, case = agreement(mixed(client, practitioner))
+    assert (row["paired_sessions"], row["alike_pairs"]) == (16, alike)
+    assert row["correlation"] is not None
+    for name in ("icc_a1", "icc_c1", "concordance", "loa_low"):
+        assert (row[name] is not None) == bool(alike)
+    assert (case["icc_a1"] is not None) == bool(alike)
+    assert case["congruence"] is not None
+
+
+def test_the_same_scores_on_another_range_do_not_count_as_the_same_instrument():
+    client = overall("C-1", UP_AND_DOWN)
+    practitioner = overall("C-1", [mark / 10 for mark in BESIDE], rater="practitioner", high=10)
+    row, _ = agreement(client + practitioner)
+    assert (row["paired_sessions"], row["alike_pairs"], row["icc_a1"]) == (16, 0, None)
+
+
+def test_only_the_pairs_that_are_alike_count_for_absolute_agreement():
+    """Ten pairs, nine of them alike: no ICC yet; the correlation is there."""
+    client = overall("C-1", UP_AND_DOWN[:10])
+    practitioner = overall("C-1", BESIDE[:10], rater="practitioner")
+    practitioner[4] |= {"instrument": "facets", "given": dict.fromkeys(SCALES, BESIDE[4])}
+    row, _ = agreement(client + practitioner)
+    assert (row["paired_sessions"], row["alike_pairs"]) == (10, 9)
+    assert (row["correlation"] is not None, row["icc_a1"]) == (True, None)
+
+
+def test_a_case_without_pairs_has_a_row_and_no_figures():
+    row, _ = agreement(overall("C-1", [60, 70]))
+    assert (row["paired_sessions"], row["alike_pairs"], row["flat"]) == (0, 0, None)
+    assert all(row[name] is None for name in FROM)
+
+
+def test_observers_make_no_pairs():
+    forms = [*overall("C-1", UP_AND_DOWN), *overall("C-1", BESIDE, rater="observer")]
+    row, _ = agreement(forms)
+    assert row["paired_sessions"] == 0
