@@ -123,15 +123,23 @@ def problem_sheets() -> dict[str, list[list[Any]]]:
             [*KEYS, "Goal", "Task", "Bond"],
             ["P01", "C-004", 1, day(1), "Client", 20, 22, 24],
         ],
+        # sheets with the same headers are judged together: each of these has its own
         "Which form": [
-            [*KEYS, *ITEMS],
+            [*KEYS, *(f"Q{n}" for n in range(1, 13))],
             *(["P01", "C-005", n, day(n), "Client", *[4, 3, 4] * 4] for n in range(1, 4)),
+        ],
+        "Two forms": [
+            [*KEYS[:4], *(f"{who}{n}" for who in "CT" for n in range(1, 13))],
+            *(["P01", "C-015", n, day(n), *[5, 3, 1] * 4, *[7, 6, 5] * 4] for n in range(1, 7)),
         ],
         "Few answers": [
             [*KEYS, *ITEMS],
             *(["P01", "C-006", n, day(n), "Client", *GOOD] for n in range(1, 3)),
         ],
-        "Ticks, no answers": [[*KEYS, *ITEMS], ["P01", "C-007", 1, day(1), "Client", *[True] * 12]],
+        "Ticks, no answers": [
+            [*KEYS, *(f"Answer {n}" for n in range(1, 13))],
+            ["P01", "C-007", 1, day(1), "Client", *[True] * 12],
+        ],
         "Another form's marks": [
             [*KEYS, "Instrument", *ITEMS],
             *(["P01", "C-008", n, day(n), "Client", "wai-sr", *[6, 7, 5] * 4] for n in range(1, 4)),

@@ -347,5 +347,20 @@ def test_every_layout_of_the_sample_gives_the_same_bytes(tmp_path, layout):
         assert scores_csv([tmp_path / f"team.{ending}"]) == wanted
 
 
+@pytest.mark.parametrize("layout", [paired_items, two_sheets, per_practitioner, per_case, matrix_of_items])
+def test_a_client_with_low_marks_has_the_same_form_in_whatever_sheet(layout):
+    """Marks go to 7, but not those of one client: a sheet of its own reads as its sisters do."""
+    forms = [
+        (ids, rater, [min(a, 5) for a in answers] if ids[1] == "C-002" else answers)
+        for ids, rater, answers in made(("client", "practitioner"), 12, (1, 2, 4, 5, 6, 7))
+        if None not in answers
+    ]
+    wanted = scores_csv(files(long_items("wai-sr", forms), "xlsx", hidden=False))
+    assert wanted.count(",wai-s,") == len(forms)
+    sheets = layout("wai-sr", shuffled(forms))
+    assert scores_csv(files(sheets, "xlsx", hidden=False)) == wanted
+    assert scores_csv(files(sheets, "csv", hidden=False)) == wanted
+
+
 def test_there_are_enough_combinations():
     assert len(list(combinations())) >= 40

@@ -8,6 +8,7 @@ from alliance_core.reading import wordings
 from alliance_core.reading.asking import about_columns, about_sheet
 from alliance_core.reading.assembling import Part
 from alliance_core.reading.body import Body
+from alliance_core.reading.both_raters import Judged
 from alliance_core.reading.cells import tidy
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.headers import suggestion
@@ -46,11 +47,16 @@ _OPTIONAL = {
 
 @dataclass
 class Reading:
-    """What became of one sheet. `part` is missing where nothing in it could be used."""
+    """What became of one sheet. `body` is missing where nothing in it can be used, `part` until its rows are read.
+
+    `choices` are those that hold for this sheet.
+    """
 
     sheet: Sheet
     plan: Plan | None = None
     found: Found | None = None
+    choices: ReadingChoices = field(default_factory=ReadingChoices)
+    body: Body | None = None
     part: Part | None = None
     rows_read: int = 0
     instruments: list[str] = field(default_factory=list)
@@ -59,8 +65,8 @@ class Reading:
     ignored: bool = False
 
 
-def read_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Reading:
-    """Read one sheet; problems are added to the list."""
+def understood(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Reading:
+    """What the sheet's headers say; its rows are not read yet. Problems are added to the list."""
     if _is_our_own(sheet):
         return Reading(sheet, reasons=["help, or a list of problems, that we wrote ourselves"], help=True)
     _say_what_is_hidden(sheet, problems)
@@ -81,21 +87,28 @@ def read_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Rea
         about_sheet(sheet, choices, problems)
         return Reading(sheet, reasons=["no headers of ratings, markers or cases were found"])
     point_out_personal(found, problems)
-    reading = Reading(sheet, plan, found, rows_read=len(body_rows(found)))
+    reading = Reading(sheet, plan, found, choices, rows_read=len(body_rows(found)))
     if _cannot_be_used(found, plan, reading.rows_read, problems):
         about_columns(found, plan, choices, problems)
         return reading
-    body = Body(found, plan.shared, problems)
-    reading.rows_read = len(body.rows)
-    if plan.kind == "forms":
-        made = read_forms(body, plan, choices)
-        frame, reading.instruments, reading.reasons = made.forms, made.instruments, made.reasons
-    else:
-        frame = _OPTIONAL[plan.kind](body, plan.shared, choices)
-    bad = set(body.rows[body.bad].tolist())
-    reading.part = Part(sheet, found.headers, plan.shared, frame, bad)
+    reading.body = Body(found, plan.shared, problems)
+    reading.rows_read = len(reading.body.rows)
     _unused(found, plan, problems)
     return reading
+
+
+def read_rows(reading: Reading, judged: Judged) -> None:
+    """Fill in the part of a sheet that was understood. `judged`: what each rater's answers were taken for."""
+    body, plan = reading.body, reading.plan
+    if body is None or plan is None:
+        return
+    if plan.kind == "forms":
+        made = read_forms(body, plan, reading.choices, judged)
+        frame, reading.instruments, reading.reasons = made.forms, made.instruments, made.reasons
+    else:
+        frame = _OPTIONAL[plan.kind](body, plan.shared, reading.choices)
+    bad = set(body.rows[body.bad].tolist())
+    reading.part = Part(reading.sheet, body.found.headers, plan.shared, frame, bad)
 
 
 def _ignored(sheet: Sheet, problems: Problems) -> Reading:

@@ -11,10 +11,10 @@ from alliance_core.reading import guard
 from alliance_core.reading.choices import ReadingChoices, SheetChoices
 from alliance_core.reading.guessing import head
 from alliance_core.reading.mapping import headed
-from alliance_core.reading.one_sheet import read_sheet
 from alliance_core.reading.problems import Problems
 from alliance_core.reading.sheets import Refusal, Sheet, read_sheets
 from alliance_core.reading.sources import Source, collect
+from alliance_core.reading.together import read_together
 
 
 class Preview(NamedTuple):
@@ -49,7 +49,7 @@ def row_texts(sheet: Sheet, row: int) -> list[str]:
 def preview(sheet: Sheet, own: SheetChoices, choices: ReadingChoices, rows: int = 8) -> Preview:
     """The first rows of a sheet as the mapping `own` would have them read, with what `choices` say besides."""
     problems = Problems()
-    reading = read_sheet(head(sheet), choices.model_copy(update={"sheets": (own,)}), problems)
+    (reading,) = read_together([head(sheet)], choices.model_copy(update={"sheets": (own,)}), problems)
     told = problems.frame()
     if reading.part is None:
         return Preview(pd.DataFrame(), told, reading.rows_read, 0, reading.rows_read)

@@ -15,7 +15,7 @@ from alliance_core.reading import guard
 from alliance_core.reading.cells import identifiers, is_blank_word, is_total_word, tidy
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.layouts import Found
-from alliance_core.reading.one_sheet import Reading, read_sheet
+from alliance_core.reading.one_sheet import Reading, understood
 from alliance_core.reading.personal import IDENTIFYING, personal_columns
 from alliance_core.reading.problems import Problems
 from alliance_core.reading.sheets import Cells, Refusal, Sheet, read_sheets, show
@@ -55,7 +55,7 @@ def pseudonymised(
         if isinstance(sheets, Refusal) or not sheets:
             left_out.append(given.name)
             continue
-        readings = [read_sheet(sheet, choices, Problems()) for sheet in sheets]
+        readings = [understood(sheet, choices, Problems()) for sheet in sheets]
         left_out += [
             f"{one.sheet.label} of {given.name}" for one in readings if not one.plan and not one.help
         ]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from alliance_core.instruments import instruments
 from alliance_core.reading import audit, cells, instrument_groups
 from alliance_core.reading.body import Body
+from alliance_core.reading.both_raters import Judged
 from alliance_core.reading.cells import BAD, BLANK
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.dates import AMBIGUOUS, dates
@@ -28,12 +29,16 @@ class SheetForms(NamedTuple):
     reasons: list[str]
 
 
-def read_forms(body: Body, plan: Plan, choices: ReadingChoices) -> SheetForms:
-    """All forms of a sheet; rows with errors are marked in `body.bad` and their forms are still there."""
+def read_forms(body: Body, plan: Plan, choices: ReadingChoices, judged: Judged) -> SheetForms:
+    """All forms of a sheet; rows with errors are marked in `body.bad` and their forms are still there.
+
+    `judged`: what the answers of raters whose forms name no instrument were taken for.
+    """
     keys = _keys(body, plan, choices)
     parts: list[pd.DataFrame] = []
     reasons: list[str] = []
     found: set[str] = set()
+    recognised = instrument_groups.told(judged, reasons)
     for side in plan.sides:
         rater = keys.get("rater")
         raters = (
@@ -41,7 +46,7 @@ def read_forms(body: Body, plan: Plan, choices: ReadingChoices) -> SheetForms:
             if rater is None
             else rater
         )
-        groups = instrument_groups.groups(body, plan, side, raters, choices, reasons)
+        groups = instrument_groups.groups(body, plan, side, raters, choices, recognised, reasons)
         found |= {group.instrument.id for group in groups if group.answered}
         own = _of_session(body, side, choices) if side.session else {}
         parts.append(_side_forms(body, side, {**keys, **own, "rater": raters}, groups))

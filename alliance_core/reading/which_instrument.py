@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ FEW_BEYOND = 0.02  # share of answers beyond a range that is neither none nor pl
 REFUSED_SHARE = 0.10  # share of answers outside the range from which the instrument itself is doubted
 REFUSED_CELLS = 10  # … and as many cells at least
 PLAIN_ANSWERS = 60  # answers from which a range that fits counts as plain
+_FEW = "These are few answers to tell by"
 
 
 class Tally(NamedTuple):
@@ -33,12 +34,17 @@ class Tally(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """The instrument's id ("" where it cannot be told), the reason in words, and whether it should be confirmed."""
+    """The instrument's id ("" where it cannot be told), the reason in words, and why it is to be confirmed ("": plain).
+
+    `likely`: the id that other forms make likelier, where it cannot be told. `asked`: False where a sister sheet asks.
+    """
 
     id: str
     reason: str
-    confirm: bool = False
+    confirm: str = ""
     code: str = ""
+    likely: str = ""
+    asked: bool = True
 
 
 @cache
@@ -74,17 +80,29 @@ def tally(columns: list[Cells], rows: NDArray[np.intp]) -> Tally:
     for cells in columns:
         counts = np.bincount(cells.codes[rows], minlength=len(cells.kinds))
         for code in np.flatnonzero(counts):
-            kind, value = cells.kinds[code], cells.values[code]
-            number = value if kind == "n" else to_number(value) if kind == "t" else None
+            number, spoken = _answer(cells.kinds[code], cells.values[code])
             if number is not None:
                 numbers[number] += int(counts[code])
-            elif kind == "t" and not is_blank_word(value):
-                tokens = wordings.words(value)
-                if len(tokens) > 1 and tokens[0].isdecimal():  # "4 = Very often"
-                    numbers[float(tokens[0])] += int(counts[code])
-                    tokens = tokens[1:]
-                texts[tokens] += int(counts[code])
+            if spoken:
+                texts[spoken] += int(counts[code])
     return Tally(numbers, texts)
+
+
+def _answer(kind: str, value: Any) -> tuple[float | None, tuple[str, ...]]:
+    """The number in a cell and the words of its answer, where there are any."""
+    number = value if kind == "n" else to_number(value) if kind == "t" else None
+    if number is not None or kind != "t" or is_blank_word(value):
+        return number, ()
+    tokens = wordings.words(value)
+    if len(tokens) > 1 and tokens[0].isdecimal():  # "4 = Very often"
+        return float(tokens[0]), tokens[1:]
+    return None, tokens
+
+
+def marks(cells: Cells) -> NDArray[np.float64]:
+    """The number in each row of a column of answers; NaN where there is none."""
+    found = [_answer(kind, value)[0] for kind, value in zip(cells.kinds, cells.values, strict=True)]
+    return np.array([np.nan if one is None else one for one in found], dtype=float)[cells.codes]
 
 
 def joined(tallies: list[Tally]) -> Tally:
@@ -102,24 +120,38 @@ def range_words(low: float, high: float) -> str:
     return f"{low:g} to {high:g}"
 
 
-def _span(answers: Tally) -> str:
+def span(answers: Tally) -> str:
+    """The lowest and highest answer, in words."""
     if not answers.numbers:
         return "answers in words"
     return f"answers from {range_words(min(answers.numbers), max(answers.numbers))}"
 
 
-def _share(answers: Tally, low: float, high: float) -> float:
+def share(answers: Tally, low: float, high: float) -> float:
     """Share of the numbers that lie within the range; 1 where there are none."""
     total = answers.numbers.total()
     return sum(n for value, n in answers.numbers.items() if low <= value <= high) / total if total else 1.0
 
 
+def by_items(count: int) -> list[Instrument]:
+    """The instruments with so many items, the narrowest range first."""
+    found = [one for one in instruments().values() if one.items == count and one.range]
+    return sorted(found, key=lambda one: (one.range or (0.0, 0.0))[1])
+
+
+def speaking(known: list[Instrument], answers: Tally) -> list[Instrument]:
+    """Those that know all the words of the answers; all of them where the words tell nothing."""
+    spoken = [
+        one
+        for one in known
+        if all(text in {wordings.words(a) for a in one.answers} for text in answers.texts)
+    ]
+    return spoken if answers.texts and spoken else known
+
+
 def from_items(count: int, answers: Tally) -> Verdict:
     """The instrument with `count` items whose range and wordings the answers fit."""
-    same_length = sorted(
-        (one for one in instruments().values() if one.items == count and one.range),
-        key=lambda one: (one.range or (0, 0))[1],
-    )
+    same_length = by_items(count)
     if not same_length:
         known = ", ".join(f"{one.id} ({one.items})" for one in instruments().values() if one.items)
         return Verdict(
@@ -127,30 +159,25 @@ def from_items(count: int, answers: Tally) -> Verdict:
             f"{count} item columns were found; the instruments known have {known}",
             code="instrument_needed",
         )
-    spoken = [
-        one
-        for one in same_length
-        if all(text in {wordings.words(a) for a in one.answers} for text in answers.texts)
-    ]
-    fitting = spoken if answers.texts and spoken else same_length
+    fitting = speaking(same_length, answers)
     if not answers.numbers and (len(fitting) > 1 or not answers.texts):
         return Verdict("", f"{count} items without any answer", code="no_answers")
     verdict = (
-        Verdict(fitting[0].id, f"{count} items, {_span(answers)}: read as {fitting[0].id}")
+        Verdict(fitting[0].id, f"{count} items, {span(answers)}: read as {fitting[0].id}")
         if len(same_length) == 1
         else _by_range(count, answers, fitting)
     )
-    return _not_one_lower(count, answers, verdict)
+    return not_one_lower(count, answers, verdict)
 
 
-def _not_one_lower(count: int, answers: Tally, verdict: Verdict) -> Verdict:
+def not_one_lower(count: int, answers: Tally, verdict: Verdict) -> Verdict:
     """Answers coded from one mark lower (0–4 for 1–5) fit the range nearly, and every score would be wrong."""
     low, high = (instruments()[verdict.id].range or (0.0, 0.0)) if verdict.id else (0.0, 0.0)
     if not verdict.id or not answers.numbers[low - 1] or answers.numbers[high]:
         return verdict
     return Verdict(
         "",
-        f"{count} items, {_span(answers)}: {verdict.id} goes from {range_words(low, high)}, so these answers seem to be coded one mark lower",
+        f"{count} items, {span(answers)}: {verdict.id} goes from {range_words(low, high)}, so these answers seem to be coded one mark lower",
         code="instrument_needed",
     )
 
@@ -161,7 +188,7 @@ def _by_range(count: int, answers: Tally, fitting: list[Instrument]) -> Verdict:
     for one in fitting:
         low, high = one.range or (0.0, 0.0)
         ceiling = (widest.range or (0.0, 0.0))[1]
-        beyond = _share(answers, high + 1e-9, ceiling) if answers.numbers else 0.0
+        beyond = share(answers, high + 1e-9, ceiling) if answers.numbers else 0.0
         if one is not widest and beyond > FEW_BEYOND:
             continue
         if one is not widest and beyond > 0:
@@ -174,9 +201,9 @@ def _by_range(count: int, answers: Tally, fitting: list[Instrument]) -> Verdict:
         if one is not widest and answers.numbers and answers.numbers[high] == 0:
             return Verdict(
                 "",
-                f"{count} items, {_span(answers)}: this fits {names}, because the highest mark of neither was used",
+                f"{count} items, {span(answers)}: this fits {names}, because the highest mark of neither was used",
                 code="instrument_needed",
             )
         few = one is not widest and 0 < answers.numbers.total() < PLAIN_ANSWERS
-        return Verdict(one.id, f"{count} items, {_span(answers)}: read as {one.id}", confirm=few)
+        return Verdict(one.id, f"{count} items, {span(answers)}: read as {one.id}", _FEW if few else "")
     raise AssertionError("the widest range always ends the search")

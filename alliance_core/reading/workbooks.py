@@ -13,10 +13,11 @@ from alliance_core.reading.assembling import Part
 from alliance_core.reading.child.limits import LIMITS, Limits
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.far_days import point_out_far_days
-from alliance_core.reading.one_sheet import Reading, read_sheet
+from alliance_core.reading.one_sheet import Reading
 from alliance_core.reading.problems import ERROR, NOTE, Problems
 from alliance_core.reading.sheets import Refusal, Sheet, read_sheets
 from alliance_core.reading.sources import Given, Source, collect
+from alliance_core.reading.together import read_together
 from alliance_core.settings import ReadingSettings, Settings
 from alliance_core.tables import (
     CASE_NOTES,
@@ -68,7 +69,7 @@ def read_workbooks(
         waits = f"Waiting to read file {number + 1} of {len(files)}: files of others are being read"
         sheets += _sheets(file, problems, limits, partial(progress, done, waits))
     progress(0.8, "Understanding the columns")
-    readings = [read_sheet(sheet, choices, problems) for sheet in sheets]
+    readings = read_together(sheets, choices, problems)
     _name_unknown_headers(choices, readings, problems)
     progress(0.95, "Putting the ratings together")
     apart = (settings or Settings()).readings

@@ -49,8 +49,8 @@ def asks(found: Brought) -> None:
     if asked:
         with st.container(border=True):
             st.markdown("**Something is needed from you**")
-            for message in _why_asked(found.problems, asked):
-                st.text(message)
+            for why in (WHY[what] for what in asked if what in WHY):
+                st.text(why)
             for question in found.ratings.questions[:6]:
                 if ASKED_BY.get(question.code) in asked:
                     st.text(in_words(question))
@@ -58,13 +58,6 @@ def asks(found: Brought) -> None:
     elif len(found.ratings.forms):
         with st.expander("Recognised wrongly? Say how to read it"):
             choices_form(found, ["instrument", "range", "dates"])
-
-
-def _why_asked(problems: pd.DataFrame, asked: list[str]) -> list[str]:
-    """Why each question is there; for instruments in the words of the problems, which name those that fit."""
-    told = [WHY[what] for what in asked if what in WHY]
-    about = problems["code"].map(ASKED_BY) == "instrument"
-    return [*told, *problems.loc[about, "message"].unique()[:4].tolist()]
 
 
 def recognised(found: Brought) -> None:

@@ -13,6 +13,7 @@ ASKED_BY = {
     "date_order_needed": "dates",
     "instrument_needed": "instrument",
     "instrument_to_confirm": "instrument",
+    "instruments_differ": "instrument",
 }
 WHY = {
     "range": "These files hold ready-made scores, and nothing says on which marks they were given. "

@@ -146,6 +146,22 @@ def test_what_was_recognised_is_still_there_after_a_page_change(loaded):
     assert "32 rows read = 32 used + 0 left out" in loaded.words
 
 
+def test_two_sides_that_fit_different_forms_are_asked_about_and_the_answer_is_used(app):
+    header = ",".join(["Therapist,Client,Session", *(f"{who}{n}" for who in "CT" for n in range(1, 13))])
+    rows = [f"P1,C-1,{n},{','.join('543152443512')},{','.join('765162473612')}" for n in range(1, 7)]
+    app.bring(("pairs.csv", "\n".join([header, *rows]).encode()))
+    assert (
+        "Which form did the client fill in? 12 items, answers from 1 to 5: this fits wai-sr and wai-s"
+        in app.words
+    )
+    assert "Candidates: wai-sr, wai-s. For example: 1, 2, 3, 4, 5." in app.words
+    assert "loaded" not in app.at.session_state
+    app.at.selectbox(key="instrument of client").select("wai-s")
+    app.click("Read again with these answers")
+    assert "12 forms from pairs.csv: 1 case of 1 practitioner." in app.words
+    assert "No problems found." in app.words
+
+
 def test_a_template_can_be_had_for_any_instrument(app):
     app.at.selectbox(key="template for").select("wai-36")
     app.run()

@@ -1,0 +1,32 @@
+"""Sheets side by side: what each holds by its headers, which form its answers belong to, and then its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from alliance_core.reading.both_raters import Judged
+from alliance_core.reading.choices import ReadingChoices
+from alliance_core.reading.evidence import lots
+from alliance_core.reading.one_sheet import Reading, read_rows, understood
+from alliance_core.reading.pooling import recognised
+from alliance_core.reading.problems import Problems
+from alliance_core.reading.sheets import Sheet
+
+
+def read_together(sheets: Iterable[Sheet], choices: ReadingChoices, problems: Problems) -> list[Reading]:
+    """Each sheet, read in the light of the others; problems are added to the list."""
+    readings = [understood(sheet, choices, problems) for sheet in sheets]
+    judged = judge(readings)
+    for number, reading in enumerate(readings):
+        read_rows(reading, [one for one in judged if one[0].number == number])
+    return readings
+
+
+def judge(readings: list[Reading]) -> Judged:
+    """What the answers in each sheet of forms were taken for, whoever rated."""
+    return recognised(
+        lot
+        for number, one in enumerate(readings)
+        if one.body and one.plan and one.plan.kind == "forms"
+        for lot in lots(number, one.body, one.plan, one.choices)
+    )
