@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.how_view import instruments_table, rules, settings_table
+from pages.parts.how_view import every_measure, instruments_table, rules, settings_table
 from pages.parts.shell import HOW_IT_WORKS, require_shell
 
 require_shell(HOW_IT_WORKS.file)
@@ -18,7 +18,7 @@ with concept:
     st.markdown((WORDS / "concept.md").read_text(encoding="utf-8"))
     st.markdown((WORDS / "claims.md").read_text(encoding="utf-8"))
 with measures:
-    st.markdown((WORDS / "measures.md").read_text(encoding="utf-8"))
+    every_measure()
 with finding:
     st.text(
         "What finds a fall is a rule, and there is no standard among rules. What followed a fall is told in the same way for all of them."

@@ -4,6 +4,7 @@ import pytest
 
 from alliance_core.instruments import instruments
 from alliance_core.measures.detectors import DETECTORS
+from alliance_core.measures.explained import measures, needed
 from alliance_core.settings import Settings, describe
 from alliance_core.tables import PRACTITIONERS
 from pages.parts.talk import REASON_TITLES
@@ -54,6 +55,21 @@ def test_every_reason_to_talk_about_a_case_is_explained(page, reason):
 )
 def test_every_outcome_is_explained(page, outcome):
     assert f"**{outcome}**" in page.words
+
+
+@pytest.mark.parametrize("measure", measures().values(), ids=measures())
+def test_every_measure_is_explained_with_formula_source_and_limits(page, measure):
+    assert measure.name in page.words
+    for part in (measure.meaning, f"*Source:* {measure.source}. *Limits:* {measure.limits}"):
+        assert part.replace("\\", "") in page.words
+    if measure.formula:
+        assert "\n".join(measure.formula) in [code.value for code in page.at.code]
+    if measure.needs:
+        assert f"*Needs:* {needed(measure, Settings())}." in page.words
+
+
+def test_numbers_of_sessions_are_those_in_use(loaded):
+    assert "*Needs:* 10 paired sessions." in loaded.open("how_it_works").words
 
 
 @pytest.mark.parametrize("rule", DETECTORS.values(), ids=lambda rule: rule.name)
