@@ -95,9 +95,14 @@ def analyse(
     scored = every.take(form).reset_index(drop=True).assign(**more)
     rows = series.rated_series(scored)
     sigmas = noise.noise(rows, settings.noise)
-    sigma, within, spread = noise.by_row(rows, sigmas, "sigma", "within", "spread")
-    lines = lines_of(rows, scored, settings.threshold)
-    courses = Courses(rows["series"].to_numpy(), rows["value"].to_numpy(float), sigma, within, spread, lines)
+    usual = noise.by_row(rows, sigmas, "sigma", "within", "spread", "centre", "prior")
+    courses = Courses(
+        rows["series"].to_numpy(),
+        rows["value"].to_numpy(float),
+        **usual,
+        lines=lines_of(rows, scored, settings.threshold),
+    )
+    sigma = courses.sigma
     # The columns of `sessions` are those of the rule `baseline`, whichever rules were asked for.
     seen = {name: DETECTORS[name].find(courses, settings) for name in {BASELINE.name, *methods}}
     traces = {name: episodes.trace(rows, sigma, seen[name]) for name in {BASELINE.name, methods[0]}}

@@ -12,7 +12,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-Method = Literal["baseline", "step", "reliable_change", "control_chart", "sudden_loss", "threshold"]
+Method = Literal[
+    "baseline", "last_three", "step", "reliable_change", "control_chart", "sudden_loss", "threshold"
+]
 
 
 class SettingsError(ValueError):
@@ -60,6 +62,20 @@ class NoiseSettings(_Group):
         gt=0,
     )
     floor: float = _setting(1.0, "σ is never taken to be smaller than this", "pct points", "our choice", gt=0)
+    pooled_from: int = _setting(
+        10,
+        "cases with the same form and rater from which their mean is counted in a case's own level (rule last_three)",
+        "cases",
+        "our choice",
+        ge=2,
+    )
+    pooled_at_most: float = _setting(
+        4.0,
+        "sessions of a case that the mean of all cases may count as, at most",
+        "sessions",
+        "our choice",
+        ge=0,
+    )
 
 
 class DetectionSettings(_Group):
@@ -133,6 +149,26 @@ class EpisodeSettings(_Group):
         "our choice; scale of Eubanks, Muran & Safran 2015",
         ge=1,
         le=5,
+    )
+
+
+class LastThreeSettings(_Group):
+    """The rule `last_three`: the last one, two or three ratings together below the case's own level."""
+
+    z_open: float = _setting(
+        3.1,
+        "fall below the case's own level that opens an episode",
+        "standard errors",
+        "our choice, on simulated cases: see benchmarks/detectors",
+        gt=0,
+    )
+    z_strain: float = _setting(2.2, "fall noted as a strain", "standard errors", "our choice", gt=0)
+    sessions: int = _setting(
+        3,
+        "ratings that are taken together at most",
+        "rated sessions",
+        "our choice, on simulated cases: see benchmarks/detectors",
+        ge=1,
     )
 
 
@@ -385,6 +421,7 @@ class Settings(_Group):
     noise: NoiseSettings = NoiseSettings()
     detection: DetectionSettings = DetectionSettings()
     episodes: EpisodeSettings = EpisodeSettings()
+    last_three: LastThreeSettings = LastThreeSettings()
     step: StepSettings = StepSettings()
     reliable_change: ReliableChangeSettings = ReliableChangeSettings()
     control_chart: ControlChartSettings = ControlChartSettings()

@@ -16,7 +16,18 @@ from alliance_core.instruments import Instrument, instruments
 from alliance_core.measures.series import starts
 from alliance_core.settings import NoiseSettings
 
-NOISE_COLUMNS = ["instrument", "rater", "facet", "sigma", "differences", "source", "within", "spread"]
+NOISE_COLUMNS = [
+    "instrument",
+    "rater",
+    "facet",
+    "sigma",
+    "differences",
+    "source",
+    "within",
+    "spread",
+    "centre",
+    "prior",
+]
 
 
 def noise(
@@ -29,7 +40,7 @@ def noise(
     √(Σ(x_t − x_{t−1})² / 2n). Else SD·√(1 − dependability), SD published, else of the loaded scores
     when there are enough, else assumed. Never below `floor` nor below one step on one item.
     Further, for the rules that use them: within (pooled SD around the series' means, missing where no series has two ratings) and
-    spread (the SD above, never below `floor`), pct points.
+    spread (the SD above, never below `floor`), pct points; centre and prior (`pooled_levels`, pct and sessions).
     """
     known = instruments() if known is None else known
     groups = rows.groupby(NOISE_COLUMNS[:3], sort=True, observed=True)
@@ -47,14 +58,18 @@ def noise(
         _one_sigma(line, spread, n, total, settings, known)
         for line, spread, n, total in zip(lines, spreads, count, squares, strict=True)
     ]
+    sigma = np.array([one for one, _ in found], float)
+    centre, prior = pooled_levels(rows["series"].to_numpy(), value, code, sigma, settings)
     return pd.DataFrame(
         {
             **{name: result[name].astype("str") for name in ("instrument", "rater", "facet")},
-            "sigma": [sigma for sigma, _ in found],
+            "sigma": sigma,
             "differences": count,
             "source": pd.Series([source for _, source in found], dtype="str"),
             "within": pooled_within(rows["series"].to_numpy(), value, code),
             "spread": [max(spread.sd, settings.floor) for spread in spreads],
+            "centre": centre,
+            "prior": prior,
         },
         columns=NOISE_COLUMNS,
     )
@@ -71,6 +86,29 @@ def pooled_within(series: np.ndarray, value: np.ndarray, group: np.ndarray) -> n
     squares = np.bincount(group, weights=(value - mean[series]) ** 2)
     freedom = np.bincount(group) - np.bincount(group[starts(series)])
     return np.sqrt(np.divide(squares, freedom, out=np.full(len(squares), np.nan), where=freedom > 0))
+
+
+def pooled_levels(
+    series: np.ndarray, value: np.ndarray, group: np.ndarray, sigma: np.ndarray, settings: NoiseSettings
+) -> tuple[np.ndarray, np.ndarray]:
+    """By group (numbers from 0): the mean of the series' means (pct), and how many sessions it counts as beside a series' own.
+
+    That is κ = σ²/τ², τ² the variance between series by the ANOVA estimator of one-way random effects for unequal numbers of ratings; at most `pooled_at_most`
+    sessions, and none in groups of fewer than `pooled_from` series. `sigma` by group, pct points.
+    """
+    size = np.bincount(series)
+    mean = np.bincount(series, weights=value) / np.maximum(size, 1)
+    of = group[starts(series)]
+    count, ratings = np.bincount(of), np.bincount(group)
+    centre = np.bincount(of, weights=mean) / count
+    within = np.bincount(group, weights=(value - mean[series]) ** 2) / np.maximum(ratings - count, 1)
+    grand = np.bincount(group, weights=value) / ratings
+    freedom = np.maximum(count - 1, 1)
+    between = np.bincount(of, weights=size * (mean - grand[of]) ** 2) / freedom
+    usual_size = (ratings - np.bincount(of, weights=size.astype(float) ** 2) / ratings) / freedom
+    variance = np.maximum((between - within) / np.maximum(usual_size, 1), 0)
+    worth = np.minimum(sigma**2 / np.maximum(variance, settings.floor**2), settings.pooled_at_most)
+    return centre, np.where(count >= settings.pooled_from, worth, 0)
 
 
 class _Line(NamedTuple):
@@ -122,7 +160,7 @@ def _one_sigma(
     return float(sigma), source
 
 
-def by_row(rows: pd.DataFrame, found: pd.DataFrame, *names: str) -> list[np.ndarray]:
+def by_row(rows: pd.DataFrame, found: pd.DataFrame, *names: str) -> dict[str, np.ndarray]:
     """Numbers of `found`, such as sigma, for each of the rows that it was made from (float arrays, pct points)."""
     code = rows.groupby(NOISE_COLUMNS[:3], sort=True, observed=True).ngroup().to_numpy()
-    return [found[name].to_numpy(float)[code] for name in names]
+    return {name: found[name].to_numpy(float)[code] for name in names}

@@ -36,7 +36,7 @@ def test_the_rule_of_the_settings_is_the_one_without_a_choice(team):
 
 
 def test_a_rule_that_there_is_not_is_refused(team):
-    with pytest.raises(ValueError, match="there is no method steps; there are baseline, step, "):
+    with pytest.raises(ValueError, match="there is no method steps; there are baseline, last_three, step, "):
         analyse(team, methods=["steps"])
 
 

@@ -1,8 +1,10 @@
 """σ worked by hand (von Neumann 1941), and what stands in for it where there is too little data."""
 
+import numpy as np
 import pytest
 
 from alliance_core.analysis import analyse
+from alliance_core.measures.noise import pooled_levels
 from alliance_core.settings import NoiseSettings, Settings
 from tests.measures.made import form, overall, ratings, records
 
@@ -75,3 +77,41 @@ def test_a_change_of_instrument_is_no_difference():
         one |= {"instrument": "facets", "given": dict.fromkeys(("goal", "task", "bond"), 90)}
     assert sigma(forms)["differences"] == 2
     assert sigma(forms, instrument="facets")["differences"] == 2
+
+
+def dyestuff():
+    """Six batches of five yields (Davies), as METHODS gives them."""
+    yields = [
+        [1545, 1440, 1440, 1520, 1580],
+        [1540, 1555, 1490, 1560, 1495],
+        [1595, 1550, 1605, 1510, 1560],
+        [1445, 1440, 1595, 1465, 1545],
+        [1595, 1630, 1515, 1635, 1625],
+        [1520, 1455, 1450, 1480, 1445],
+    ]
+    return np.repeat(np.arange(6), 5), np.array(yields, float).ravel()
+
+
+def pooled(settings, sigma):
+    series, value = dyestuff()
+    group = np.zeros(len(value), int)
+    centre, prior = pooled_levels(series, value, group, np.array([sigma]), NoiseSettings(**settings))
+    return centre[0], prior[0]
+
+
+def test_the_mean_of_all_cases_counts_as_many_sessions_as_the_variances_say():
+    """Dyestuff: mean 1527.5, between batches 1764.05, within 2451.25; as σ² that is 1.3896 sessions."""
+    assert pooled({"pooled_from": 6}, np.sqrt(2451.25)) == pytest.approx((1527.5, 2451.25 / 1764.05))
+
+
+@pytest.mark.parametrize(
+    ("settings", "prior"), [({"pooled_from": 7}, 0), ({"pooled_from": 6, "pooled_at_most": 1}, 1)]
+)
+def test_of_few_cases_it_does_not_count_and_never_as_more_than_the_setting_says(settings, prior):
+    assert pooled(settings, np.sqrt(2451.25))[1] == prior
+
+
+def test_cases_that_do_not_differ_are_pulled_together_as_far_as_may_be():
+    series, value = np.repeat(np.arange(12), 3), np.tile([50.0, 60, 70], 12)
+    _, prior = pooled_levels(series, value, np.zeros(36, int), np.array([10.0]), NoiseSettings())
+    assert prior[0] == NoiseSettings().pooled_at_most

@@ -23,6 +23,7 @@ from typing import NamedTuple, Protocol
 from alliance_core.measures.detectors import (
     baseline,
     control_chart,
+    last_three,
     reliable_change,
     step,
     sudden_loss,
@@ -65,6 +66,18 @@ BASELINE = Detector(
     source="our choice, after Gumz et al. 2012 and phase-II control charts",
     threshold="episodes.z_open",
     find=baseline.find,
+)
+
+LAST_THREE = Detector(
+    name="last_three",
+    title="The last ratings together below the case's own level",
+    explanation="The mean of a case's earlier ratings, with the mean of all cases counted in as a few further sessions, is its own level. Where the last rating, or the "
+    "last two or three taken together, lie farther below it than such means vary by, an episode opens.",
+    weakness="The spread of one rating is taken to be the same in all cases, a rating that is flagged for what came before it may be a small fall by itself, and ratings that "
+    "wander from session to session are flagged more often.",
+    source="our choice, after moving-window control charts and partial pooling; chosen on simulated cases",
+    threshold="last_three.z_open",
+    find=last_three.find,
 )
 
 STEP = Detector(
@@ -122,5 +135,8 @@ THRESHOLD = Detector(
 )
 
 DETECTORS: Mapping[str, Detector] = MappingProxyType(
-    {one.name: one for one in (BASELINE, STEP, RELIABLE_CHANGE, CONTROL_CHART, SUDDEN_LOSS, THRESHOLD)}
+    {
+        one.name: one
+        for one in (BASELINE, LAST_THREE, STEP, RELIABLE_CHANGE, CONTROL_CHART, SUDDEN_LOSS, THRESHOLD)
+    }
 )

@@ -28,7 +28,7 @@ class Courses:
 
     `series`: numbers in order from 0. `value`: pct. By entry, in pct points: `sigma` (what one rating varies by), `within` (pooled SD of ratings around
     their series' mean) and `spread` (SD of ratings over everybody); the last two are those of all `value` where left out. `lines`: where any are stated.
-    All of one length.
+    `centre` (pct) and `prior`: the mean of all cases, and the number of sessions that it counts as in a case's own level; none where left out. All of one length.
     """
 
     series: np.ndarray
@@ -37,6 +37,8 @@ class Courses:
     within: np.ndarray | None = None
     spread: np.ndarray | None = None
     lines: Lines | None = None
+    centre: np.ndarray | None = None
+    prior: np.ndarray | None = None
 
     @cached_property
     def first(self) -> np.ndarray:
@@ -85,3 +87,10 @@ class Courses:
             return self.spread
         some = len(self.value) > 1
         return np.full(len(self.value), self.value.std(ddof=1) if some else np.nan)
+
+    @cached_property
+    def pooled_level(self) -> tuple[np.ndarray, np.ndarray]:
+        """`centre` and `prior`; a mean that counts as no session where they are left out."""
+        if self.centre is None or self.prior is None:
+            return np.zeros(len(self.value)), np.zeros(len(self.value))
+        return self.centre, self.prior
