@@ -1,4 +1,4 @@
-# make run | test | lint | bench | fuzz | lock     (Windows: see README.md)
+# make run | test | lint | bench | detectors | fuzz | lock     (Windows: see README.md)
 # Another Python: make run PYTHON=/path/to/python3.11
 
 VENV := .venv
@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	$$p -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && { echo $$p; break; }; done)
 export CHROMIUM
 
-.PHONY: run test lint bench fuzz lock chromium
+.PHONY: run test lint bench detectors fuzz lock chromium
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.app
@@ -28,7 +28,10 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/bench.py
-	$(BIN)/python benchmarks/detector.py
+
+# How often each rule is wrong, and what it finds, on simulated cases: writes benchmarks/results.
+detectors: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.detectors
 
 # Damaged workbooks, new ones each time: make fuzz RUNS=5000
 RUNS ?= 2000

@@ -156,7 +156,7 @@ class LastThreeSettings(_Group):
     """The rule `last_three`: the last one, two or three ratings together below the case's own level."""
 
     z_open: float = _setting(
-        3.1,
+        3.2,
         "fall below the case's own level that opens an episode",
         "standard errors",
         "our choice, on simulated cases: see benchmarks/detectors",

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.how_view import every_measure, instruments_table, rules, settings_table
+from pages.parts.how_view import every_measure, instruments_table, rule_in_use, rules, settings_table
+from pages.parts.rules_view import benchmark
 from pages.parts.shell import HOW_IT_WORKS, require_shell
 
 require_shell(HOW_IT_WORKS.file)
@@ -23,6 +24,7 @@ with finding:
     st.text(
         "What finds a fall is a rule, and there is no standard among rules. What followed a fall is told in the same way for all of them."
     )
+    benchmark(rule_in_use())
     rules()
 with instruments:
     st.text(

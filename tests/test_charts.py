@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alliance_core import charts
+from alliance_core import benchmarked, charts
 from alliance_core.charts.layers import apart, every_session
 from alliance_core.tables import EPISODES, MARKERS, SESSIONS, shaped
 
@@ -303,3 +303,15 @@ def test_nothing_that_is_handed_in_is_changed():
     charts.facet_strips(FELL)
     for before, after in zip(given, (FELL, FELL_TRACE, BANDS, MARKS), strict=True):
         pd.testing.assert_frame_equal(before, after)
+
+
+def test_the_rules_compared_are_named_at_their_ends_and_the_one_in_use_is_drawn_strongly():
+    spec = charts.rules_compared(benchmarked.ladder(), "baseline")
+    lines, names = spec["layer"]
+    rows = [row for data in spec["datasets"].values() for row in data]
+    assert {row["rule"] for row in rows if row["chosen"]} == {"baseline"}
+    assert max(row["false_alarms"] for row in rows) <= 5
+    heights = sorted(row["label_at"] for row in rows if "label_at" in row)
+    assert min(np.diff(heights)) >= 4.5 - 1e-9  # no two names on one line
+    assert names["encoding"]["text"]["field"] == "rule"
+    assert lines["encoding"]["x"]["title"] == "false alarms per 100 sessions"

@@ -36,7 +36,7 @@ def test_the_defaults_are_those_of_the_method():
         "episodes.registered_share": 0.5,
         "episodes.nearby_sessions": 1,
         "episodes.marker_significance": 3,
-        "last_three.z_open": 3.1,
+        "last_three.z_open": 3.2,
         "last_three.z_strain": 2.2,
         "last_three.sessions": 3,
         "step.k": 2,

@@ -9,6 +9,7 @@ from alliance_core.charts.case import gap_bars, timeline
 from alliance_core.charts.caseload import facet_strips, sparkline
 from alliance_core.charts.layers import score_floor, spans
 from alliance_core.charts.roles import ROLES, SIDES, Spec, Theme
+from alliance_core.charts.rules import rules_compared
 
 __all__ = [
     "ROLES",
@@ -17,6 +18,7 @@ __all__ = [
     "Theme",
     "facet_strips",
     "gap_bars",
+    "rules_compared",
     "score_floor",
     "spans",
     "sparkline",

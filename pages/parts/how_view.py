@@ -86,6 +86,12 @@ def rules() -> None:
         )
 
 
+def rule_in_use() -> str:
+    """The rule that the pages stand on."""
+    found = loaded()
+    return found.analysis.method if found is not None else Settings().detection.method
+
+
 def _settings() -> Settings:
     """Those in use for the ratings that are loaded, else ours."""
     found = loaded()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from alliance_core import benchmarked
 from alliance_core.instruments import instruments
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.measures.explained import measures, needed
@@ -104,3 +105,14 @@ def test_settings_say_whether_they_were_used(loaded):
 def test_words_used_for_practitioners_are_not_ranks(page):
     assert "never ranks people" in page.words
     assert "rank" not in " ".join(PRACTITIONERS.names)
+
+
+def test_how_often_the_rules_are_wrong_is_said_with_numbers_picture_and_table(page):
+    assert "the rule baseline makes 1.0 false alarms in 100 sessions of simulated cases" in page.words
+    assert "of simulated ruptures" in page.words
+    assert any("false alarms per 100 sessions" in table.value.columns for table in page.at.dataframe)
+
+
+def test_without_the_benchmark_nothing_is_claimed(app, monkeypatch):
+    monkeypatch.setattr(benchmarked, "_read", lambda name: None)
+    assert "nothing is said of how often the rules are wrong" in app.open("how_it_works").words

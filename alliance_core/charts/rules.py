@@ -1,0 +1,58 @@
+"""What a rule finds against how often it is wrong: one line a rule, over all its thresholds."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from alliance_core.charts.layers import apart
+from alliance_core.charts.roles import Room, Spec, Theme, assembled, colour
+
+MOST_FALSE_ALARMS = 5.0
+_MOST_FOUND = 0.8
+LABEL_GAP = 4.5  # percent found; two names stay this far apart
+
+
+def rules_compared(ladder: pd.DataFrame, chosen: str, *, theme: Theme = "light", height: int = 340) -> Spec:
+    """Share of planted ruptures found over false alarms per 100 sessions, the chosen rule drawn strongly, each named at its right end.
+
+    `ladder` of benchmarked.ladder. Higher and farther left is better.
+    """
+    drawn = ladder[ladder["false_alarms"] <= MOST_FALSE_ALARMS].sort_values(["rule", "false_alarms"])
+    drawn = drawn.assign(found=100 * drawn["found"], chosen=drawn["rule"] == chosen)
+    ends = drawn.drop_duplicates("rule", keep="last").sort_values("found")
+    ends = ends.assign(label_at=apart(ends["found"], LABEL_GAP))
+    x = alt.X(
+        "false_alarms:Q",
+        title="false alarms per 100 sessions",
+        scale=alt.Scale(domain=[0, MOST_FALSE_ALARMS]),
+    )
+    y = alt.Y(
+        "found:Q", title="planted ruptures found, percent", scale=alt.Scale(domain=[0, 100 * _MOST_FOUND])
+    )
+    ink, strong = colour("muted", theme), colour("client", theme)
+    tone = alt.when("datum.chosen").then(alt.value(strong)).otherwise(alt.value(ink))
+    columns = ["rule", "false_alarms", "found", "threshold", "chosen"]
+    lines = (
+        alt.Chart(drawn[columns])
+        .mark_line()
+        .encode(
+            x,
+            y,
+            detail="rule:N",
+            color=tone,
+            size=alt.when("datum.chosen").then(alt.value(3)).otherwise(alt.value(1.2)),
+            tooltip=[
+                alt.Tooltip("rule:N"),
+                alt.Tooltip("threshold:Q", format=".2f"),
+                alt.Tooltip("false_alarms:Q", title="false alarms per 100 sessions", format=".1f"),
+                alt.Tooltip("found:Q", title="found, percent", format=".0f"),
+            ],
+        )
+    )
+    names = (
+        alt.Chart(ends[["rule", "false_alarms", "label_at", "chosen"]])
+        .mark_text(align="left", dx=8)
+        .encode(x, alt.Y("label_at:Q"), text="rule:N", color=tone)
+    )
+    return assembled([lines, names], theme, height=height, room=Room(right=190))

@@ -1,0 +1,77 @@
+"""How often each rule is wrong, and what it finds: the benchmark in words, as a picture, in numbers."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from alliance_core import benchmarked, charts
+from pages.parts.frame import show_chart, theme
+from pages.parts.plain import plain
+
+AT_ONE = "1"  # false alarm per 100 sessions: where the rules are compared in words
+
+
+def benchmark(method: str) -> None:
+    """The rules on simulated cases whose ruptures are known; `method` is the one in use."""
+    compared, ladder, stable = benchmarked.comparison(), benchmarked.ladder(), benchmarked.stable()
+    if compared is None or ladder is None or stable is None:
+        st.text(
+            "The results of the benchmark are not here, so nothing is said of how often the rules are wrong."
+        )
+        return
+    st.subheader("How often each rule is wrong, and what it finds", anchor=False)
+    st.text(_in_words(method, compared, stable))
+    show_chart(
+        charts.rules_compared(ladder, method, theme=theme()),
+        f"Share of simulated ruptures that each rule finds, against its false alarms per 100 sessions; {method} is drawn strongly",
+    )
+    st.caption(
+        "Each line is one rule at all its thresholds. Higher is better: more ruptures found for the same number of false alarms."
+    )
+    with st.expander("The numbers"):
+        _table(compared)
+        st.text(
+            "Ruptures are simulated: their sizes, lengths and the noise around them are our assumptions, on a grid that no rule was chosen on. "
+            "Real ones may be easier or harder to find. Anyone can run this again with make detectors."
+        )
+
+
+def _in_words(method: str, compared: pd.DataFrame, stable: pd.DataFrame) -> str:
+    own = compared[(compared["rule"] == method) & (compared["at"] == "own")]
+    if own.empty:
+        return f"The rule {method} has no threshold of its own, so it is compared at equal false alarms only."
+    line, flagged = own.iloc[0], stable.loc[stable["rule"] == method, "flagged"]
+    return (
+        f"As it is set when it comes, the rule {method} makes {line['false_alarms']:.1f} false alarms in 100 sessions of simulated cases in which nothing happened, and finds "
+        f"{line['found']:.0%} of simulated ruptures. Of cases of 12 sessions in which nothing happened it flags {flagged.min():.0%} to {flagged.max():.0%}, depending on how "
+        "uneven their ratings are."
+    )
+
+
+def _table(compared: pd.DataFrame) -> None:
+    shares = ["stable_flagged", "found", "outcome_right"]
+    table = compared.assign(**{name: 100 * compared[name] for name in shares})
+    names = {
+        "rule": "rule",
+        "at": "compared at",
+        "threshold": "threshold",
+        "false_alarms": "false alarms per 100 sessions",
+        "stable_flagged": "stable cases flagged, %",
+        "found": "ruptures found, %",
+        "delay": "delay, rated sessions (median)",
+        "outcome_right": "outcome told rightly, %",
+    }
+    table = table.assign(at=table["at"].replace({"own": "its own threshold"})).rename(columns=names)
+    numbers = {
+        name: st.column_config.NumberColumn(format="%.1f")
+        for name in list(names.values())[3:]
+        if "delay" not in name
+    }
+    st.dataframe(
+        table[list(names.values())],
+        hide_index=True,
+        column_config={**numbers, "threshold": st.column_config.NumberColumn(format="%.2f")},
+        alt="Every rule at its own threshold and at equal false alarms",
+    )
+    st.caption(plain("An empty line: no threshold of that rule gives so many false alarms."))
