@@ -178,7 +178,7 @@ def _ended(body: Body, shared: dict[str, int], day: NDArray[Any]) -> NDArray[Any
         words = [wordings.key(shown) for shown in column.shown()]
         ends = np.array([bool(word) and word not in going_on for word in words]) & ~column.empty
         said = said | ends[column.codes]
-    return np.where(said, "yes", None).astype(object)
+    return np.array([None, "yes"], object)[said.astype(np.intp)]
 
 
 def _day(body: Body, shared: dict[str, int], name: str, choices: ReadingChoices) -> Any:

@@ -156,7 +156,11 @@ def _together(
     used = FORMS._replace(columns=tuple(column for column in FORMS.columns if column.name not in beyond))
     return Ratings(
         forms=_table(forms, used),
-        **others,
+        markers=others["markers"],
+        cases=others["cases"],
+        tasks=others["tasks"],
+        goals=others["goals"],
+        review=others["review"],
         recognised=recognised.recognised(readings, forms),
         inputs=tuple(InputFile(file.name, file.sha256) for file in files if file.sha256),
     )
