@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
@@ -78,8 +79,10 @@ def write_template(
             _limit(markers, _MARKERS, "Kind", _list(["withdrawal", "confrontation"]))
             for name in ("Significance", "Resolution"):
                 _limit(markers, _MARKERS, name, _whole(1, 5, "a whole number from 1 to 5"))
-            own = shaped({} if cases is None else cases, CASE_NOTES).drop(columns="ended")
-            about_cases = sheet("cases", _CASES, own)
+            own = shaped({} if cases is None else cases, CASE_NOTES)
+            about_cases = sheet("cases", _CASES, own.drop(columns="ended"))
+            for row in np.flatnonzero(own["ended"].eq("yes") & own["closed"].isna()).tolist():
+                about_cases.write_string(row + 1, _CASES.index("Closed"), "yes")
             _offer(ratings, headers, own)
             _offer(markers, _MARKERS, own)
             about_cases.set_column(_CASES.index("Started"), _CASES.index("Closed"), 12, dates)
@@ -184,7 +187,7 @@ def _help(instrument: Instrument) -> list[str]:
         scale,
         "Leave a cell empty where no answer was given. A form that nobody filled in is no row at all.",
         "Sheet markers (optional): signs of a rupture that somebody noticed in a session, one row each. Kind is withdrawal or confrontation; significance and resolution go from 1 to 5.",
-        "Sheet cases (optional): team, approach, first and last day of a case. Leave Closed empty while the work goes on.",
+        "Sheet cases (optional): team, approach, first and last day of a case. Leave Closed empty while the work goes on; write yes where it ended and the day is not known.",
         f"Source: {instrument.citation} {instrument.rights}",
         *([f"Please note: {instrument.caution}"] if instrument.caution else []),
     ]

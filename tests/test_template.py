@@ -108,6 +108,22 @@ def test_own_practitioners_and_clients_are_filled_in_and_offered(tmp_path):
     assert not problems["severity"].eq("error").any()
 
 
+def test_a_case_that_is_closed_stays_closed_when_its_day_is_not_known(tmp_path):
+    lines = ["Therapist,Client,Session,Rated by,Instrument,Goal,Task,Bond"]
+    lines += [f"P01,C-{n},1,client,wai-sr,4,4,4" for n in range(4)]
+    closed = b"Therapist,Client,Closed\nP01,C-0,ja\nP01,C-1,2025-03-04\nP01,C-2,no"
+    ratings, problems = read_workbooks([("a.csv", "\n".join(lines).encode()), ("b.csv", closed)])
+    assert len(problems) == 0
+    write_template(tmp_path / "t.xlsx", "wai-sr", cases=known_cases(ratings))
+    cells = [
+        row[5].value for row in openpyxl.load_workbook(tmp_path / "t.xlsx")["cases"].iter_rows(min_row=2)
+    ]
+    assert [str(cell)[:10] for cell in cells] == ["yes", "2025-03-04", "None", "None"]
+    again, problems = read_workbooks(tmp_path / "t.xlsx")
+    assert again.cases[["closed", "ended"]].equals(known_cases(ratings)[["closed", "ended"]])
+    assert len(problems) == 0
+
+
 def test_lists_that_a_spreadsheet_cannot_hold_are_left_away(tmp_path):
     many = pd.DataFrame(
         {"practitioner": [f"P{n:03}" for n in range(100)], "client": [f"C{n}" for n in range(100)]}

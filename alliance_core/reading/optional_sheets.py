@@ -159,12 +159,13 @@ def read_review(body: Body, shared: dict[str, int], choices: ReadingChoices) -> 
 
 
 def read_cases(body: Body, shared: dict[str, int], choices: ReadingChoices) -> pd.DataFrame:
-    """CASE_NOTES with `_line` and `_column`; a date that cannot be read is left unknown."""
+    """CASE_NOTES with `_line` and `_column`; a date that cannot be read is left unknown. Closed may say yes or no instead."""
     data = _case_keys(body, shared)
     for name in ("team", "approach"):
         data[name] = _text(body, shared, name)
-    for name in ("started", "closed"):
-        data[name] = _day(body, shared, name, choices)
+    data["started"] = _day(body, shared, "started", choices)
+    words = wordings.known("values", "yes") | wordings.known("values", "no")
+    data["closed"] = _day(body, shared, "closed", choices, words)
     data["ended"] = _ended(body, shared, data["closed"])
     return body.frame({**data, "_column": np.full(len(body.rows), shared["client"])})
 
@@ -181,12 +182,20 @@ def _ended(body: Body, shared: dict[str, int], day: NDArray[Any]) -> NDArray[Any
     return np.array([None, "yes"], object)[said.astype(np.intp)]
 
 
-def _day(body: Body, shared: dict[str, int], name: str, choices: ReadingChoices) -> Any:
+def _day(
+    body: Body,
+    shared: dict[str, int],
+    name: str,
+    choices: ReadingChoices,
+    words: frozenset[tuple[str, ...]] = frozenset(),
+) -> Any:
+    """Days of one column; `words` may stand there instead, and need no remark."""
     if name not in shared:
         return np.full(len(body.rows), np.datetime64("NaT", "us"), "datetime64[us]")
     at = shared[name]
     column = body.column(at)
     days, states = dates(column, choices.date_order, body.sheet.from_1904).read.spread(column.codes)
+    said = np.array([wordings.key(shown) in words for shown in column.shown()], dtype=bool)[column.codes]
     body.name_cells(
         WARNING,
         "date_order_needed",
@@ -200,7 +209,7 @@ def _day(body: Body, shared: dict[str, int], name: str, choices: ReadingChoices)
     body.name_cells(
         WARNING,
         "date_unreadable",
-        np.isnat(days) & ~np.isin(states, (BLANK, AMBIGUOUS)),
+        np.isnat(days) & ~np.isin(states, (BLANK, AMBIGUOUS)) & ~said,
         at,
         lambda shown: (
             f"The date cannot be read: {shown}; it is left unknown. Accepted are 2025-11-03, 3.11.2025 or a date cell."
