@@ -38,6 +38,8 @@ from alliance_core.tables import (
     shaped,
 )
 
+_CASE = ["practitioner", "client"]
+
 
 @dataclass(frozen=True)
 class Analysis:
@@ -107,12 +109,13 @@ def analyse(
     seen = {name: DETECTORS[name].find(courses, settings) for name in {BASELINE.name, *methods}}
     traces = {name: episodes.trace(rows, sigma, seen[name]) for name in {BASELINE.name, methods[0]}}
     sessions = agreement.side_by_side(forms, scored, form, traces[BASELINE.name])
-    states = readings.case_states(sessions, ratings.cases, settings)
+    states = readings.case_states(sessions, _unrated(ratings), ratings.cases, settings)
     found = _episodes(ratings, rows, sigma, {name: seen[name] for name in methods}, states, settings)
     own = _of(found, methods[0])
     talk = agenda.agenda(sessions, states, own, settings)
     agreed, loads, service = _agreement(forms, scored, form, sessions, settings)
     case_lines = summaries.cases(sessions, states, ratings.cases, own, agenda.flags(talk), agreed)
+    people = summaries.practitioners(case_lines, sessions, own, loads)
     return Analysis(
         ratings=ratings,
         settings=settings,
@@ -120,9 +123,9 @@ def analyse(
         sessions=shaped(sessions, SESSIONS),
         episodes=found,
         cases=shaped(case_lines, CASES),
-        practitioners=shaped(summaries.practitioners(sessions, own, loads), PRACTITIONERS),
-        agreement=shaped(agreed, AGREEMENT),
-        caseloads=shaped(loads, CASELOADS),
+        practitioners=shaped(people, PRACTITIONERS),
+        agreement=shaped(_for_all(agreed, case_lines[_CASE]), AGREEMENT),
+        caseloads=shaped(_for_all(loads, people[["practitioner"]]), CASELOADS),
         service=shaped(service, SERVICE),
         trace=traces[methods[0]],
         noise=sigmas,
@@ -139,6 +142,15 @@ def _agreement(
     agreed = case_agreement.case_agreement(sessions, pairs, settings.agreement)
     of_clients = paired.instruments_of_clients(scored)
     return agreed, *caseloads.caseloads(sessions, pairs, of_clients, settings)
+
+
+def _for_all(rows: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
+    """The rows for all of these keys, in their order; where nobody rated there are no pairs, no clients and nothing to name."""
+    nothing = dict.fromkeys(["paired_sessions", "alike_pairs", "alike_cases", "rated_clients"], 0)
+    found = keys.merge(rows.astype(dict.fromkeys(keys.columns, "str")), on=list(keys.columns), how="left")
+    return found.fillna(
+        {name: zero for name, zero in {**nothing, "unnamed": "no ratings"}.items() if name in found}
+    )
 
 
 def _known(methods: Sequence[str]) -> tuple[str, ...]:
@@ -181,10 +193,16 @@ def _episodes(
     return pd.concat(shaped_parts, ignore_index=True).sort_values(EPISODES.keys, ignore_index=True)
 
 
+def _unrated(ratings: Ratings) -> pd.DataFrame:
+    """Practitioner and client of the cases that markers, cases, tasks, goals or reviews name and no form does, in order."""
+    beside = (ratings.markers, ratings.cases, ratings.tasks, ratings.goals, ratings.review)
+    named = pd.concat([frame[_CASE].astype("str") for frame in beside]).drop_duplicates()
+    rated = pd.MultiIndex.from_frame(ratings.forms[_CASE].astype("str"))
+    return named.loc[~pd.MultiIndex.from_frame(named).isin(rated)].sort_values(_CASE, ignore_index=True)
+
+
 def _with_case(markers: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
-    """The markers with the number of their case; cases that nobody rated get numbers beyond."""
-    keys = ["practitioner", "client"]
-    known = pd.MultiIndex.from_frame(states[keys].astype("str"))
-    at = known.get_indexer(pd.MultiIndex.from_frame(markers[keys].astype("str")))
-    beyond = len(states) + markers.groupby(keys, sort=True).ngroup().to_numpy()
-    return markers.assign(case=np.where(at < 0, beyond, at).astype(np.int64))
+    """The markers with the number of their case, its place in `states`."""
+    known = pd.MultiIndex.from_frame(states[_CASE].astype("str"))
+    at = known.get_indexer(pd.MultiIndex.from_frame(markers[_CASE].astype("str")))
+    return markers.assign(case=at.astype(np.int64))

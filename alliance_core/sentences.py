@@ -84,7 +84,7 @@ def fall(episode: Row, settings: Settings, terms: Terms = TERMS) -> str:
     if episode["source"] == "marker":
         return (
             f"Somebody recorded {_recorded(episode)} at session {episode['start_session']}; "
-            "the ratings around it show no fall beyond what they vary by."
+            "no rating near it shows a fall beyond what ratings vary by."
         )
     sigma = float(episode["depth_pct"]) / float(episode["depth_sigma"])
     start, low = int(episode["start_session"]), int(episode["low_session"])

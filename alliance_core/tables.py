@@ -309,7 +309,9 @@ CASES = Table(
         _CLIENT,
         Column("team", "text", "team or service, where given"),
         Column("approach", "text", "approach of the work, where given"),
-        Column("sessions", "whole", "sessions known"),
+        Column(
+            "sessions", "whole", "sessions known; 0 where only another sheet, such as markers, names the case"
+        ),
         Column("paired_sessions", "whole", "sessions that both rated"),
         Column("client_overall", "number", "the client's latest overall, pct"),
         Column("mean_gap", "number", "mean of practitioner − client, pct points; from 3 pairs on"),
@@ -342,7 +344,7 @@ PRACTITIONERS = Table(
     "one practitioner's caseload",
     (
         _PRACTITIONER,
-        Column("cases", "whole", "clients"),
+        Column("cases", "whole", "clients, those without any form included"),
         Column("sessions", "whole", "sessions known"),
         Column("paired_sessions", "whole", "sessions that both rated"),
         Column("mean_client_overall", "number", "mean of the clients' means, overall pct"),

@@ -38,6 +38,8 @@ if rows.sessions[["client_overall", "practitioner_overall"]].notna().any(axis=No
         sessions_table(
             rows.sessions, "Ratings of every session of this case, in percent of the maximum possible"
         )
+elif len(rows.episodes):
+    case_view.beside(rows, found)
 case_view.how_computed(found)
 st.page_link(
     PRACTITIONER.file,

@@ -189,6 +189,7 @@ def problem_sheets() -> dict[str, list[list[Any]]]:
             ["P01", "C-001", 5, "confrontation", "complaint about activities", 9, 4],
             ["P01", "C-001", 6, "a bit of both", "denial", 2, 4],
             ["P01", "C-001", 6, None, "denial", 2, 4],
+            ["P01", "C-001", 60, "withdrawal", "denial", 2, 4],
         ],
         "cases": [
             ["Therapist", "Client", "Team", "Approach", "Started", "Closed"],

@@ -1,5 +1,7 @@
 """The whole computation, held against itself: what must not matter does not, and what must turn round does."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -217,6 +219,39 @@ def test_one_side_and_few_sessions_give_all_tables(rater, values):
     assert len(found.scores) == sum(value is not None for value in values)
     assert (len(found.cases), len(found.practitioners), len(found.episodes)) == (1, 1, 0)
     assert (len(found.agreement), len(found.caseloads), len(found.service)) == (1, 1, 1)
+
+
+def test_a_case_that_only_another_sheet_names_has_a_line_with_no_sessions(team, analysed):
+    """Whatever sheet names it: no line of one file points at a case that another file does not have."""
+    names = {"practitioner": "P00", "client": "C-9", "session": 2}
+    sheets = {
+        "markers": {**names, "kind": "withdrawal", "significance": 4},
+        "cases": {"practitioner": "P00", "client": "C-9", "team": "North"},
+        "tasks": {**names, "task": "diary"},
+        "goals": {**names, "agreement": 3},
+        "review": {**names, "decision": "watch"},
+    }
+    for name, line in sheets.items():
+        frame = getattr(team, name)
+        found = analyse(replace(team, **{name: pd.concat([frame, pd.DataFrame([line])], ignore_index=True)}))
+        first = records(found.cases)[0]
+        assert {key: first[key] for key in ("practitioner", "client", "sessions", "paired_sessions")} == {
+            "practitioner": "P00",
+            "client": "C-9",
+            "sessions": 0,
+            "paired_sessions": 0,
+        }
+        assert (first["open_episode"], first["flags"], first["state"]) == ("no", None, None)
+        assert first["team"] == line.get("team")
+        summary = records(found.practitioners)[0]
+        assert (summary["practitioner"], summary["cases"], summary["sessions"]) == ("P00", 1, 0)
+        assert summary["mean_client_overall"] is None
+        load, pair = records(found.caseloads)[0], records(found.agreement)[0]
+        assert (load["practitioner"], load["rated_clients"], load["unnamed"]) == ("P00", 0, "no ratings")
+        assert (pair["client"], pair["paired_sessions"]) == ("C-9", 0)
+        assert records(found.episodes)[0]["practitioner"] == ("P00" if name == "markers" else "P01")
+        pd.testing.assert_frame_equal(found.cases.iloc[1:].reset_index(drop=True), analysed.cases)
+        pd.testing.assert_frame_equal(found.sessions, analysed.sessions)
 
 
 def test_a_form_without_an_answer_keeps_its_session_and_has_no_score():

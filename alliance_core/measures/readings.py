@@ -56,8 +56,10 @@ def missing_since(sessions: pd.DataFrame, settings: ReadingSettings) -> pd.DataF
     return pd.concat(found, ignore_index=True)
 
 
-def case_states(sessions: pd.DataFrame, notes: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Per case: state (active, closed, quiet; empty where undated) and last_date.
+def case_states(
+    sessions: pd.DataFrame, unrated: pd.DataFrame, notes: pd.DataFrame, settings: Settings
+) -> pd.DataFrame:
+    """Per case, those of `unrated` (practitioner, client) after the others: state (active, closed, quiet; empty where undated) and last_date.
 
     Closed: the sheet `cases` gives a closing day, or says so without one. Quiet: the last session is more than `ended_after_days` (>) before the
     newest day in the data that is not far (`days.away`); what lies after that one counts as unknown. In: SESSIONS and CASE_NOTES columns. Out:
@@ -68,6 +70,7 @@ def case_states(sessions: pd.DataFrame, notes: pd.DataFrame, settings: Settings)
     day = sessions["date"].where(sessions["date"] <= newest)
     keys = [sessions[name] for name in _CASE]
     table = day.groupby(keys, sort=True).max().rename("last_date").reset_index()
+    table = pd.concat([table.astype(dict.fromkeys(_CASE, "str")), unrated], ignore_index=True)
     closed = (
         table.merge(
             notes[(notes["closed"].notna() | (notes["ended"] == "yes")).to_numpy(bool)][_CASE],

@@ -22,12 +22,14 @@ def cases(
     """CASES columns, in order of practitioner and client.
 
     `states` of readings.case_states, `notes` CASE_NOTES, `flags` words by practitioner and client, `agreed` AGREEMENT
-    of the same cases. The latest client overall is that of the last session the client rated.
+    of the rated cases. The latest client overall is that of the last session the client rated. A case that nobody rated
+    has 0 sessions.
     """
     groups = sessions.groupby(_CASE, sort=True)
     table = pd.DataFrame({"sessions": groups.size(), "client_overall": groups["client_overall"].last()})
-    table = table.join(agreed.set_index(_CASE)[_OF_CASE]).reset_index()
-    table = table.merge(states[[*_CASE, "state"]], on=_CASE, how="left")
+    table = table.join(agreed.set_index(_CASE)[_OF_CASE]).reset_index().astype(dict.fromkeys(_CASE, "str"))
+    table = states[[*_CASE, "state"]].merge(table, on=_CASE, how="left").sort_values(_CASE, ignore_index=True)
+    table = table.fillna({"sessions": 0, "paired_sessions": 0})
     table = table.merge(notes[[*_CASE, "team", "approach"]].drop_duplicates(_CASE), on=_CASE, how="left")
     overall = (
         (episodes["facet"] == "overall") & (episodes["rater"] == "client") & (episodes["outcome"] == "open")
@@ -39,25 +41,24 @@ def cases(
     return table.merge(flags.rename("flags").reset_index(), on=_CASE, how="left").fillna({"flags": ""})
 
 
-def practitioners(sessions: pd.DataFrame, episodes: pd.DataFrame, loads: pd.DataFrame) -> pd.DataFrame:
-    """PRACTITIONERS columns, in order of their identifier. `loads`: CASELOADS of the same practitioners.
+def practitioners(
+    cases: pd.DataFrame, sessions: pd.DataFrame, episodes: pd.DataFrame, loads: pd.DataFrame
+) -> pd.DataFrame:
+    """PRACTITIONERS columns, in order of their identifier. `cases`: CASES; `loads`: CASELOADS of those with a rated case.
 
     `mean_client_overall` is the mean of the clients' own means, so that a client with many sessions does not count more;
     `mean_gap` is over all paired sessions. Episodes are those of the clients' overall found in the ratings.
     """
-    by_case = sessions.groupby(_CASE, sort=True).agg(
-        sessions=("session", "size"),
-        paired_sessions=("gap_overall", "count"),
-        level=("client_overall", "mean"),
-    )
-    groups = by_case.groupby("practitioner", sort=True)
+    groups = cases.groupby("practitioner", sort=True)
+    level = sessions.groupby(_CASE, sort=True)["client_overall"].mean()
+    gap = sessions.groupby("practitioner", sort=True)["gap_overall"].mean()
     table = pd.DataFrame(
         {
             "cases": groups.size(),
             "sessions": groups["sessions"].sum(),
             "paired_sessions": groups["paired_sessions"].sum(),
-            "mean_client_overall": groups["level"].mean(),
-            "mean_gap": sessions.groupby("practitioner", sort=True)["gap_overall"].mean(),
+            "mean_client_overall": level.groupby("practitioner", sort=True).mean().rename(index=str),
+            "mean_gap": gap.rename(index=str),
         }
     )
     counted = episodes[

@@ -232,14 +232,35 @@ def point_out_similar_ids(parts: Parts, frame: pd.DataFrame, problems: Problems)
 
 
 def point_out_strangers(parts: Parts, rows: pd.DataFrame, forms: pd.DataFrame, problems: Problems) -> None:
-    """Markers and case lines of cases that have no ratings: perhaps an id is written differently."""
+    """Rows of an optional sheet about a case, or a session of a rated case, that no form is about: perhaps written differently."""
     if not len(rows) or not len(forms):
         return
-    rated = pd.MultiIndex.from_frame(forms[["practitioner", "client"]].drop_duplicates())
-    own = pd.MultiIndex.from_frame(rows[["practitioner", "client"]])
-    strangers = rows.loc[~own.isin(rated)]
-    if len(strangers):
-        told = ["No ratings were found for this practitioner and client; check how both are written."] * len(
-            strangers
-        )
-        name_rows(parts, strangers, WARNING, "case_without_ratings", told, problems)
+    case = ["practitioner", "client"]
+    rated = pd.MultiIndex.from_frame(forms[case].drop_duplicates())
+    stranger = ~pd.MultiIndex.from_frame(rows[case]).isin(rated)
+    told = "No ratings were found for this practitioner and client; check how both are written. The case is listed with 0 sessions."
+    name_rows(
+        parts,
+        rows.loc[stranger],
+        WARNING,
+        "case_without_ratings",
+        [told] * int(stranger.sum()),
+        problems,
+    )
+    if "session" in rows:
+        _point_out_sessions(parts, rows.loc[~stranger], forms, problems)
+
+
+def _point_out_sessions(parts: Parts, rows: pd.DataFrame, forms: pd.DataFrame, problems: Problems) -> None:
+    """Rows that say something about a session of which there is no form."""
+    keys = ["practitioner", "client", "session"]
+    there = pd.MultiIndex.from_frame(forms[keys].drop_duplicates())
+    content = [name for name in rows.columns if name not in _PLACE and name not in keys]
+    alone = rows[content].notna().any(axis=1) & ~pd.MultiIndex.from_frame(rows[keys]).isin(there)
+    found = rows.loc[alone]
+    told = [
+        f"No form of session {session:g} of this case was read; what stands here is used all the same. Check the session's number."
+        for session in found["session"].tolist()
+    ]
+    column = [parts[number].shared["session"] for number in found["_sheet"].tolist()]
+    name_rows(parts, found.assign(_column=column), NOTE, "session_without_ratings", told, problems)

@@ -78,9 +78,10 @@ def small_multiples(found: Loaded, practitioner: str, rows: Rows) -> None:
     drawn = cases.iloc[(page - 1) * PER_PAGE : page * PER_PAGE]
     floor = charts.score_floor(rows.sessions)
     span = int(min(cases["sessions"].max(), LONGEST))
-    words = (
-        drawn["reason"].map(REASON_TITLES).fillna(drawn["state"].map(_NOT_TODAY)).fillna("nothing to raise")
+    quiet = (
+        drawn["state"].map(_NOT_TODAY).fillna("nothing to raise").mask(drawn["sessions"] == 0, "no form read")
     )
+    words = drawn["reason"].map(REASON_TITLES).fillna(quiet)
     cells = list(zip(drawn["client"], words, strict=True))
     for start in range(0, len(cells), A_ROW):
         for column, (client, why) in zip(st.columns(A_ROW), cells[start : start + A_ROW], strict=False):
@@ -100,10 +101,11 @@ def _cell(found: Loaded, practitioner: str, client: str, why: str, floor: float,
     st.page_link(
         CASE.file, label=plain(f"{client} →"), query_params={"practitioner": practitioner, "client": client}
     )
-    show_chart(
-        charts.sparkline(case.sessions, case.bands, theme=theme(), height=64, floor=floor, span=span),
-        f"Overall ratings of client {client} and practitioner {practitioner}, {count(len(case.sessions), 'session')}",
-    )
+    if len(case.sessions):
+        show_chart(
+            charts.sparkline(case.sessions, case.bands, theme=theme(), height=64, floor=floor, span=span),
+            f"Overall ratings of client {client} and practitioner {practitioner}, {count(len(case.sessions), 'session')}",
+        )
     st.caption(plain(why))
 
 

@@ -9,7 +9,12 @@ from pages.parts.frame import count
 
 
 def case_limits(sessions: pd.DataFrame, settings: Settings) -> list[str]:
-    """Sentences on what this case's sessions (SESSIONS rows, at least one) are too few or too one-sided for."""
+    """Sentences on what this case's sessions (SESSIONS rows) are too few or too one-sided for."""
+    if sessions.empty:
+        return [
+            "No form of this case was read: it is known from another sheet only (markers, cases, tasks, goals or review), so there is "
+            "nothing to draw or to judge."
+        ]
     by_client = int(sessions["client_overall"].notna().sum())
     by_practitioner = int(sessions["practitioner_overall"].notna().sum())
     paired = int(sessions["gap_overall"].notna().sum())

@@ -302,7 +302,7 @@ def newest_day(forms, r):
     return max(believed, default=None)
 
 
-def practitioner_row(name, sessions, episodes):
+def practitioner_row(name, cases, sessions, episodes):
     sessions = [s for s in sessions if s["practitioner"] == name]
     own = [
         ep
@@ -319,7 +319,7 @@ def practitioner_row(name, sessions, episodes):
     seen = [ep["seen_by"] for ep in own]
     return {
         "practitioner": name,
-        "cases": len({s["client"] for s in sessions}),
+        "cases": len(cases),
         "sessions": len(sessions),
         "paired_sessions": len(gaps),
         "mean_client_overall": mean(mean(v) for v in clients.values()) if clients else None,
@@ -342,7 +342,8 @@ def analyse(forms, markers, notes, settings):
     sigmas, all_series = noise(scores, settings), series_of(scores)
     newest = newest_day(forms, settings.readings)
     out = {"scores": scores, "sessions": [], "episodes": [], "cases": [], "traces": {}, "noise": sigmas}
-    for case in sorted({case_of(f) for f in forms}):
+    every = sorted({case_of(line) for line in (*forms, *markers, *notes)})
+    for case in every:
         own = [f for f in forms if case_of(f) == case]
         note = next((n for n in notes if case_of(n) == case), {})
         last = max((f["date"] for f in own if f["date"] is not None and f["date"] <= newest), default=None)
@@ -360,7 +361,7 @@ def analyse(forms, markers, notes, settings):
         for key, trace in traces.items():
             out["traces"][case, *key] = trace
     out["practitioners"] = [
-        practitioner_row(name, out["sessions"], out["episodes"])
-        for name in sorted({f["practitioner"] for f in forms})
+        practitioner_row(name, [case for case in every if case[0] == name], out["sessions"], out["episodes"])
+        for name in sorted({practitioner for practitioner, _ in every})
     ]
     return out

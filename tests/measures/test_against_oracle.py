@@ -104,7 +104,7 @@ def made_case(draw, practitioner, client, instruments):
             max_size=4,
         )
     )
-    markers = [marker(practitioner, client, *one) for one in found] if forms else []
+    markers = [marker(practitioner, client, *one) for one in found]
     note = {
         "practitioner": practitioner,
         "client": client,

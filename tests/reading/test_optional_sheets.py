@@ -131,6 +131,36 @@ def test_tasks_of_a_case_without_ratings_are_pointed_out(beside):
     assert problems["code"].tolist() == ["case_without_ratings"]
 
 
+ROWS = {
+    "markers": (["Kind"], ["withdrawal"], "D"),
+    "tasks": (["Task", "Done"], ["Diary", "yes"], "D"),
+    "goals": (["Client goal", "Agreement"], ["Sleep", 4], "C"),
+    "review": (["Decision", "Note"], [None, "look again"], "D"),
+}
+
+
+@pytest.mark.parametrize("what", ROWS)
+def test_a_session_that_no_form_is_about_is_pointed_out_and_used(beside, what):
+    headers, values, _ = ROWS[what]
+    ratings, problems = beside([[*KEYS, *headers], ["P01", "C-001", 7, *values], [*CASE, *values]], what)
+    assert len(getattr(ratings, what)) == 2
+    assert problems[["severity", "sheet", "cell", "code"]].to_numpy().tolist() == [
+        ["note", what, "C2", "session_without_ratings"]
+    ]
+    assert problems.loc[0, "message"].startswith("No form of session 7 of this case was read")
+
+
+@pytest.mark.parametrize("what", ROWS)
+def test_a_case_that_no_form_is_about_is_pointed_out_once(beside, what):
+    headers, values, letter = ROWS[what]
+    ratings, problems = beside([[*KEYS, *headers], ["P01", "C-002", 7, *values]], what)
+    assert len(getattr(ratings, what)) == 1
+    assert problems[["severity", "cell", "code"]].to_numpy().tolist() == [
+        ["warning", f"{letter}2", "case_without_ratings"]
+    ]
+    assert "listed with 0 sessions" in problems.loc[0, "message"]
+
+
 def test_without_such_sheets_the_tables_are_empty(read):
     ratings, _ = read(RATINGS)
     for frame, table in ((ratings.tasks, TASKS), (ratings.goals, GOALS), (ratings.review, REVIEW)):
