@@ -15,7 +15,8 @@ Paths and open binary files do as well as pairs of name and bytes. What every co
 
 from alliance_core.analysis import Analysis, analyse
 from alliance_core.reading import ChoicesError, ReadingChoices, load_choices, read_workbooks
-from alliance_core.settings import Settings, SettingsError, load_settings
+from alliance_core.settings import Settings, SettingsError
+from alliance_core.settings_file import load_settings
 from alliance_core.tables import Ratings
 
 __version__ = "0.1.0"

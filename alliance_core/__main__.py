@@ -21,7 +21,8 @@ from alliance_core.reading import ChoicesError, ReadingChoices, load_choices, re
 from alliance_core.reading.asking import in_words
 from alliance_core.reports.tables_out import run_record, to_csv, write_record, write_tables
 from alliance_core.sample import LAYOUTS, Design, SampleError, simulate, write_sample
-from alliance_core.settings import Settings, SettingsError, load_settings
+from alliance_core.settings import Settings, SettingsError
+from alliance_core.settings_file import load_settings
 from alliance_core.tables import PROBLEMS, Ratings
 from alliance_core.template import TemplateError, write_template
 

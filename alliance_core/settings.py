@@ -6,11 +6,9 @@ beside the results (``run.json``), so that a number can always be traced to its 
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 Method = Literal[
     "baseline", "last_three", "step", "reliable_change", "control_chart", "sudden_loss", "threshold"
@@ -18,7 +16,7 @@ Method = Literal[
 
 
 class SettingsError(ValueError):
-    """A settings file that cannot be used. The message names the file, the key and what is accepted."""
+    """Settings that cannot be used. Of a file, the message names the file, the key and what is accepted."""
 
 
 class _Group(BaseModel):
@@ -411,6 +409,16 @@ class ReadingSettings(_Group):
     )
 
 
+class Change(_Group):
+    """One number that a team changed: when, from what to what, and why."""
+
+    date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="day, as 2026-03-31")]
+    key: str
+    before: str
+    after: str
+    reason: str
+
+
 class Settings(_Group):
     """All settings of one analysis.
 
@@ -430,26 +438,7 @@ class Settings(_Group):
     agreement: AgreementSettings = AgreementSettings()
     practitioners: PractitionerSettings = PractitionerSettings()
     readings: ReadingSettings = ReadingSettings()
-
-
-def load_settings(path: str | Path) -> Settings:
-    """Settings from a TOML file; keys that are left out keep their default.
-
-    Raises SettingsError with one sentence that names the file, the key and what is accepted.
-    """
-    name = Path(path).name
-    try:
-        content = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(f"{name}: cannot be opened ({error.strerror or 'no such file'}).") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{name}: is not a TOML file ({error}).") from None
-    try:
-        return Settings.model_validate(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"{name}: {key}: {first['msg']}.") from None
+    changes: tuple[Change, ...] = ()
 
 
 class SettingLine(_Group):
@@ -473,7 +462,9 @@ def describe(settings: Settings) -> list[SettingLine]:
     """Every setting with value, unit, meaning and source, in the order of this file."""
     lines: list[SettingLine] = []
     for group_name in type(settings).model_fields:
-        group: _Group = getattr(settings, group_name)
+        group: Any = getattr(settings, group_name)
+        if not isinstance(group, _Group):
+            continue  # the record of changes is no setting
         for name, field in type(group).model_fields.items():
             extra: Annotated[Any, "set by _setting"] = field.json_schema_extra
             lines.append(

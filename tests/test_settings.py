@@ -3,7 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from alliance_core.settings import Settings, SettingsError, describe, load_settings
+from alliance_core.settings import Settings, SettingsError, describe
+from alliance_core.settings_file import load_settings
 
 
 def written(folder, text):
