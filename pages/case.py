@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import case_view
+from pages.parts import agreement_view, case_view
 from pages.parts.frame import ratings_or_stop
 from pages.parts.pickers import pick_case
 from pages.parts.plain import plain
@@ -31,6 +31,7 @@ if rows.sessions[["client_overall", "practitioner_overall"]].notna().any(axis=No
     left, right = st.columns([2.5, 1], gap="medium") if len(rows.episodes) else (st.container(), None)
     with left:
         case_view.pictures(rows, usual_gap, found.analysis.settings)
+        agreement_view.of_case(found, rows, practitioner)
     if right is not None:
         with right:
             case_view.beside(rows, found)

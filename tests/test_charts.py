@@ -1,5 +1,7 @@
 """Charts: valid specifications with the right marks, from whole, sparse and empty frames."""
 
+import json
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -7,6 +9,7 @@ import pytest
 
 from alliance_core import benchmarked, charts
 from alliance_core.charts.layers import apart, every_session
+from alliance_core.settings import PractitionerSettings
 from alliance_core.tables import EPISODES, MARKERS, SESSIONS, shaped
 
 CASE = {"practitioner": "P1", "client": "C-1"}
@@ -315,3 +318,53 @@ def test_the_rules_compared_are_named_at_their_ends_and_the_one_in_use_is_drawn_
     assert min(np.diff(heights)) >= 4.5 - 1e-9  # no two names on one line
     assert names["encoding"]["text"]["field"] == "rule"
     assert lines["encoding"]["x"]["title"] == "false alarms per 100 sessions"
+
+
+def loads_of(clients, means):
+    """CASELOADS rows of P00, P01, …, and the row of SERVICE that goes with σ² = 144 and μ = 70."""
+    loads = pd.DataFrame(
+        {
+            "practitioner": [f"P{number:02}" for number in range(len(clients))],
+            "rated_clients": pd.array(clients, dtype="Int64"),
+            "mean_client_overall": means,
+        }
+    )
+    return loads, pd.DataFrame({"mean": [70.0], "within": [144.0], "overdispersion": [1.0]})
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_funnel_names_nobody_but_the_one_who_is_looked_at(theme):
+    loads, service = loads_of([9, 4, 25, 0], [66.0, 80.0, 71.0, np.nan])
+    spec = valid(charts.funnel(loads, service, PractitionerSettings(), "P02", theme=theme))
+    marks = rows_of(spec, "point")
+    # In the order of their size; the one without rated clients has no mark.
+    assert [(row["clients"], row["mean"], row["name"]) for row in marks] == [
+        (4, 80, ""),
+        (9, 66, ""),
+        (25, 71, "P02"),
+    ]
+    assert {row["name"] for row in rows_of(spec, "text")} == {"99.8 %", "95 %", "all", "P02"}
+    assert "P00" not in json.dumps(spec)
+    assert "P01" not in json.dumps(spec)
+
+
+def test_the_funnel_of_a_mean_that_may_not_be_named_names_nobody():
+    loads, service = loads_of([9, 4, 25], [66.0, 80.0, 71.0])
+    spec = valid(charts.funnel(loads, service, PractitionerSettings(), None))
+    assert len(rows_of(spec, "point")) == 3
+    assert not any(f"P{number:02}" in json.dumps(spec) for number in range(3))
+
+
+def test_the_funnels_lines_are_its_limits():
+    """σ² = 144: at nine clients the error is 4, the inner limits 62.16 and 77.84."""
+    loads, service = loads_of([1, 200], [66.0, 80.0])
+    lines = pd.DataFrame(rows_of(charts.funnel(loads, service, PractitionerSettings(), None), "line"))
+    at_nine = lines[lines["clients"] == 9].iloc[0]
+    assert (at_nine["inner_low"], at_nine["inner_high"]) == pytest.approx((62.16, 77.84))
+    assert (lines["outer_low"] >= 0).all()
+    assert (lines["outer_high"] <= 100).all()
+
+
+def test_a_funnel_of_single_clients_is_drawn():
+    loads, service = loads_of([1] * 10, [60.0 + number for number in range(10)])
+    valid(charts.funnel(loads, service, PractitionerSettings(), None))

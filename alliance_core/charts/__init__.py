@@ -7,6 +7,7 @@ are labelled where they end, and an unrated session breaks the line: no session 
 
 from alliance_core.charts.case import gap_bars, timeline
 from alliance_core.charts.caseload import facet_strips, sparkline
+from alliance_core.charts.funnel import funnel
 from alliance_core.charts.layers import score_floor, spans
 from alliance_core.charts.roles import ROLES, SIDES, Spec, Theme
 from alliance_core.charts.rules import rules_compared
@@ -17,6 +18,7 @@ __all__ = [
     "Spec",
     "Theme",
     "facet_strips",
+    "funnel",
     "gap_bars",
     "rules_compared",
     "score_floor",

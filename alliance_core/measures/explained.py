@@ -15,11 +15,12 @@ from alliance_core.settings import Settings, describe
 
 
 class Measure(BaseModel):
-    """One measure, as explained.toml has it. `needs` is the key of a setting; `formula` may have no line."""
+    """One measure, as explained.toml has it. `short` is its name where there is little room, `needs` is the key of a setting; `formula` may have no line."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
+    short: str
     formula: tuple[str, ...]
     meaning: str
     error: str = ""

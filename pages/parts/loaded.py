@@ -30,6 +30,7 @@ class Rows:
     trace: pd.DataFrame
     episodes: pd.DataFrame
     cases: pd.DataFrame
+    agreement: pd.DataFrame
     agenda: pd.DataFrame
     markers: pd.DataFrame
     bands: pd.DataFrame
@@ -50,6 +51,7 @@ class Loaded:
             "trace": found.trace,
             "episodes": found.episodes,
             "cases": found.cases,
+            "agreement": found.agreement,
             "agenda": found.agenda,
             "markers": found.ratings.markers,
             "bands": spans(found.trace, found.episodes),
@@ -90,6 +92,16 @@ class Loaded:
         """The practitioner's line of PRACTITIONERS."""
         table = self.analysis.practitioners
         return records(table[table["practitioner"] == practitioner])[0]
+
+    def load(self, practitioner: str) -> dict[str, Any]:
+        """The practitioner's line of CASELOADS."""
+        table = self.analysis.caseloads
+        return records(table[table["practitioner"] == practitioner])[0]
+
+    @property
+    def service(self) -> dict[str, Any]:
+        """The line of SERVICE."""
+        return records(self.analysis.service)[0]
 
     def _rows(self, positions: Mapping[str, Mapping], key: object) -> Rows:
         nothing = np.array([], dtype=np.int64)

@@ -121,3 +121,49 @@ def test_ids_that_are_markup_are_shown_as_they_stand(app, made):
         ]
         assert not any("![x]" in text or "<b>" in text or "http:" in text or "**P" in text for text in marked)
     assert "![x]" in app.words
+
+
+def labels(app):
+    """What stands on the buttons that open to a measure."""
+    return [
+        block.proto.popover.label.replace("\\", "").replace("\u2060", "") for block in app.at.get("popover")
+    ]
+
+
+def test_each_figure_opens_to_its_formula_numbers_error_source_and_limits(loaded):
+    """C-1: gaps −12.5, six times, and +37.5 at session 5: mean −5.4, SD 18.9, t(6) = 2.447: −23 to +12."""
+    loaded.open("case", practitioner="P1", client="C-1")
+    assert "Mean gap: −5 points" in labels(loaded)
+    assert "−5 points · 95 % interval −23 to +12" in loaded.words
+    assert "– The client rated higher in 6, the practitioner in 1, both the same in 0." in loaded.words
+    assert any("interval = mean gap ± t · SD of the gaps / √n" in code.value for code in loaded.at.code)
+    assert "*Source:* Tryon, Blackwell & Hammel 2007 for what is usual" in loaded.words
+    assert "*Limits:* Sources disagree on whether the direction matters" in loaded.words
+
+
+def test_what_is_not_shown_says_why(loaded):
+    loaded.open("case", practitioner="P1", client="C-1")
+    assert "6 figures are not shown: why not" in loaded.words
+    assert "7 pairs; from 10 on." in loaded.words
+    assert "7 pairs on versions of one instrument; from 15 on." in loaded.words
+    assert (
+        "The practitioner's rating never moved over these sessions, so this cannot be told." in loaded.words
+    )
+    assert {"Moving together", "Moving as far", "Same marks", "Range of single gaps"} <= set(labels(loaded))
+
+
+def test_from_fifteen_pairs_on_every_figure_is_shown(app, made):
+    client = [3, 3.25, 4, 3.5, 3.75, 4.25, 3, 4, 3.5, 4.5, 3.25, 4, 3.75, 4.25, 3.5]
+    practitioner = [3, 3, 3.5, 3.5, 3.25, 4, 3, 3.5, 3.5, 4, 3, 3.75, 3.5, 4, 3]
+    alone(app, made, ("Client", client, 1), ("Therapist", practitioner, 1))
+    assert "not shown" not in app.words
+    shown = [label.split(":")[0] for label in labels(app)]
+    assert shown == [
+        "Mean gap", "Range of single gaps", "Moving together", "Moving as far", "Same marks", "Same marks, gap aside", "Concordance",
+    ]  # fmt: skip
+
+
+def test_without_pairs_the_figures_say_so(app, made):
+    alone(app, made, ("Client", [4, 4, 4], 1))
+    assert "7 figures are not shown: why not" in app.words
+    assert "0 pairs; from 3 on." in app.words

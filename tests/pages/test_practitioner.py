@@ -69,3 +69,60 @@ def test_an_unknown_practitioner_in_the_address_is_named_and_the_page_waits(load
     loaded.at.selectbox(key="pick practitioner").select("P2")
     loaded.run()
     assert "P2 · 1 case · 4 sessions" in loaded.words
+
+
+def service(app, made, levels, clients=12, look="P01"):
+    """One practitioner for each level, with so many clients of two sessions around it."""
+    csv, rows_of = made
+    parts = []
+    for number, level in enumerate(levels, start=1):
+        for client in range(1, clients + 1):
+            marks = [level + (client % 5 - 2) / 4] * 2
+            parts.append(rows_of(f"P{number:02}", f"C-{number:02}{client:02}", "Client", marks))
+    app.bring(("service.csv", csv(*parts)))
+    return app.open("practitioner", practitioner=look)
+
+
+def test_few_clients_are_a_reason_not_to_name_a_mean(loaded):
+    loaded.open("practitioner", practitioner="P1")
+    assert "The mean of these clients is not named. 2 clients; from 10 on." in loaded.words
+    assert "No funnel is drawn: 2 practitioners with rated clients; from 10 on." in loaded.words
+    assert "Range of single gaps" in "\n".join(
+        block.proto.popover.label for block in loaded.at.get("popover")
+    )
+    assert "12 pairs on versions of one instrument, in 2 cases; from 15 pairs in 2 cases on." in loaded.words
+
+
+def test_a_mean_that_may_be_named_has_its_interval_and_its_place(app, made):
+    service(app, made, [3, 3.25, 3.5, 3.5, 3.5, 3.75, 3.75, 4, 4, 4], look="P03")
+    assert "These clients rate at 62 % of the maximum on average" in app.words
+    assert "% of the maximum on average (95 % interval " in app.words
+    assert "That is within what chance alone allows for 12 clients." in app.words
+    funnel = app.charts[-1]
+    assert funnel.proto.alt.startswith("Means of 10 practitioners over their number of clients")
+    assert funnel.proto.alt.endswith("one of them is picked out")
+
+
+def test_the_funnel_sends_no_other_identifier_to_the_browser(app, made):
+    service(app, made, [3, 3.25, 3.5, 3.5, 3.5, 3.75, 3.75, 4, 4, 4])
+    sent = app.charts[-1].proto.spec + "".join(str(data.data.data) for data in app.charts[-1].proto.datasets)
+    assert "P01" in sent
+    assert not any(f"P{number:02}" in sent for number in range(2, 11))
+
+
+def test_practitioners_who_do_not_differ_are_said_not_to(app, made):
+    service(app, made, [3.5] * 10)
+    assert "The mean of these clients is not named. No detectable difference: " in app.words
+    assert "All clients together rate at 62 % of the maximum." in app.words
+    assert app.charts[-1].proto.alt.endswith("none is picked out")
+
+
+def test_nine_practitioners_have_no_funnel(app, made):
+    service(app, made, [3, 3.25, 3.5, 3.5, 3.5, 3.75, 3.75, 4, 4])
+    assert "No funnel is drawn: 9 practitioners with rated clients; from 10 on." in app.words
+    assert not app.charts[-1].proto.alt.startswith("Means of")
+
+
+def test_one_practitioner_alone_is_compared_with_nobody(app, made):
+    service(app, made, [3.5])
+    assert "it takes two of them, and one with two rated clients" in app.words

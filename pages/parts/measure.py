@@ -1,0 +1,47 @@
+"""The one way in which pages show a measure: its name and value, opening to formula, numbers, error, source and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from alliance_core.figures import Figure
+from alliance_core.measures.explained import measures
+from pages.parts.plain import plain
+
+
+def measure(figure: Figure) -> None:
+    """One figure as a button that opens; where it is not shown, it opens to why not."""
+    one = measures()[figure.measure]
+    with st.popover(plain(f"{one.short}: {figure.value}" if figure.value else one.short)):
+        st.markdown(f"**{plain(one.name)}**")
+        if figure.why_not:
+            st.text(f"Not shown: {figure.why_not}")
+        else:
+            st.text(" · ".join(part for part in (figure.value, figure.interval) if part))
+        st.markdown(one.meaning)
+        if figure.numbers:
+            st.text("Here:\n" + "\n".join(f"– {line}" for line in figure.numbers))
+        if one.formula:
+            st.code("\n".join(one.formula), language=None, wrap_lines=True)
+        st.markdown("  \n".join(part for part in (
+            f"*How sure:* {one.error}" if one.error else "", f"*Source:* {one.source}", f"*Limits:* {one.limits}"
+        ) if part))  # fmt: skip
+
+
+def figures(found: Sequence[Figure]) -> None:
+    """The figures that can be given beside each other, then, folded, those that cannot, each with its reason."""
+    shown = [figure for figure in found if figure.value]
+    silent = [figure for figure in found if not figure.value]
+    if shown:
+        with st.container(horizontal=True, gap="small"):
+            for figure in shown:
+                measure(figure)
+    if silent:
+        count = "1 figure is" if len(silent) == 1 else f"{len(silent)} figures are"
+        with st.expander(plain(f"{count} not shown: why not")):
+            for figure in silent:
+                with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                    measure(figure)
+                    st.text(figure.why_not, width="content")
