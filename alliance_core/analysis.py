@@ -113,7 +113,7 @@ def analyse(
     found = _episodes(ratings, rows, sigma, {name: seen[name] for name in methods}, states, settings)
     own = _of(found, methods[0])
     talk = agenda.agenda(sessions, states, own, settings)
-    agreed, loads, service = _agreement(forms, scored, form, sessions, settings)
+    agreed, loads, service = _agreement(scored, sessions, settings)
     case_lines = summaries.cases(sessions, states, ratings.cases, own, agenda.flags(talk), agreed)
     people = summaries.practitioners(case_lines, sessions, own, loads)
     return Analysis(
@@ -135,10 +135,10 @@ def analyse(
 
 
 def _agreement(
-    forms: pd.DataFrame, scored: pd.DataFrame, form: np.ndarray, sessions: pd.DataFrame, settings: Settings
+    scored: pd.DataFrame, sessions: pd.DataFrame, settings: Settings
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """AGREEMENT, CASELOADS and SERVICE columns."""
-    pairs = paired.paired(forms, scored, form)
+    pairs = paired.paired(scored)
     agreed = case_agreement.case_agreement(sessions, pairs, settings.agreement)
     of_clients = paired.instruments_of_clients(scored)
     return agreed, *caseloads.caseloads(sessions, pairs, of_clients, settings)

@@ -17,22 +17,17 @@ from alliance_core.measures import TIE
 PAIR_COLUMNS = ["case", "session", "client", "practitioner", "gap", "alike"]
 
 
-def paired(
-    forms: pd.DataFrame,
-    scored: pd.DataFrame,
-    form: np.ndarray,
-    known: dict[str, Instrument] | None = None,
-) -> pd.DataFrame:
+def paired(scored: pd.DataFrame, known: dict[str, Instrument] | None = None) -> pd.DataFrame:
     """One row for every session with an overall of both sides, in order of case and session.
 
-    In: forms in key order, the scores of the answered ones (SCORES columns and case) with the row of each in `forms` (`form`).
+    In: the scores of answered forms in key order (SCORES columns) with case (number), range_min and range_max.
     Out: case (number), session, client and practitioner (overall, pct), gap (practitioner − client, pct points), alike: both forms
     are versions of one instrument (its `family`) on one response range.
     """
     known = instruments() if known is None else known
     names = scored["instrument"].cat.categories
     family = pd.factorize(np.array([known[name].family or name for name in names], dtype=object))[0]
-    ranges = forms[["range_min", "range_max"]].to_numpy(float)[form]
+    ranges = scored[["range_min", "range_max"]].to_numpy(float)
     rated = scored["overall_pct"].notna().to_numpy()
     key = (scored["case"].to_numpy(np.int64) << 32) + scored["session"].to_numpy(np.int64)
     sides = [

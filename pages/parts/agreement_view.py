@@ -10,6 +10,7 @@ from alliance_core import charts, figures
 from pages.parts import measure
 from pages.parts.frame import count, show_chart, theme
 from pages.parts.loaded import Loaded, Rows, records
+from pages.parts.plain import plain
 
 _OF_MEAN = ("pooled_mean", "reliability", "funnel")
 
@@ -47,5 +48,5 @@ def mean_and_funnel(found: Loaded, practitioner: str, summary: dict[str, Any]) -
             f"Means of {count(int(service['practitioners']), 'practitioner')} over their number of clients, with the limits that chance allows; "
             + ("one of them is picked out" if drawn.named else "none is picked out"),
         )  # fmt: skip
-    st.caption(drawn.words)
+    st.caption(plain(drawn.words))
     measure.figures([one for one in _figures(found, practitioner, summary) if one.measure in _OF_MEAN])

@@ -8,11 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from alliance_core.instruments import Instrument, instruments
-from alliance_core.measures import explained
 from alliance_core.measures.detectors import DETECTORS
+from alliance_core.measures.explained import measures, needed
 from alliance_core.settings import Settings, describe
 from alliance_core.tables import FACETS
 from pages.parts.loaded import loaded
+from pages.parts.measure import explained
 from pages.parts.plain import plain
 
 
@@ -60,18 +61,9 @@ def instruments_table() -> None:
 def every_measure() -> None:
     """Every measure: what it says, its formula, from when it is shown, how sure it is, its source and limits."""
     used = _settings()
-    for one in explained.measures().values():
+    for one in measures().values():
         st.subheader(plain(one.name), anchor=False)
-        if one.formula:
-            st.code("\n".join(one.formula), language=None, wrap_lines=True)
-        from_when = explained.needed(one, used)
-        told = [
-            one.meaning,
-            f"*Needs:* {from_when}." if from_when else "",
-            f"*How sure:* {one.error}" if one.error else "",
-            f"*Source:* {one.source}. *Limits:* {one.limits}",
-        ]
-        st.markdown("\n\n".join(part for part in told if part))
+        explained(one, needs=needed(one, used))
 
 
 def rules() -> None:

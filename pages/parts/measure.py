@@ -7,8 +7,22 @@ from collections.abc import Sequence
 import streamlit as st
 
 from alliance_core.figures import Figure
-from alliance_core.measures.explained import measures
+from alliance_core.measures.explained import Measure, measures
 from pages.parts.plain import plain
+
+
+def explained(one: Measure, here: Sequence[str] = (), needs: str = "") -> None:
+    """A measure in our own words: what it says, the numbers that went in here, formula, error, source and limits."""
+    st.markdown(one.meaning)
+    if here:
+        st.text("Here:\n" + "\n".join(f"– {line}" for line in here))
+    if one.formula:
+        st.code("\n".join(one.formula), language=None, wrap_lines=True)
+    if needs:
+        st.text(f"Needs: {needs}.")
+    if one.error:
+        st.markdown(f"*How sure:* {one.error}")
+    st.markdown(f"*Source:* {one.source}. *Limits:* {one.limits}")
 
 
 def measure(figure: Figure) -> None:
@@ -20,14 +34,7 @@ def measure(figure: Figure) -> None:
             st.text(f"Not shown: {figure.why_not}")
         else:
             st.text(" · ".join(part for part in (figure.value, figure.interval) if part))
-        st.markdown(one.meaning)
-        if figure.numbers:
-            st.text("Here:\n" + "\n".join(f"– {line}" for line in figure.numbers))
-        if one.formula:
-            st.code("\n".join(one.formula), language=None, wrap_lines=True)
-        st.markdown("  \n".join(part for part in (
-            f"*How sure:* {one.error}" if one.error else "", f"*Source:* {one.source}", f"*Limits:* {one.limits}"
-        ) if part))  # fmt: skip
+        explained(one, figure.numbers)
 
 
 def figures(found: Sequence[Figure]) -> None:

@@ -61,16 +61,16 @@ def test_every_outcome_is_explained(page, outcome):
 @pytest.mark.parametrize("measure", measures().values(), ids=measures())
 def test_every_measure_is_explained_with_formula_source_and_limits(page, measure):
     assert measure.name in page.words
-    for part in (measure.meaning, f"*Source:* {measure.source}. *Limits:* {measure.limits}"):
+    for part in (measure.meaning, measure.error, f"*Source:* {measure.source}. *Limits:* {measure.limits}"):
         assert part.replace("\\", "") in page.words
     if measure.formula:
         assert "\n".join(measure.formula) in [code.value for code in page.at.code]
     if measure.needs:
-        assert f"*Needs:* {needed(measure, Settings())}." in page.words
+        assert f"Needs: {needed(measure, Settings())}." in page.words
 
 
 def test_numbers_of_sessions_are_those_in_use(loaded):
-    assert "*Needs:* 10 paired sessions." in loaded.open("how_it_works").words
+    assert "Needs: 10 paired sessions." in loaded.open("how_it_works").words
 
 
 @pytest.mark.parametrize("rule", DETECTORS.values(), ids=lambda rule: rule.name)

@@ -100,8 +100,9 @@ def is_safe(node):
     return isinstance(node, ast.Constant)
 
 
-# Not from a workbook: our own titles of pages, the words "client" and "practitioner", a number.
+# Not from a workbook: our own titles of pages, the words "client" and "practitioner", a number, our own texts on measures.
 OWN = {
+    "explained": {"one"},
     "ratings_or_stop": {"title"},
     "_instruments": {"rater"},
     "_pick": {"label"},
