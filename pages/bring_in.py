@@ -3,7 +3,7 @@
 import streamlit as st
 
 from alliance_core.instruments import instruments
-from pages.parts import bringing, brought_view, hand_back, mapping_view, privacy, profile_view
+from pages.parts import bringing, brought_view, hand_back, mapping_view, privacy, problems_view, profile_view
 from pages.parts.shell import BRING_IN, require_shell
 
 require_shell(BRING_IN.file)
@@ -47,5 +47,5 @@ else:
     brought_view.asks(found)
     mapping_view.mapping(found)
     brought_view.recognised(found)
-    brought_view.problems(found)
+    problems_view.problems(found)
     hand_back.hand_back(found)
