@@ -205,6 +205,15 @@ PROBLEMS = Table(
     ),
 )
 
+LEFT_OUT = Table(
+    "left_out",
+    "one kind of error, and how many rows it leaves out",
+    (
+        _key("code", "text", "kind of problem, as in PROBLEMS"),
+        Column("rows", "whole", "rows left out; a row with several errors counts with the first of them"),
+    ),
+)
+
 # -- what the analysis hands out --------------------------------------------------------------------
 
 SCORES = Table(
@@ -582,7 +591,7 @@ class Ratings:
     """What reading found: the forms (FORMS) and the optional sheets, with what was recognised where.
 
     `forms` may leave out trailing item columns that no form uses. Rows are in key order. `questions`: what was unsure,
-    with the candidates and example values.
+    with the candidates and example values. `left_out` (LEFT_OUT): how many rows each kind of error leaves out.
     """
 
     forms: pd.DataFrame
@@ -592,5 +601,6 @@ class Ratings:
     goals: pd.DataFrame = field(default_factory=lambda: empty(GOALS))
     review: pd.DataFrame = field(default_factory=lambda: empty(REVIEW))
     recognised: pd.DataFrame = field(default_factory=lambda: empty(RECOGNISED))
+    left_out: pd.DataFrame = field(default_factory=lambda: empty(LEFT_OUT))
     inputs: tuple[InputFile, ...] = ()
     questions: tuple[Question, ...] = ()

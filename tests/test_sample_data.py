@@ -95,6 +95,7 @@ def test_rows_read_are_rows_used_and_rows_left_out(found):
     recognised = found[0].recognised
     assert recognised["rows_read"].eq(recognised["rows_used"] + recognised["rows_left_out"]).all()
     assert recognised["rows_left_out"].sum() > 10
+    assert found[0].left_out["rows"].sum() == recognised["rows_left_out"].sum()
     assert recognised["rows_used"].sum() > 10
 
 

@@ -69,9 +69,13 @@ class Problems:
         header: str = "",
         value: str = "",
     ) -> None:
-        """One problem of a sheet, or of one cell: `at` is (row, column) within the sheet's own cells, from 0."""
+        """One problem of a sheet, or of one cell: `at` is (row, column) within the sheet's own cells, from 0.
+
+        An error of a sheet may leave out any number of its rows.
+        """
         row = None if at is None else np.array([at[0]])
         self.add_cells(severity, sheet, code, [message], row, at[1] if at else None, header, [value])
+        self._parts[-1] = self._parts[-1].assign(_many=True)
 
     def add_cells(
         self,
@@ -119,15 +123,23 @@ class Problems:
 
     def frame(self) -> pd.DataFrame:
         """PROBLEMS, in order of file, sheet, row and column."""
+        return shaped(self._ordered(), PROBLEMS)
+
+    def errors(self) -> pd.DataFrame:
+        """The errors of sheets and cells in that order: file, position (of the sheet), row, code, many (not of one row only)."""
+        every = self._ordered().reindex(columns=["severity", "file", "_position", "row", "code", "_many"])
+        errors = every[every["severity"].eq("error") & every["_position"].notna()]
+        errors = errors.assign(_many=errors["_many"].eq(True)).drop(columns="severity")
+        kinds = {"file": "str", "_position": "int64", "row": "float64", "code": "str"}
+        return errors.astype(kinds).rename(columns={"_position": "position", "_many": "many"})
+
+    def _ordered(self) -> pd.DataFrame:
         if not self._parts:
-            return shaped({}, PROBLEMS)
+            return pd.DataFrame(columns=PROBLEMS.names)
         every = pd.concat([part.dropna(axis="columns", how="all") for part in self._parts], ignore_index=True)
         order = [
             name
             for name in ("file", "_position", "sheet", "row", "_column", "code", "message")
             if name in every
         ]
-        ordered = every.sort_values(order, kind="stable", na_position="first")
-        return shaped(
-            ordered.drop(columns=["_position", "_column"], errors="ignore").reset_index(drop=True), PROBLEMS
-        )
+        return every.sort_values(order, kind="stable", na_position="first", ignore_index=True)

@@ -13,6 +13,7 @@ from alliance_core.reading.assembling import Part
 from alliance_core.reading.child.limits import LIMITS, Limits
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.far_days import point_out_far_days
+from alliance_core.reading.left_out import left_out
 from alliance_core.reading.one_sheet import Reading
 from alliance_core.reading.problems import ERROR, NOTE, Problems
 from alliance_core.reading.sheets import Refusal, Sheet, read_sheets
@@ -162,5 +163,6 @@ def _together(
         goals=others["goals"],
         review=others["review"],
         recognised=recognised.recognised(readings, forms),
+        left_out=left_out(readings, problems),
         inputs=tuple(InputFile(file.name, file.sha256) for file in files if file.sha256),
     )

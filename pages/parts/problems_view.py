@@ -15,8 +15,11 @@ MOST_ROWS = 1000
 _SEVERITIES = {"error": "row left out", "warning": "used, please look", "note": "for your information"}
 
 
-def grouped(problems: pd.DataFrame) -> pd.DataFrame:
-    """One row for each kind of problem: how many, what happens, an example in words, the first cells. Errors first."""
+def grouped(problems: pd.DataFrame, left_out: pd.DataFrame) -> pd.DataFrame:
+    """One row for each kind of problem: how many and what happens, an example in words, the first cells. Errors first.
+
+    `left_out` (LEFT_OUT) tells how many rows a kind of error leaves out; in all kinds together each row counts once.
+    """
     order = problems["severity"].map({name: place for place, name in enumerate(_SEVERITIES)})
     marked = problems.assign(order=order, located=problems["row"].notna())
     groups = marked.groupby(["order", "severity", "code"], sort=True)
@@ -31,19 +34,40 @@ def grouped(problems: pd.DataFrame) -> pd.DataFrame:
     table = table.merge(first, how="left", on=["order", "severity", "code"])
     more = (table["count"] > MOST_CELLS) & table["cells"].notna()
     table["cells"] = table["cells"].fillna("–") + more.map({True: ", …", False: ""})
-    happens = (
-        table["severity"]
-        .map(_SEVERITIES)
-        .where(table["located"] | (table["severity"] != "error"), "not read")
-    )
+    rows = table["code"].map(left_out.set_index("code")["rows"]).fillna(0).astype("int64")
+    happens = [
+        _happens(*line)
+        for line in zip(table["severity"], table["count"], table["located"], rows, strict=True)
+    ]
     return table.assign(happens=happens)[["count", "happens", "example", "cells"]]
 
 
-def _total(problems: pd.DataFrame, kinds: int) -> str:
-    """How many problems, of how many kinds, and in how many files; the first thing said about them."""
-    number = problems["severity"].value_counts()
-    each = ", ".join(f"{number[name]:,} × {words}" for name, words in _SEVERITIES.items() if name in number)
-    return f"{count(len(problems), 'problem')} of {count(kinds, 'kind')}: {each}"
+def _happens(severity: str, number: int, located: bool, rows: int) -> str:
+    """How many problems of a kind there are, and what comes of them.
+
+    >>> _happens("error", 2, True, 24), _happens("error", 1, False, 0), _happens("warning", 3, True, 0)
+    ('2 errors: 24 rows left out', '1 × not read', '3 × used, please look')
+    """
+    if severity != "error":
+        return f"{number:,} × {_SEVERITIES[severity]}"
+    if not rows and not located:
+        return f"{number:,} × not read"
+    lost = f"{count(rows, 'row')} left out" if rows else "rows counted with another error"
+    return f"{count(number, 'error')}: {lost}"
+
+
+def _total(problems: pd.DataFrame, kinds: int, left_out: pd.DataFrame) -> str:
+    """How many problems, of how many kinds, and what comes of them; the first thing said about them."""
+    number, rows = problems["severity"].value_counts(), int(left_out["rows"].sum())
+    each = [
+        f"{number[name]:,} × {words}"
+        for name, words in _SEVERITIES.items()
+        if name in number and name != "error"
+    ]
+    if "error" in number:
+        lost = f" that leave out {count(rows, 'row')}" if rows else ""
+        each.insert(0, f"{count(int(number['error']), 'error')}{lost}")
+    return f"{count(len(problems), 'problem')} of {count(kinds, 'kind')}: {', '.join(each)}"
 
 
 def problems(found: Brought) -> None:
@@ -52,11 +76,11 @@ def problems(found: Brought) -> None:
     if found.problems.empty:
         st.text("No problems found.")
         return
-    table = grouped(found.problems)
-    st.text(_total(found.problems, len(table)))
+    table = grouped(found.problems, found.ratings.left_out)
+    st.text(_total(found.problems, len(table), found.ratings.left_out))
     for number, what, example, cells in table.itertuples(index=False):
         how_many, words, where = st.columns([1, 4, 1.5])
-        how_many.text(f"{number:,} × {what}")
+        how_many.text(what)
         words.text(example if number == 1 else f"For example: {example}")
         where.text(cells)
     with st.expander("Every problem, one by one"):

@@ -50,12 +50,31 @@ def test_problems_are_grouped_with_their_cells_and_can_be_downloaded(app, made):
     csv, rows_of = made
     app.bring(("team.csv", csv(rows_of("P1", "C-1", "Client", [4, 9, 4, 8, 4]))))
     # Three parts in each of rows 3 and 5, one kind of problem; each row is left out once.
-    assert "6 problems of 1 kind: 6 × row left out" in app.words
+    assert "6 problems of 1 kind: 6 errors that leave out 2 rows" in app.words
+    assert "6 errors: 2 rows left out" in app.words
     assert "G3, H3, I3, G5, H5, I5" in app.words
     assert "5 rows read = 3 used + 2 left out" in app.words
     assert "No problems found" not in app.words
     download = app.at.get("download_button")[-1]
     assert download.label == "Download all problems (CSV)"
+
+
+def test_an_error_that_stands_for_many_rows_says_so_and_the_sums_agree(app):
+    lines = ["Therapist,Client,Session,Goal,Task,Bond", *(f"P1,C-1,{n},4,4,4" for n in range(1, 25))]
+    used = "Therapist,Client,Session,Rated by,Instrument,Goal,Task,Bond\nP1,C-2,1,Client,wai-sr,4,4,4\nP1,C-2,2,Client,wai-sr,9,9,4"
+    app.bring(("whose.csv", "\n".join(lines).encode()), ("used.csv", used.encode()))
+    assert "26 rows read = 1 used + 25 left out" in app.words
+    assert "3 problems of 2 kinds: 3 errors that leave out 25 rows" in app.words
+    assert "2 errors: 1 row left out" in app.words
+    assert "1 error: 24 rows left out" in app.words
+
+
+def test_errors_in_the_same_row_are_counted_with_the_first(app):
+    content = "Therapist,Client,Session,Rated by,Instrument,Goal,Task,Bond\nP1,C-2,1,Client,wai-sr,4,4,4\nP1,C-2,2,Client,wai-sr,9,good,4"
+    app.bring(("used.csv", content.encode()))
+    assert "2 problems of 2 kinds: 2 errors that leave out 1 row" in app.words
+    assert "1 error: 1 row left out" in app.words
+    assert "1 error: rows counted with another error" in app.words
 
 
 def test_cells_of_several_sheets_name_their_sheet(app):

@@ -257,6 +257,8 @@ def test_nothing_is_lost_in_silence(rows):
     ratings, problems = read_workbooks(("ratings.csv", "\n".join(text).encode()))
     seen = ratings.recognised.iloc[0]
     assert seen["rows_read"] == seen["rows_used"] + seen["rows_left_out"]
+    assert ratings.left_out["rows"].sum() == seen["rows_left_out"]
+    assert set(ratings.left_out["code"]) <= set(problems.loc[problems["severity"] == "error", "code"])
     named = set(problems.loc[(problems["severity"] == "error"), "row"])
     refused = problems["code"].isin(["range_conflict", "instrument_needed", "range_needed"]).any()
     assert refused or len(named) == seen["rows_left_out"]
