@@ -18,6 +18,7 @@ from alliance_core.analysis import analyse
 from alliance_core.instruments import instruments
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.reading import ChoicesError, ReadingChoices, load_choices, read_workbooks
+from alliance_core.reading.answering import worded
 from alliance_core.reading.asking import in_words
 from alliance_core.reports.tables_out import run_record, to_csv, write_record, write_tables
 from alliance_core.sample import LAYOUTS, Design, SampleError, simulate, write_sample
@@ -215,7 +216,8 @@ def _methods(named: str | None, settings: Settings) -> list[str]:
 def _analyse(chosen: argparse.Namespace) -> int:
     settings = load_settings(chosen.settings) if chosen.settings else Settings()
     choices = _choices(chosen)
-    ratings, problems = read_workbooks(chosen.inputs, choices, settings=settings)
+    read = read_workbooks(chosen.inputs, choices, settings=settings)
+    ratings, problems = worded(*read, "command line")
     status = _status(ratings, problems)
     _say_questions(ratings)
     if status == NOTHING_USABLE:
@@ -232,7 +234,7 @@ def _analyse(chosen: argparse.Namespace) -> int:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    ratings, problems = read_workbooks(chosen.inputs, _choices(chosen))
+    ratings, problems = worded(*read_workbooks(chosen.inputs, _choices(chosen)), "command line")
     print(to_csv(problems, PROBLEMS), end="", flush=True)
     _say_questions(ratings)
     if problems.empty:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from alliance_core import analyse, read_workbooks
 from alliance_core.reading import ReadingChoices
+from alliance_core.reading.answering import worded
 from alliance_core.reading.previewing import carried_on, open_sheets
 from alliance_core.reading.sheets import Sheet
 from alliance_core.tables import Ratings
@@ -54,7 +55,7 @@ def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices) ->
         bar.progress(0.8 * share, plain(words))
 
     keep_profile(carried_on(profile(), choices))
-    ratings, problems = read_workbooks(files, choices, progress=show)
+    ratings, problems = worded(*read_workbooks(files, choices, progress=show), "page")
     st.session_state[_BROUGHT] = Brought(name, files, choices, ratings, problems)
     if ratings.forms.empty:
         nothing_usable()
