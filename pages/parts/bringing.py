@@ -58,7 +58,7 @@ def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices) ->
     ratings, problems = worded(*read_workbooks(files, choices, progress=show), "page")
     st.session_state[_BROUGHT] = Brought(name, files, choices, ratings, problems)
     if ratings.forms.empty:
-        nothing_usable()
+        nothing_usable(asked=bool(ratings.questions))
     else:
         bar.progress(0.85, plain(f"Working out {count(len(ratings.forms), 'form')}"))
         keep(Loaded(name, analyse(ratings)))

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from alliance_core.charts import Spec, Theme
-from pages.parts.loaded import Loaded, loaded
+from pages.parts.loaded import Loaded, answer_needed, loaded
 from pages.parts.pickers import remember_address
 from pages.parts.shell import BRING_IN
 
@@ -22,8 +22,16 @@ def ratings_or_stop(title: str) -> Loaded:
     if found is None:
         remember_address()
         st.title(title)
-        st.text("No ratings have been brought in yet, so there is nothing to show here.")
-        st.page_link(BRING_IN.file, label="Bring in ratings, or look around with the sample team", icon="➡️")
+        if answer_needed():
+            st.text(
+                "Your files are here, but they could not be read without an answer from you, so there is nothing to show yet."
+            )
+            st.page_link(BRING_IN.file, label="Answer what is asked")
+        else:
+            st.text("No ratings have been brought in yet, so there is nothing to show here.")
+            st.page_link(
+                BRING_IN.file, label="Bring in ratings, or look around with the sample team", icon="➡️"
+            )
         st.stop()
     return found
 

@@ -18,7 +18,7 @@ import streamlit as st
 from alliance_core.analysis import Analysis
 from alliance_core.charts import spans
 
-_KEY = "loaded"
+_KEY, _ASKED = "loaded", "answer needed"
 _CASE = ["practitioner", "client"]
 
 
@@ -128,9 +128,15 @@ def keep(loaded: Loaded) -> None:
     st.session_state[_KEY] = loaded
 
 
-def nothing_usable() -> None:
-    """What was brought in last gave no ratings, so there are none."""
+def nothing_usable(asked: bool) -> None:
+    """What was brought in last gave no ratings, so there are none; `asked`: a question about it is open."""
     st.session_state.pop(_KEY, None)
+    st.session_state[_ASKED] = asked
+
+
+def answer_needed() -> bool:
+    """Whether there are files, but no ratings before a question about them is answered."""
+    return loaded() is None and st.session_state.get(_ASKED, False)
 
 
 def forget() -> None:

@@ -107,6 +107,18 @@ def test_a_missing_response_range_is_asked_for_and_the_answer_reads_again(app):
     assert "2 rows read = 2 used + 0 left out" in app.words
 
 
+@pytest.mark.parametrize("page", ["agenda", "practitioner", "case"])
+def test_while_an_answer_is_missing_the_other_pages_ask_for_it(app, page):
+    app.bring(("scores.csv", scores_without_a_range()))
+    app.open(page)
+    assert "they could not be read without an answer from you" in app.words
+    assert "No ratings have been brought in yet" not in app.words
+    assert "Answer what is asked" in [link.proto.label for link in app.at.get("page_link")]
+    app.open("bring_in").click("Clear my data")
+    app.open(page)
+    assert "No ratings have been brought in yet" in app.words
+
+
 def test_a_range_the_wrong_way_round_is_refused_with_a_sentence(app):
     app.bring(("scores.csv", scores_without_a_range()))
     app.at.number_input(key="lowest mark").set_value(5.0)
