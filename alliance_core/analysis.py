@@ -49,7 +49,7 @@ class Analysis:
     those of all `methods`; everything else that speaks of episodes stands on the first of them, `method` (but for the columns of `sessions`,
     which are always those of `baseline`). `agreement` (a row a case), `caseloads` (a row a practitioner), `service` (one row): what
     the figures on agreement and the pooled ones rest on, and what is shown besides.
-    `trace`: what that rule saw at every rated session (measures.episodes.trace). `noise`: σ with its source
+    `trace`: what that rule saw at every rated session (measures.episodes.trace), and `courses` the same sessions as bare arrays, to try a rule on. `noise`: σ with its source
     (measures.noise.noise). `agenda`: cases to talk about and why (measures.agenda.agenda).
     """
 
@@ -64,6 +64,7 @@ class Analysis:
     caseloads: pd.DataFrame
     service: pd.DataFrame
     trace: pd.DataFrame
+    courses: Courses
     noise: pd.DataFrame
     agenda: pd.DataFrame
     methods: tuple[str, ...]
@@ -128,6 +129,7 @@ def analyse(
         caseloads=shaped(_for_all(loads, people[["practitioner"]]), CASELOADS),
         service=shaped(service, SERVICE),
         trace=traces[methods[0]],
+        courses=courses,
         noise=sigmas,
         agenda=talk,
         methods=methods,

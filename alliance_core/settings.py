@@ -277,6 +277,26 @@ class ThresholdSettings(_Group):
     )
 
 
+class ChanceSettings(_Group):
+    """How many falls a rule finds by chance: the same ratings with the sessions of each case in a random order."""
+
+    shuffles: int = _setting(200, "random orders that are tried", "orders", "our choice", ge=1)
+    budget: int = _setting(
+        2_000_000,
+        "ratings walked over in all of them together; with many loaded, fewer orders are tried",
+        "ratings",
+        "our choice",
+        ge=1,
+    )
+    seed: int = _setting(
+        1,
+        "where the random orders begin; the same number, the same orders",
+        "whole number",
+        "our choice",
+        ge=0,
+    )
+
+
 class AgreementSettings(_Group):
     """How many paired sessions each figure on the gap needs."""
 
@@ -435,6 +455,7 @@ class Settings(_Group):
     control_chart: ControlChartSettings = ControlChartSettings()
     sudden_loss: SuddenLossSettings = SuddenLossSettings()
     threshold: ThresholdSettings = ThresholdSettings()
+    chance: ChanceSettings = ChanceSettings()
     agreement: AgreementSettings = AgreementSettings()
     practitioners: PractitionerSettings = PractitionerSettings()
     readings: ReadingSettings = ReadingSettings()

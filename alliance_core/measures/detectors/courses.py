@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from alliance_core.measures.noise import pooled_within
-from alliance_core.measures.series import starts
+from alliance_core.measures.series import numbered, starts
 
 
 class Lines(NamedTuple):
@@ -71,6 +71,36 @@ class Courses:
         for place in range(int(length.max(initial=0))):
             alive = longest_first[: np.searchsorted(falling, -place, side="left")]
             yield alive, self.first[alive] + place
+
+    def of(self, kept: np.ndarray) -> Courses:
+        """The entries kept (bool, whole series), their series numbered anew."""
+        return self._taken(np.flatnonzero(kept), numbered(self.series[kept]))
+
+    def shuffled(self, copies: int, random: np.random.Generator) -> Courses:
+        """So many copies beside each other, each with the sessions of every series in a random order of their own.
+
+        The copies of series s of n are the series s, s + n, s + 2n … Spreads are those of the real order.
+        """
+        n, rows = len(self.first), len(self.series)
+        series = (self.series + n * np.arange(copies)[:, None]).ravel()
+        order = np.argsort(series + random.random(len(series)))
+        return self._taken(order % max(rows, 1), series)
+
+    def steady(self, copies: int, random: np.random.Generator) -> Courses:
+        """So many copies, numbered alike, in which nothing happens: each series' mean and normal noise of size σ, kept within 0–100."""
+        mean = (np.bincount(self.series, weights=self.value) / np.bincount(self.series))[self.series]
+        value = np.clip(mean + self.sigma * random.standard_normal((copies, len(mean))), 0, 100).ravel()
+        same = self._taken(
+            np.tile(np.arange(len(mean)), copies),
+            (self.series + len(self.first) * np.arange(copies)[:, None]).ravel(),
+        )
+        lines = None if same.lines is None else Lines(same.lines.line, value, value <= same.lines.line)
+        return replace(same, value=value, lines=lines)
+
+    def _taken(self, rows: np.ndarray, series: np.ndarray) -> Courses:
+        within, spread = self.within_sd[rows], self.sd[rows]
+        lines = None if self.lines is None else Lines(*(part[rows] for part in self.lines))
+        return Courses(series, self.value[rows], self.sigma[rows], within, spread, lines)
 
     @cached_property
     def within_sd(self) -> np.ndarray:

@@ -1,0 +1,163 @@
+"""What a rule finds by chance: against every order there is, and what a shuffle may not change."""
+
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from alliance_core.analysis import analyse
+from alliance_core.measures.chance import by_chance
+from alliance_core.measures.detectors import DETECTORS, Courses
+from alliance_core.sample import Design, Parameters, simulate
+from alliance_core.settings import EpisodeSettings, Settings
+from alliance_core.tables import Ratings
+from tests.measures import oracle
+from tests.measures.made import TEN, overall, ratings
+
+
+def chance(analysis, method="baseline", **choices):
+    settings = analysis.settings.model_copy(
+        update={"chance": analysis.settings.chance.model_copy(update=choices)}
+    )
+    return by_chance(analysis.trace, analysis.courses, method, settings)
+
+
+@pytest.fixture(scope="module")
+def team():
+    return simulate(Design(5, 6, 12), seed=17).ratings
+
+
+@pytest.fixture(scope="module")
+def analysed(team):
+    return analyse(team)
+
+
+def test_the_mean_of_many_shuffles_is_that_of_every_order():
+    """80 80 75 70 40 60 in each of its 720 orders, by the slow rule; and 40 cases of it shuffled 200 times."""
+    values = [80, 80, 75, 70, 40, 60]
+    orders = [list(enumerate(order, 1)) for order in permutations(values)]
+    wanted = np.mean([len(oracle.detect(order, 10.0, EpisodeSettings())[0]) for order in orders])
+    forms = [one for case in range(40) for one in overall(f"C-{case:02}", values)]
+    expected = chance(analyse(ratings(forms), TEN)).of()
+    assert wanted > 0.1
+    assert expected.expected / 40 == pytest.approx(wanted, abs=0.02)  # 8,000 draws: standard error below .006
+
+
+def test_found_are_the_episodes_that_were_found(analysed):
+    told = chance(analysed)
+    assert told.of().found == analysed.practitioners["episodes"].sum() > 0
+    for name, count in zip(
+        analysed.practitioners["practitioner"], analysed.practitioners["episodes"], strict=True
+    ):
+        assert told.of(name).found == count
+
+
+def test_practitioners_and_cases_add_up_to_the_team(analysed):
+    told = chance(analysed)
+    whole = told.of()
+    own = [told.of(name) for name in analysed.practitioners["practitioner"]]
+    assert sum(one.expected for one in own) == pytest.approx(whole.expected)
+    assert sum(one.steady for one in own) == pytest.approx(whole.steady)
+    cases = [told.of(*case) for case in told.cases.itertuples(index=False, name=None)]
+    assert sum(one.expected for one in cases) == pytest.approx(whole.expected)
+    assert whole.low <= whole.expected <= whole.high
+
+
+def test_a_shuffle_changes_nothing_but_the_order_within_each_series():
+    random = np.random.default_rng(3)
+    length = [1, 5, 2, 9, 1, 7]
+    series = np.repeat(np.arange(6), length)
+    value = random.permutation(25).astype(float)
+    one = Courses(series, value, np.full(25, 8.0), within=value + 100, spread=value + 200)
+    many = one.shuffled(50, np.random.default_rng(4))
+    assert np.array_equal(many.within, many.value + 100)
+    assert np.array_equal(many.spread, many.value + 200)
+    seen = set()
+    for copy in range(50):
+        for number in range(6):
+            own = many.value[many.series == copy * 6 + number]
+            assert sorted(own) == sorted(value[series == number])
+            if number == 2:
+                seen.add(tuple(own))
+    assert len(seen) == 2
+    assert np.array_equal(np.sort(many.series), many.series)
+
+
+def test_each_order_is_as_likely_as_any_other():
+    one = Courses(np.zeros(3, int), np.array([1.0, 2, 3]), np.ones(3))
+    many = one.shuffled(6000, np.random.default_rng(5)).value.reshape(-1, 3)
+    _, counts = np.unique(many, axis=0, return_counts=True)
+    assert len(counts) == 6
+    assert counts.min() > 880  # 1,000 each, standard deviation 29
+
+
+def test_a_steady_copy_has_the_level_and_the_noise_of_its_series():
+    one = Courses(
+        np.repeat([0, 1], 4), np.array([60.0, 70, 60, 70, 30, 30, 30, 30]), np.repeat([5.0, 2.0], 4)
+    )
+    many = one.steady(4000, np.random.default_rng(6)).value.reshape(-1, 2, 4)
+    assert many.mean(axis=(0, 2)) == pytest.approx([65, 30], abs=0.2)
+    assert many.std(axis=(0, 2)) == pytest.approx([5, 2], abs=0.1)
+    high = Courses(np.zeros(4, int), np.full(4, 99.0), np.full(4, 20.0)).steady(50, np.random.default_rng(7))
+    assert high.value.max() == 100
+
+
+def test_ratings_that_never_move_give_nothing():
+    told = chance(analyse(ratings(overall("C-1", [70] * 12)), TEN)).of()
+    assert (told.found, told.expected, told.low, told.high) == (0, 0, 0, 0)
+
+
+def test_where_nothing_happened_as_many_are_expected_as_are_found():
+    quiet = simulate(Design(10, 40, 12, Parameters(rupture_chance=0, growth=0, growth_sd=0)), seed=5).ratings
+    analysis = analyse(quiet)
+    for method in DETECTORS:
+        told = chance(analysis, method, shuffles=60).of()
+        assert told.low <= told.found <= told.high, method
+
+
+def test_the_same_seed_gives_the_same_numbers_whatever_the_order_of_rows(team, analysed):
+    shuffled = Ratings(team.forms.sample(frac=1, random_state=5), team.markers, team.cases)
+    one, same = chance(analysed), chance(analyse(shuffled))
+    assert one.of() == same.of()
+    assert one.of("P03") == same.of("P03")
+    assert np.array_equal(one.shuffled, same.shuffled)
+    pd.testing.assert_frame_equal(one.cases, same.cases)
+    assert not np.array_equal(one.shuffled, chance(analysed, seed=2).shuffled)
+
+
+def test_a_budget_of_ratings_means_fewer_orders(analysed):
+    rated = int(((analysed.trace["rater"] == "client") & (analysed.trace["facet"] == "overall")).sum())
+    assert chance(analysed).of().shuffles == 200
+    assert chance(analysed, budget=rated * 20 + rated - 1).of().shuffles == 20
+    assert chance(analysed, budget=1).of().shuffles == 1
+    # the first orders are the same ones
+    assert np.array_equal(chance(analysed, budget=rated * 20).shuffled, chance(analysed).shuffled[:20])
+
+
+def test_who_has_no_ratings_by_clients_has_no_number(analysed):
+    told = chance(analysed)
+    assert told.of("P99") is None
+    assert told.of("P01", "C-999") is None
+    nobody = chance(analyse(ratings(overall("C-1", [70] * 4, rater="practitioner")), TEN))
+    assert nobody.of() is None
+
+
+def test_a_case_with_two_instruments_is_one_case():
+    """80 80 80 on one form, then 80 80 80 40 on another: the orders of each by itself."""
+    forms = overall("C-1", [80, 80, 80, 80, 80, 80, 40, 75])
+    for one in forms[3:]:
+        one["instrument"] = "facets"
+        one["given"] = dict.fromkeys(("goal", "task", "bond"), one["given"]["overall"])
+    told = chance(analyse(ratings(forms), TEN))
+    assert told.cases.to_numpy().tolist() == [["P01", "C-1"]]
+    # In 3 of 5 places of the 40 among the five is it at least third and so seen.
+    assert told.of("P01", "C-1").expected == pytest.approx(0.6, abs=0.12)
+    assert told.of("P01", "C-1").found == 1
+
+
+@pytest.mark.parametrize("name", DETECTORS)
+def test_every_rule_has_its_own_number(team, name):
+    settings = Settings.model_validate({"threshold": {"lines": {"wai-sr": 3.5}}})
+    told = chance(analyse(team, settings, [name]), name).of()
+    assert told.expected > 0
