@@ -20,6 +20,7 @@ from alliance_core.measures import (
     readings,
     scores,
     series,
+    slow_falls,
     summaries,
 )
 from alliance_core.measures.detectors import BASELINE, DETECTORS, Courses, Walk
@@ -113,7 +114,8 @@ def analyse(
     states = readings.case_states(sessions, _unrated(ratings), ratings.cases, settings)
     found = _episodes(ratings, rows, sigma, {name: seen[name] for name in methods}, states, settings)
     own = _of(found, methods[0])
-    talk = agenda.agenda(sessions, states, own, settings)
+    slow = slow_falls.falling_slowly(rows, sigma, seen[methods[0]], settings.readings)
+    talk = agenda.agenda(sessions, states, own, slow, settings)
     agreed, loads, service = _agreement(scored, sessions, settings)
     case_lines = summaries.cases(sessions, states, ratings.cases, own, agenda.flags(talk), agreed)
     people = summaries.practitioners(case_lines, sessions, own, loads)

@@ -409,6 +409,19 @@ class ReadingSettings(_Group):
     missing_sessions: int = _setting(
         2, "latest sessions without a form that are pointed out", "sessions", "our choice", ge=1
     )
+    falling_z: float = _setting(
+        2.0,
+        "slope of the latest usual ratings, downwards, that is pointed out as a slow fall",
+        "standard errors of the slope",
+        "our choice",
+        gt=0,
+    )
+    falling_from: int = _setting(
+        6, "usual ratings from which a slow fall can be told", "rated sessions", "our choice", ge=3
+    )
+    falling_sessions: int = _setting(
+        12, "latest usual ratings that the slope is taken over", "rated sessions", "our choice", ge=3
+    )
     recent_sessions: int = _setting(
         6, "sessions that an episode which is over stays on the agenda", "sessions", "our choice", ge=1
     )

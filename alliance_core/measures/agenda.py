@@ -8,7 +8,15 @@ import pandas as pd
 from alliance_core.measures import agreement, readings
 from alliance_core.settings import Settings
 
-REASONS = ("open episode", "blind spot", "unrepaired", "missing ratings", "widening gap", "flat at ceiling")
+REASONS = (
+    "open episode",
+    "blind spot",
+    "unrepaired",
+    "missing ratings",
+    "widening gap",
+    "falling slowly",
+    "flat at ceiling",
+)
 AGENDA_COLUMNS = [
     "practitioner", "client", "order", "reason", "session", "rater", "size", "error", "count", "start_session", "listed"
 ]  # fmt: skip
@@ -16,9 +24,13 @@ _CASE = ["practitioner", "client"]
 
 
 def agenda(
-    sessions: pd.DataFrame, states: pd.DataFrame, episodes: pd.DataFrame, settings: Settings
+    sessions: pd.DataFrame,
+    states: pd.DataFrame,
+    episodes: pd.DataFrame,
+    slow_falls: pd.DataFrame,
+    settings: Settings,
 ) -> pd.DataFrame:
-    """One row per case and reason, most needed first within a case.
+    """One row per case and reason, most needed first within a case. `slow_falls` of slow_falls.falling_slowly.
 
     Columns: practitioner, client, order (place of the reason in REASONS), reason, session (since when), rater (whose forms
     are missing), size and error (pct points), count (sessions), start_session (key of the episode meant), listed (False
@@ -28,6 +40,7 @@ def agenda(
         *_episode_reasons(sessions, episodes, settings),
         readings.missing_since(sessions, settings.readings).assign(reason="missing ratings"),
         agreement.widening(sessions, settings).assign(reason="widening gap"),
+        slow_falls.assign(reason="falling slowly"),
         readings.flat_at_ceiling(sessions, settings.readings).assign(reason="flat at ceiling"),
     ]
     found = pd.concat([part.reindex(columns=AGENDA_COLUMNS) for part in parts if len(part)] or [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import sqrt
 from statistics import fmean as mean
-from statistics import stdev
+from statistics import linear_regression, stdev
 
 from tests.measures.oracle import (
     FACETS,
@@ -214,6 +214,29 @@ def missing_run(rated):
     return next((ago for ago, there in enumerate(reversed(rated)) if there), len(rated))
 
 
+def falling_slowly(points, sigma, e, r):
+    """(first session, ratings, fall, least fall that counts) of the line through the latest usual ratings; None where it is no slow fall."""
+    episodes, trace = detect(points, sigma, e)
+    if episodes and episodes[-1]["outcome"] == "open":
+        return None
+    usual = []
+    for row in trace:
+        if row["state"] in ("rupture", "in episode"):
+            if any(ep["outcome"] == "unrepaired" and ep["end"] == row["session"] for ep in episodes):
+                usual = []
+        else:
+            usual.append((row["session"], row["value"]))
+    usual = usual[-r.falling_sessions :]
+    if len(usual) < r.falling_from:
+        return None
+    places = list(range(len(usual)))
+    slope = linear_regression(places, [x for _, x in usual]).slope
+    around = mean(places)
+    error = sigma / sqrt(sum((place - around) ** 2 for place in places))
+    fall, least = -slope * places[-1], r.falling_z * error * places[-1]
+    return (usual[0][0], len(usual), fall, least) if at_least(fall, least) else None
+
+
 # two-sided 97.5 % points of t by degrees of freedom, typed from printed tables
 T975 = {
     5: 2.570582,
@@ -358,6 +381,12 @@ def analyse(forms, markers, notes, settings):
         out["sessions"] += sessions
         raters = [r for r in RATERS if r == "client" or any(s["rater"] == r and has_scale(s) for s in scores)]
         out["cases"].append(case_row(case, sessions, episodes, note, last, newest, raters, settings))
+        parts = all_series.get((case, "client", "overall"), {})
+        latest = max(parts, key=lambda instrument: parts[instrument][-1][0], default=None)
+        out["cases"][-1]["falling slowly"] = latest is not None and (
+            falling_slowly(parts[latest], sigmas[latest, "client", "overall"], e, settings.readings)
+            is not None
+        )
         for key, trace in traces.items():
             out["traces"][case, *key] = trace
     out["practitioners"] = [

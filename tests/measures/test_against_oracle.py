@@ -48,7 +48,15 @@ CHOICES = [
     Settings(
         noise=NoiseSettings(min_differences=10**6, min_scores=10**6, dependability=0.75, fallback_sd=25),
         episodes=EpisodeSettings(z_open=1.65, z_strain=1, window=2, return_share=1, min_baseline=3),
-        readings=ReadingSettings(ceiling_sessions=2, missing_sessions=1, far_days=14, far_share=0.2),
+        readings=ReadingSettings(
+            ceiling_sessions=2,
+            missing_sessions=1,
+            far_days=14,
+            far_share=0.2,
+            falling_z=1,
+            falling_from=3,
+            falling_sessions=6,
+        ),
         agreement=AgreementSettings(mean_from=2, interval_from=7),
     ),
     Settings(
@@ -153,6 +161,7 @@ def agree(forms, markers, notes, chosen):
     for have, want in zip(cases, expected["cases"], strict=True):
         flags = have["flags"] or ""
         assert ("flat at ceiling" in flags) == want["flat at ceiling"]
+        assert ("falling slowly" in flags) == want["falling slowly"]
         for rater in oracle.RATERS:
             assert (f"{rater} missing since" in flags) == (rater in want["missing"])
     counted = [name for name in PRACTITIONERS.names if name in expected["practitioners"][0]]
