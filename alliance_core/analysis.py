@@ -50,7 +50,7 @@ class Analysis:
     those of all `methods`; everything else that speaks of episodes stands on the first of them, `method` (but for the columns of `sessions`,
     which are always those of `baseline`). `agreement` (a row a case), `caseloads` (a row a practitioner), `service` (one row): what
     the figures on agreement and the pooled ones rest on, and what is shown besides.
-    `trace`: what that rule saw at every rated session (measures.episodes.trace), and `courses` the same sessions as bare arrays, to try a rule on. `noise`: σ with its source
+    `own_episodes`: the episodes of that first rule, with episodes.OPENING_COLUMNS. `trace`: what it saw at every rated session (measures.episodes.trace), and `courses` the same sessions as bare arrays, to try a rule on. `noise`: σ with its source
     (measures.noise.noise). `agenda`: cases to talk about and why (measures.agenda.agenda).
     """
 
@@ -59,6 +59,7 @@ class Analysis:
     scores: pd.DataFrame
     sessions: pd.DataFrame
     episodes: pd.DataFrame
+    own_episodes: pd.DataFrame
     cases: pd.DataFrame
     practitioners: pd.DataFrame
     agreement: pd.DataFrame
@@ -74,11 +75,6 @@ class Analysis:
     def method(self) -> str:
         """The rule that summaries, agenda and flags stand on."""
         return self.methods[0]
-
-    @property
-    def own_episodes(self) -> pd.DataFrame:
-        """The episodes of that rule."""
-        return _of(self.episodes, self.method)
 
 
 def analyse(
@@ -113,7 +109,7 @@ def analyse(
     sessions = agreement.side_by_side(forms, scored, form, traces[BASELINE.name])
     states = readings.case_states(sessions, _unrated(ratings), ratings.cases, settings)
     found = _episodes(ratings, rows, sigma, {name: seen[name] for name in methods}, states, settings)
-    own = _of(found, methods[0])
+    own = found[(found["method"] == methods[0]).to_numpy()].reset_index(drop=True)
     slow = slow_falls.falling_slowly(rows, sigma, seen[methods[0]], settings.readings)
     talk = agenda.agenda(sessions, states, own, slow, settings)
     agreed, loads, service = _agreement(scored, sessions, settings)
@@ -124,7 +120,8 @@ def analyse(
         settings=settings,
         scores=shaped(scored, SCORES),
         sessions=shaped(sessions, SESSIONS),
-        episodes=found,
+        episodes=found[EPISODES.names],
+        own_episodes=own,
         cases=shaped(case_lines, CASES),
         practitioners=shaped(people, PRACTITIONERS),
         agreement=shaped(_for_all(agreed, case_lines[_CASE]), AGREEMENT),
@@ -165,10 +162,6 @@ def _known(methods: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(methods))
 
 
-def _of(episodes: pd.DataFrame, method: str) -> pd.DataFrame:
-    return episodes[(episodes["method"] == method).to_numpy()].reset_index(drop=True)
-
-
 def _episodes(
     ratings: Ratings,
     rows: pd.DataFrame,
@@ -177,7 +170,7 @@ def _episodes(
     states: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """EPISODES columns in key order: those that each method found in scores, with all that stands beside them, and markers alone.
+    """EPISODES and OPENING_COLUMNS in key order: those that each method found in scores, with all that stands beside them, and markers alone.
 
     A marker alone is no finding of a rule, so it is listed once: with the first method, and where that one found no fall.
     """
@@ -193,7 +186,7 @@ def _episodes(
         if not parts:
             parts.append(beside.marker_episodes(markers, found, method, choices))
         parts.append(found)
-    shaped_parts = [shaped(part, EPISODES) for part in parts]
+    shaped_parts = [_with_opening(part) for part in parts]
     return pd.concat(shaped_parts, ignore_index=True).sort_values(EPISODES.keys, ignore_index=True)
 
 
@@ -203,6 +196,13 @@ def _unrated(ratings: Ratings) -> pd.DataFrame:
     named = pd.concat([frame[_CASE].astype("str") for frame in beside]).drop_duplicates()
     rated = pd.MultiIndex.from_frame(ratings.forms[_CASE].astype("str"))
     return named.loc[~pd.MultiIndex.from_frame(named).isin(rated)].sort_values(_CASE, ignore_index=True)
+
+
+def _with_opening(found: pd.DataFrame) -> pd.DataFrame:
+    """Shaped as EPISODES, with OPENING_COLUMNS; a marker alone has none."""
+    nothing = pd.Series(np.nan, found.index)
+    more = {name: found.get(name, nothing) for name in episodes.OPENING_COLUMNS}
+    return shaped(found, EPISODES).assign(**{name: column.array for name, column in more.items()})
 
 
 def _with_case(markers: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:

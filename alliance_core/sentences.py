@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from alliance_core import rules_in_words
 from alliance_core.settings import Settings
 
 Row = Mapping[str, Any]
@@ -58,6 +59,12 @@ def facets_of(episode: Row) -> list[str]:
     return [facet for facet in fallen.split(";") if facet] if _there(fallen) else []
 
 
+def _sigma(episode: Row) -> float:
+    """What ratings vary by, pct points; also where the depth is nothing, as with a rating exactly on a stated line."""
+    depth, sigmas = float(episode["depth_pct"]), float(episode["depth_sigma"])
+    return depth / sigmas if sigmas else float(episode["sigma"])
+
+
 def _recorded(episode: Row) -> str:
     kind = str(episode["kind"])
     return {"both": "withdrawal and confrontation", "unspecified": "strain"}.get(kind, kind)
@@ -82,19 +89,23 @@ def fall(episode: Row, settings: Settings, terms: Terms = TERMS) -> str:
     """The fall itself, with its error: what fell, whose rating, how far, when, and what ratings vary by."""
     whose = terms.of(str(episode["rater"]))
     if episode["source"] == "marker":
-        return (
-            f"Somebody recorded {_recorded(episode)} at session {episode['start_session']}; "
+        silent = (
             "no rating near it shows a fall beyond what ratings vary by."
+            if episode["method"] == "baseline"
+            else "the rule finds no fall near it."
         )
-    sigma = float(episode["depth_pct"]) / float(episode["depth_sigma"])
+        return f"Somebody recorded {_recorded(episode)} at session {episode['start_session']}; {silent}"
     start, low = int(episode["start_session"]), int(episode["low_session"])
     when = f"at session {start}" if low == start else f"from session {start}, lowest at session {low}"
     what = "overall rating" if episode["facet"] == "overall" else f"{episode['facet']} rating"
     facets = facets_of(episode) if episode["facet"] == "overall" else []
     most = f", most clearly in {listed(facets)}" if facets else ""
+    level, large = rules_in_words.level(str(episode["method"]), settings), float(episode["depth_sigma"]) >= 1
+    error = "more than the" if large else "no more than the"
+    sigma = _sigma(episode)
     return (
-        f"The {whose}'s {what} fell {points(episode['depth_pct'])} below its own level {when}{most}: "
-        f"more than the ±{round(sigma)} that ratings vary by."
+        f"The {whose}'s {what} fell {points(episode['depth_pct'])} below {level} {when}{most}: "
+        f"{error} ±{round(sigma)} that ratings vary by."
     )
 
 
@@ -103,11 +114,12 @@ def followed(episode: Row, settings: Settings) -> str:
     if episode["source"] == "marker":
         return "A marker alone does not say what followed."
     repair, window = episode["repair_session"], settings.episodes.window
+    level = "its former level" if episode["method"] == "baseline" else "that level"
     return {
         "open": "It has not come back so far.",
         "ended open": "It had not come back at the last form, so we cannot say whether it was repaired.",
-        "repaired": f"It was back near its former level at session {repair}: repaired, as far as ratings show.",
-        "strengthened": f"It was back at session {repair} and settled above its former level: repaired and stronger.",
+        "repaired": f"It was back near {level} at session {repair}: repaired, as far as ratings show.",
+        "strengthened": f"It was back at session {repair} and settled above {level}: repaired and stronger.",
         "unrepaired": f"It did not come back within {window} rated sessions of its lowest point: not repaired.",
     }[episode["outcome"]]
 
@@ -163,12 +175,23 @@ def rule(episode: Row, settings: Settings) -> str:
             "within one session of it."
         )
     depth, sigmas = float(episode["depth_pct"]), float(episode["depth_sigma"])
+    method = str(episode["method"])
+    z, known = (episode.get(name, float("nan")) for name in ("start_z", "known_session"))
+    level = "Own level" if method == "baseline" else "Level that the fall is measured from"
+    at_start = (
+        f" At the start it was {float(z):.2f} of these."
+        if _there(z) and method not in ("threshold", "last_three")
+        else ""
+    )
+    later = (
+        f" This one could be told from session {int(known)} on."
+        if _there(known) and known != episode["start_session"]
+        else ""
+    )
     return (
-        f"Own level {float(episode['baseline']):.1f} pct, lowest {float(episode['low']):.1f} pct, depth {depth:.1f} points = "
-        f"{sigmas:.2f} σ with σ = {depth / sigmas:.1f} points. An episode opens when a rating lies at least "
-        f"{choices.z_open:g} standard errors, σ·√(1 + 1/sessions before), and at least {choices.min_drop_sigma:g} σ below the "
-        f"mean of the sessions before. It counts as repaired when {choices.return_share:.0%} of the fall is regained within "
-        f"{choices.window} rated sessions of the lowest."
+        f"{level} {float(episode['baseline']):.1f} pct, lowest {float(episode['low']):.1f} pct, depth {depth:.1f} points = "
+        f"{sigmas:.2f} σ with σ = {_sigma(episode):.1f} points. {rules_in_words.opens(method, settings)}{at_start}{later} "
+        f"It counts as repaired when {choices.return_share:.0%} of the fall is regained within {choices.window} rated sessions of the lowest."
     )
 
 
@@ -205,6 +228,11 @@ def agenda_sentence(line: Row, episode: Row | None, settings: Settings, terms: T
             f"The gap moved by {points(line['size'])} from session {int(line['session'])} on, farther from the usual gap: "
             f"the {terms.practitioner} now rates {'higher' if up else 'lower'} against the {terms.client} than before. "
             f"Gaps this far apart differ by up to {round(float(line['error']))} points by chance."
+        )
+    if reason == "falling slowly":
+        return (
+            f"The {terms.client}'s overall rating went down bit by bit, by {points(line['size'])} over the {int(line['count'])} usual ratings from session "
+            f"{int(line['session'])} on; no single session stands out. Chance alone seldom gives a slope of more than {round(float(line['error']))} points."
         )
     return (
         f"{int(line['count'])} rated sessions in a row at the very top mark: this tells little, and may mean reluctance to "

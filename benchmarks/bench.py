@@ -26,6 +26,7 @@ from streamlit.runtime.pages_manager import PagesManager  # noqa: E402
 from streamlit.testing.v1 import AppTest  # noqa: E402
 
 from alliance_core import Analysis, __version__, analyse, read_workbooks  # noqa: E402
+from alliance_core.measures.detectors import DETECTORS  # noqa: E402
 from alliance_core.reading import guard  # noqa: E402
 from alliance_core.reading.child import encode, workbooks  # noqa: E402
 from alliance_core.reading.child.limits import LIMITS  # noqa: E402
@@ -34,6 +35,7 @@ from alliance_core.sample import Design, simulate, write_sample  # noqa: E402
 from pages.parts.shell import BRING_IN, PAGES  # noqa: E402
 
 DESIGN = Design(practitioners=50, cases=54, sessions=20)  # a little over 100,000 forms, with those missed
+MANY_CASES = Design(practitioners=100, cases=50, sessions=20)
 REPEATS = 5
 
 
@@ -97,6 +99,17 @@ def whole(path: Path) -> Analysis:
     return analyse(ratings)
 
 
+def method_times() -> tuple[int, float, float]:
+    """Forms of 5,000 cases of 20 sessions, and median seconds to analyse them: by the default rule alone, and by all rules."""
+    ratings = simulate(MANY_CASES, seed=1).ratings
+    times: dict[str, list[float]] = {"one": [], "all": []}
+    for _ in range(REPEATS):
+        times["one"].append(timed(lambda: analyse(ratings)))
+        times["all"].append(timed(lambda: analyse(ratings, methods=list(DETECTORS))))
+    one, every = (statistics.median(taken) for taken in times.values())
+    return len(ratings.forms), one, every
+
+
 def _visit_first() -> None:
     """As on a server that somebody has visited; the test runner would meet every page bare, and run it twice."""
     made = PagesManager.__init__
@@ -153,6 +166,11 @@ def main() -> None:
     guarded = archive + start + inside
     parts = f"{archive:.3f} archive, {start:.3f} limited process, {inside:.3f} look inside"
     print(f"the guard's cost                {guarded:6.2f} s   of that: {parts} (at most 0.30)")
+    forms, one, every = method_times()
+    print(f"{forms:,} forms, the default rule   {one:6.2f} s")
+    print(
+        f"{forms:,} forms, all rules          {every:6.2f} s   {every / one:.2f} times the default alone (at most 3)"
+    )
     bringing, pages = page_times(path)
     print(f"the same through the first page {bringing:6.2f} s")
     for title, seconds in pages.items():

@@ -6,6 +6,7 @@ from pages.parts import agreement_view, case_view
 from pages.parts.frame import ratings_or_stop
 from pages.parts.pickers import pick_case
 from pages.parts.plain import plain
+from pages.parts.ruling import level_name, rule_link
 from pages.parts.shell import CASE, PRACTITIONER, require_shell
 from pages.parts.states import case_limits
 from pages.parts.tables import sessions_table
@@ -21,6 +22,8 @@ usual_gap = found.usual_gap(practitioner)
 
 head.title(plain(f"{client} · {practitioner}"))
 head.caption(plain(case_view.facts(rows)))
+with head:
+    rule_link(found)
 so_what = headline(found, practitioner, client)
 st.subheader(plain(so_what), anchor=False)
 limits = case_limits(rows.sessions, found.analysis.settings)
@@ -30,18 +33,20 @@ if limits:
 if rows.sessions[["client_overall", "practitioner_overall"]].notna().any(axis=None):
     left, right = st.columns([2.5, 1], gap="medium") if len(rows.episodes) else (st.container(), None)
     with left:
-        case_view.pictures(rows, usual_gap, found.analysis.settings)
+        case_view.pictures(rows, usual_gap, found)
         agreement_view.of_case(found, rows, practitioner)
     if right is not None:
         with right:
             case_view.beside(rows, found)
     with st.expander("The numbers, session by session"):
         sessions_table(
-            rows.sessions, "Ratings of every session of this case, in percent of the maximum possible"
+            rows.sessions,
+            level_name(found),
+            "Ratings of every session of this case, in percent of the maximum possible",
         )
 elif len(rows.episodes):
     case_view.beside(rows, found)
-case_view.how_computed(found)
+case_view.how_computed(found, practitioner, client)
 st.page_link(
     PRACTITIONER.file,
     label=plain(f"All cases of {practitioner}"),

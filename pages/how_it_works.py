@@ -4,8 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.how_view import every_measure, instruments_table, rule_in_use, rules, settings_table
+from pages.parts.how_view import every_measure, instruments_table, rules, settings_table
 from pages.parts.rules_view import benchmark
+from pages.parts.ruling import choose_rule
 from pages.parts.shell import HOW_IT_WORKS, require_shell
 
 require_shell(HOW_IT_WORKS.file)
@@ -13,7 +14,8 @@ WORDS = Path(__file__).parent / "words"
 
 st.title("How it works")
 concept, measures, finding, instruments, settings, glossary = st.tabs(
-    ["The alliance", "Measures", "Rules", "Instruments", "Settings", "Glossary"]
+    ["The alliance", "Measures", "Rules", "Instruments", "Settings", "Glossary"],
+    default="Rules" if st.query_params.get("part") == "rules" else None,
 )
 with concept:
     st.markdown((WORDS / "concept.md").read_text(encoding="utf-8"))
@@ -24,8 +26,9 @@ with finding:
     st.text(
         "What finds a fall is a rule, and there is no standard among rules. What followed a fall is told in the same way for all of them."
     )
-    benchmark(rule_in_use())
-    rules()
+    in_use = choose_rule()
+    benchmark(in_use)
+    rules(in_use)
 with instruments:
     st.text(
         "What each instrument's file says: the items of each part, which are reversed, and where the key comes from."

@@ -6,6 +6,7 @@ from pages.parts import agreement_view, caseload_view
 from pages.parts.frame import ratings_or_stop
 from pages.parts.pickers import pick_practitioner
 from pages.parts.plain import plain
+from pages.parts.ruling import chance_line, how_found, rule_link
 from pages.parts.shell import PRACTITIONER, require_shell
 
 require_shell(PRACTITIONER.file)
@@ -18,6 +19,8 @@ summary = found.summary(practitioner)
 
 head.title(plain(caseload_view.headline(summary)))
 st.subheader(plain(caseload_view.so_what(summary, rows)), anchor=False)
+st.text(chance_line(found, practitioner))
+rule_link(found)
 caseload_view.small_multiples(found, practitioner, rows)
 
 left, right = st.columns(2, gap="large")
@@ -35,3 +38,4 @@ with st.expander("The episodes, one by one"):
     caseload_view.episodes(rows)
 with st.expander("How this was computed"):
     st.text(caseload_view.HOW)
+    how_found(found, practitioner)

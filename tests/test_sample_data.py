@@ -117,6 +117,7 @@ def test_the_team_has_no_errors_and_something_of_everything_to_talk_about(name):
         "unrepaired",
         "missing ratings",
         "widening gap",
+        "falling slowly",
         "flat at ceiling",
     }
 

@@ -6,7 +6,9 @@ from itertools import product
 import pandas as pd
 import pytest
 
-from alliance_core import sentences
+from alliance_core import rules_in_words, sentences
+from alliance_core.measures.chance import Expected
+from alliance_core.measures.detectors import DETECTORS
 from alliance_core.sentences import TERMS, Terms
 from alliance_core.settings import Settings
 
@@ -159,6 +161,71 @@ def test_no_combination_leaves_out_what_followed_or_who_registered():
             assert "to say whether it was registered" in text
 
 
+@pytest.mark.parametrize("method", DETECTORS)
+def test_each_rule_says_what_its_fall_is_measured_from(method):
+    text = " ".join(sentences.episode_sentences(EPISODE | {"method": method}, PLAIN))
+    assert f"fell 18 points below {DETECTORS[method].level} at session 6" in text
+    assert ("its former level" in text) == (method == "baseline")
+    rule = sentences.rule(EPISODE | {"method": method, "start_z": 2.75, "known_session": 6}, PLAIN)
+    assert rule.count("An episode opens when a rating ") == 1
+    assert ("At the start it was 2.75 of these." in rule) == (method not in ("threshold", "last_three"))
+    assert "could be told from" not in rule
+
+
+def test_the_highest_of_several_ratings_is_named():
+    high = Settings.model_validate({"step": {"from_highest_of": 3}})
+    text = sentences.fall(EPISODE | {"method": "step"}, high)
+    assert "18 points below the highest of the last 3 ratings at session 6" in text
+
+
+def test_a_fall_that_was_known_later_says_from_when_on():
+    rule = sentences.rule(EPISODE | {"method": "sudden_loss", "start_z": 2.0, "known_session": 8}, PLAIN)
+    assert "This one could be told from session 8 on." in rule
+
+
+def test_a_fall_within_what_ratings_vary_by_says_so():
+    """As a rule with a stated line may find: 4 points below it, or exactly on it."""
+    text = sentences.fall(EPISODE | {"method": "threshold", "depth_pct": 4.0, "depth_sigma": 0.5}, PLAIN)
+    assert "below the stated line at session 6" in text
+    assert "no more than the ±8 that ratings vary by" in text
+    on_it = EPISODE | {"method": "threshold", "depth_pct": 0.0, "depth_sigma": 0.0, "sigma": 8.0}
+    assert "0 points below the stated line" in sentences.fall(on_it, PLAIN)
+    assert "σ = 8.0 points" in sentences.rule(on_it, PLAIN)
+
+
+def test_the_numbers_in_a_rule_are_those_of_the_settings():
+    own = Settings.model_validate(
+        {
+            "step": {"k": 1, "own_sd_from": 5},
+            "reliable_change": {"z": 1.64, "reliability": 0.9},
+            "control_chart": {"limit": 2, "first_sessions": 8},
+            "sudden_loss": {"z": 1.5, "sessions": 2, "confidence": 0.9, "share": 0.25},
+            "last_three": {"z_open": 2.9},
+        }
+    )
+    for method, parts in {
+        "step": ["at least 1 standard deviations", "from 5 on"],
+        "reliable_change": ["1.64 standard errors", "r = 0.9"],
+        "control_chart": ["first 8 ratings", "more than 2 standard"],
+        "sudden_loss": ["1.5 standard errors", "up to 2 ratings", "t for 90%", "at least 25%"],
+        "last_three": ["2.9 standard errors"],
+    }.items():
+        assert all(part in rules_in_words.opens(method, own) for part in parts), method
+
+
+def test_what_chance_gives_in_one_sentence():
+    told = Expected(12, 4.13, 1, 8, 2.26, 200)
+    assert rules_in_words.by_chance(told) == (
+        "12 falls found; 4.1 expected from chance order, 2.3 in steady cases with the same noise."
+    )
+    assert rules_in_words.by_chance(told._replace(found=1)).startswith("1 fall found; ")
+    why = rules_in_words.why_by_chance(told, PLAIN)
+    for part in ("200 orders:", "between 1 and 8", "As many or more do not mean that nothing happened"):
+        assert part in why
+    assert "fewer than usual" not in why
+    assert "40 orders (fewer than usual" in rules_in_words.why_by_chance(told._replace(shuffles=40), PLAIN)
+
+
 def test_the_rule_stays_in_the_folded_part_with_its_numbers():
     text = sentences.rule(EPISODE, PLAIN)
     for part in ["80.0", "62.0", "18.0", "2.00 σ", "σ = 9.0", "2.3", "75%", "3 rated sessions"]:
@@ -219,6 +286,13 @@ def test_agenda_lines():
     assert "session" not in never.split("(")[0]
     flat = sentences.agenda_sentence(line("flat at ceiling", count=4), None, PLAIN)
     assert flat.startswith("4 rated sessions in a row at the very top mark")
+    slow = sentences.agenda_sentence(line("falling slowly", size=14.4, error=11.0, count=12), None, PLAIN)
+    for part in (
+        "bit by bit, by 14 points over the 12 usual ratings",
+        "no single session",
+        "more than 11 points",
+    ):
+        assert part in slow
     up = sentences.agenda_sentence(line("widening gap"), None, PLAIN)
     down = sentences.agenda_sentence(line("widening gap", size=-12.0), None, PLAIN)
     assert "12 points from session 9" in up

@@ -23,11 +23,12 @@ def timeline(
     height: int = 300,
     floor: float | None = None,
     named: bool = True,
+    level_name: str = "own level",
 ) -> Spec:
-    """One case over its sessions: both sides in pct, the client's own level ±σ, episodes, strains, markers.
+    """One case over its sessions: both sides in pct, the level that falls are measured from ±σ, episodes, strains, markers.
 
     `sessions` (at least one), `trace`, `markers` are the case's rows of those frames, `bands` its rows of `spans`.
-    The own level is the client's, or the practitioner's where the client never rated. `floor` is the
+    The level is the client's, or the practitioner's where the client never rated; without a `level_name` it is not drawn. `floor` is the
     lowest pct of the axis; `named=False` leaves names and flags out, for small charts beside a named one.
     """
     rows = of.every_session(sessions, facet)
@@ -40,13 +41,13 @@ def timeline(
     found = bands[bands["facet"] == facet]
     layers = (
         of.bands(found, frame)
-        + of.own_level(own, frame)
+        + (of.own_level(own, frame) if level_name else [])
         + of.strains(own, frame, height)
         + of.lines(rows, frame, 55 if named else 28)
     )
     if named:
         layers += of.flags(markers, frame, height) + of.band_names(found, frame)
-        layers += of.line_ends(rows, own["level"], frame, height)
+        layers += of.line_ends(rows, own["level"], level_name, frame, height)
     room = Room(top=8 + 18 * min(len(found), 2) if named else 8, right=LABEL_ROOM if named else 8)
     title = "" if facet == "overall" else facet.capitalize()
     return assembled(layers, theme, height=height, room=room, title=title)

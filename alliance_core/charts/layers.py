@@ -247,8 +247,10 @@ def apart(heights: pd.Series, gap: float) -> pd.Series:
     )
 
 
-def line_ends(rows: pd.DataFrame, level: pd.Series, frame: Frame, height: int) -> list[alt.Chart]:
-    """What each line is, written at the right edge; a line that ended early says where."""
+def line_ends(
+    rows: pd.DataFrame, level: pd.Series, level_name: str, frame: Frame, height: int
+) -> list[alt.Chart]:
+    """What each line is, written at the right edge; a line that ended early says where. A level without a name has no line."""
     ends = []
     for side in SIDES:
         rated = rows[rows[side].notna()]
@@ -256,8 +258,8 @@ def line_ends(rows: pd.DataFrame, level: pd.Series, frame: Frame, height: int) -
             at = int(rated["session"].iloc[-1])
             note = "" if at == frame.last else f" (to {at})"
             ends.append((side, rated[side].iloc[-1], ROLES[side].label + note))
-    if level.notna().sum() >= 2:
-        ends.append(("level", level.dropna().iloc[-1], ROLES["level"].label))
+    if level_name and level.notna().sum() >= 2:
+        ends.append(("level", level.dropna().iloc[-1], level_name))
     table = pd.DataFrame(ends, columns=["role", "at", "name"])
     table["at"] = apart(table["at"], LABEL_GAP_PX * (frame.high - frame.low) / height)
     return [

@@ -64,7 +64,7 @@ def agenda(
 def _episode_reasons(
     sessions: pd.DataFrame, episodes: pd.DataFrame, settings: Settings
 ) -> list[pd.DataFrame]:
-    """What the case's latest episode of the client's overall gives reason for."""
+    """What the case's latest episode of the client's overall gives reason for. `episodes` with their sigma."""
     kept = episodes[((episodes["facet"] == "overall") & (episodes["rater"] == "client")).to_numpy()]
     kept = kept[(kept["source"] == "score").to_numpy()]
     latest = kept.sort_values([*_CASE, "start_session"]).drop_duplicates(_CASE, keep="last")
@@ -74,7 +74,7 @@ def _episode_reasons(
     recent = (over["last"] - ended < settings.readings.recent_sessions).fillna(False).to_numpy(bool)
     lines = over[_CASE].assign(
         session=over["start_session"], start_session=over["start_session"], size=over["depth_pct"],
-        error=over["depth_pct"] / over["depth_sigma"],
+        error=over["sigma"],
     )  # fmt: skip
     outcome, hurt = over["outcome"], over["outcome"].isin(["unrepaired", "ended open"]).to_numpy()
     is_open = (outcome == "open").to_numpy()

@@ -50,6 +50,20 @@ def side_by_side(
     return sessions.assign(state=_states(sessions, state))
 
 
+def as_seen(sessions: pd.DataFrame, trace: pd.DataFrame) -> pd.DataFrame:
+    """The sessions (SESSIONS columns, any cases) with baseline, drop_z and state of the rule that a trace belongs to."""
+    own = trace[((trace["rater"] == "client") & (trace["facet"] == "overall")).to_numpy()]
+    own = own[[*_KEYS, "level", "z", "state"]].astype(
+        {"practitioner": "str", "client": "str", "state": "str"}
+    )
+    seen = sessions[_KEYS].merge(own, how="left", on=_KEYS)
+    inside = seen["state"].isin(["in episode", "repaired"]).to_numpy()
+    told = sessions.assign(
+        baseline=seen["level"].mask(inside).to_numpy(float), drop_z=seen["z"].mask(inside).to_numpy(float)
+    )
+    return told.assign(state=_states(sessions, seen["state"].fillna("").to_numpy(object)))
+
+
 def _placed(n: int, at: np.ndarray, values: np.ndarray) -> np.ndarray:
     result = np.full(n, np.nan)
     result[at] = values

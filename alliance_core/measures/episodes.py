@@ -13,6 +13,9 @@ from alliance_core.measures.detectors import OUTCOMES, STATES, Walk
 from alliance_core.measures.detectors.walk import IS_REPAIRED, OPEN, RUPTURE
 from alliance_core.settings import EpisodeSettings
 
+# Of `episodes`, beyond EPISODES: for sentences.
+OPENING_COLUMNS = ["sigma", "start_z", "known_session"]
+
 
 def trace(rows: pd.DataFrame, sigma: np.ndarray, found: Walk) -> pd.DataFrame:
     """What the rule saw at every rated session, one row each, for charts and explanations.
@@ -41,7 +44,8 @@ def episodes(
     ended: np.ndarray,
     settings: EpisodeSettings,
 ) -> pd.DataFrame:
-    """The episodes of all series: EPISODES columns up to outcome, with case (number), start (row of the opening) and end_session.
+    """The episodes of all series: EPISODES columns up to outcome, with case (number), start (row of the opening), end_session, and
+    OPENING_COLUMNS: σ, z at the start, and the session from which the opening can be told.
 
     `ended` says for every case number whether it is closed or has gone quiet; what is open there is "ended open". A repair is "strengthened" when the mean of its first sessions is at least σ/2 above the level.
     """
@@ -72,6 +76,9 @@ def episodes(
             "case": here["case"].to_numpy(),
             "start": start,
             "end_session": session[end],
+            "sigma": sigma[start],
+            "start_z": found.z[start],
+            "known_session": session[found.known[start]],
         }
     )
 

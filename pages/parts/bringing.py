@@ -20,6 +20,7 @@ from alliance_core.template import known_cases, write_template
 from pages.parts.frame import count
 from pages.parts.loaded import Loaded, forget, keep, nothing_usable
 from pages.parts.plain import plain
+from pages.parts.ruling import settings_in_use
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "team_long_items.xlsx"
 MOST_CELLS = 5_000_000  # cells of opened sheets that one visitor may keep in memory
@@ -61,7 +62,7 @@ def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices) ->
         nothing_usable(asked=bool(ratings.questions))
     else:
         bar.progress(0.85, plain(f"Working out {count(len(ratings.forms), 'form')}"))
-        keep(Loaded(name, analyse(ratings)))
+        keep(Loaded(name, analyse(ratings, settings_in_use())))
     bar.empty()
 
 

@@ -5,13 +5,24 @@ from __future__ import annotations
 import streamlit as st
 
 from alliance_core import charts, sentences
-from alliance_core.settings import Settings
+from alliance_core.measures.detectors import DETECTORS
 from alliance_core.tables import FACETS
 from pages.parts.episode_card import episode_card, facets_alone, shown
 from pages.parts.frame import count, day, show_chart, theme
 from pages.parts.loaded import Loaded, Rows, records
 from pages.parts.plain import plain
+from pages.parts.ruling import how_found
 from pages.parts.shell import HOW_IT_WORKS
+
+# What the thin dashes are, by their name on the chart.
+_LEVELS = {
+    "own level": "{whose}'s own level before each session",
+    "first sessions": "mean of the {whose}'s first sessions",
+    "stated line": "stated line",
+}
+_WHEN_KNOWN = {
+    "sudden_loss": "This rule looks ahead: an episode is shown at the session at which it began, and could be told only after the third rated session from there on."
+}
 
 
 def facts(rows: Rows) -> str:
@@ -27,16 +38,19 @@ def facts(rows: Rows) -> str:
     return " · ".join(told)
 
 
-def pictures(rows: Rows, usual_gap: float, settings: Settings) -> None:
+def pictures(rows: Rows, usual_gap: float, found: Loaded) -> None:
     """The timeline, the three facets, and the gap."""
+    name = DETECTORS[found.analysis.method].level_name
     sessions = rows.sessions
     floor = charts.score_floor(sessions, ("overall", *FACETS))
     bands = int((rows.bands["facet"] == "overall").sum())
     show_chart(
-        charts.timeline(sessions, rows.trace, rows.bands, rows.markers, theme=theme(), floor=floor),
+        charts.timeline(
+            sessions, rows.trace, rows.bands, rows.markers, theme=theme(), floor=floor, level_name=name
+        ),
         f"Overall ratings of client and practitioner over {count(len(sessions), 'session')}, with {count(bands, 'episode')} shaded",
     )
-    st.caption(plain(_reading_aid(rows)))
+    st.caption(plain(_reading_aid(rows, name)))
     has_facets = (
         sessions[[f"{side}_{facet}" for side in charts.SIDES for facet in FACETS]].notna().any(axis=None)
     )
@@ -46,7 +60,7 @@ def pictures(rows: Rows, usual_gap: float, settings: Settings) -> None:
                 show_chart(
                     charts.timeline(
                         sessions, rows.trace, rows.bands, rows.markers, facet=facet, theme=theme(),
-                        height=130, floor=floor, named=False,
+                        height=130, floor=floor, named=False, level_name=name,
                     ),
                     f"{facet.capitalize()} ratings of client and practitioner",
                 )  # fmt: skip
@@ -55,7 +69,7 @@ def pictures(rows: Rows, usual_gap: float, settings: Settings) -> None:
     if sessions["gap_overall"].notna().any():
         st.subheader("Gap by session")
         case = records(rows.cases)[0]
-        st.text(sentences.gap_of_case(case, sessions["gap_overall"], settings))
+        st.text(sentences.gap_of_case(case, sessions["gap_overall"], found.analysis.settings))
         show_chart(
             charts.gap_bars(sessions, usual_gap, theme=theme()),
             "Gap between practitioner and client in each session that both rated, as bars from the usual gap",
@@ -66,16 +80,17 @@ def pictures(rows: Rows, usual_gap: float, settings: Settings) -> None:
         )
 
 
-def _reading_aid(rows: Rows) -> str:
+def _reading_aid(rows: Rows, level_name: str) -> str:
     """How to read the timeline, with the numbers that hold here."""
     overall = rows.trace[rows.trace["facet"] == "overall"]
     by_client = overall[overall["rater"] == "client"]
     whose, own = ("client", by_client) if len(by_client) else ("practitioner", overall)
     told = ["A line breaks where a form is missing."]
-    if own["level"].notna().sum() >= 2:
+    if level_name and own["level"].notna().sum() >= 2:
+        level = _LEVELS[level_name].format(whose=whose)
         told.insert(
             0,
-            f"Thin dashes: the {whose}'s own level before each session; pale band: the ±{own['sigma'].iloc[-1]:.0f} points that single ratings vary by.",
+            f"Thin dashes: the {level}; pale band: the ±{own['sigma'].iloc[-1]:.0f} points that single ratings vary by.",
         )
     if (own["state"] == "strain").any():
         told.append("A tick on the axis: a strain, a fall just short of an episode.")
@@ -102,13 +117,14 @@ def beside(rows: Rows, found: Loaded) -> None:
                 )
 
 
-def how_computed(found: Loaded) -> None:
+def how_computed(found: Loaded, practitioner: str, client: str) -> None:
     """The numbers behind the page, folded."""
     with st.expander("How this was computed"):
         st.text(
-            "Scores are means of the answered items after reversal, as percent of the maximum possible (0–100). The own level is "
-            "the mean of the client's earlier sessions outside episodes. All charts show what was known at each session, never what came later."
+            "Scores are means of the answered items after reversal, as percent of the maximum possible (0–100). "
+            f"{_WHEN_KNOWN.get(found.analysis.method, 'All charts show what was known at each session, never what came later.')}"
         )
+        how_found(found, practitioner, client)
         st.text("What one rating varies by (σ, in points), from the ratings that are loaded:")
         st.dataframe(
             found.analysis.noise[["instrument", "rater", "facet", "sigma", "differences", "source"]],

@@ -25,7 +25,7 @@ _NOT_TODAY = {"closed": "closed", "quiet": "no session lately"}
 LONGEST = 24  # sessions that a small chart is wide at most, unless its own case is longer
 HOW = (
     "The usual gap is the mean of practitioner minus client over all sessions that both rated. An episode is a fall of the client's "
-    "overall rating beyond what single ratings vary by. It was registered when the practitioner's own rating fell at that session or the "
+    "overall rating that the rule below finds. It was registered when the practitioner's own rating fell at that session or the "
     "next, or had a fall of its own within one session. The interval is Wilson's (1927): with few episodes it is wide, and it says so. "
     "No practitioner is ranked, and a caseload without episodes is not a better one."
 )

@@ -15,6 +15,7 @@ from alliance_core.tables import FACETS
 from pages.parts.loaded import loaded
 from pages.parts.measure import explained
 from pages.parts.plain import plain
+from pages.parts.ruling import settings_in_use
 
 
 def _items(numbers: tuple[int, ...]) -> str:
@@ -66,28 +67,22 @@ def every_measure() -> None:
         explained(one, needs=needed(one, used))
 
 
-def rules() -> None:
-    """Every rule that finds falls: what it does, what is known to go wrong with it, whence it is, and its single number."""
+def rules(in_use: str) -> None:
+    """Every rule that finds falls, the one in use first: what it does, what is known to go wrong with it, whence it is, and its single number."""
     shown = {line.key: line for line in describe(_settings())}
-    for one in DETECTORS.values():
-        number = shown[one.threshold]
-        st.markdown(f"**{plain(one.title)}** (rule {plain(one.name)})")
+    for one in sorted(DETECTORS.values(), key=lambda one: one.name != in_use):
+        number, used = shown[one.threshold], ", in use" if one.name == in_use else ""
+        st.markdown(f"**{plain(one.title)}** (rule {plain(one.name)}{plain(used)})")
         st.text(
-            f"{one.explanation}\nKnown weakness: {one.weakness}\nSource: {one.source}. "
-            f"Its number: {number.meaning}, {number.shown} ({number.unit})."
+            f"{one.explanation}\nKnown weakness: {one.weakness}\nSource: {one.source}.\n"
+            f"Its number is {number.shown} ({number.unit}): {number.meaning}."
         )
-
-
-def rule_in_use() -> str:
-    """The rule that the pages stand on."""
-    found = loaded()
-    return found.analysis.method if found is not None else Settings().detection.method
 
 
 def _settings() -> Settings:
     """Those in use for the ratings that are loaded, else ours."""
     found = loaded()
-    return found.analysis.settings if found is not None else Settings()
+    return found.analysis.settings if found is not None else settings_in_use()
 
 
 def settings_table() -> None:

@@ -17,6 +17,8 @@ import streamlit as st
 
 from alliance_core.analysis import Analysis
 from alliance_core.charts import spans
+from alliance_core.measures.agreement import as_seen
+from alliance_core.measures.chance import Chance, by_chance
 
 _KEY, _ASKED = "loaded", "answer needed"
 _CASE = ["practitioner", "client"]
@@ -47,14 +49,15 @@ class Loaded:
     def _frames(self) -> dict[str, pd.DataFrame]:
         found = self.analysis
         return {
-            "sessions": found.sessions,
+            # What the rule of these pages saw at each session; the table itself tells what `baseline` saw.
+            "sessions": as_seen(found.sessions, found.trace),
             "trace": found.trace,
-            "episodes": found.episodes,
+            "episodes": found.own_episodes,
             "cases": found.cases,
             "agreement": found.agreement,
             "agenda": found.agenda,
             "markers": found.ratings.markers,
-            "bands": spans(found.trace, found.episodes),
+            "bands": spans(found.trace, found.own_episodes),
         }
 
     @cached_property
@@ -81,6 +84,12 @@ class Loaded:
     def caseload(self, practitioner: str) -> Rows:
         """The rows of all cases of one practitioner."""
         return self._rows(self._of_practitioner, practitioner)
+
+    @cached_property
+    def chance(self) -> Chance:
+        """How many falls the rule finds by chance; worked out when first asked for, which takes a moment with many ratings."""
+        found = self.analysis
+        return by_chance(found.trace, found.courses, found.method, found.settings)
 
     def usual_gap(self, practitioner: str) -> float:
         """The practitioner's mean gap over all paired sessions, pct points; missing where they are too few to call it usual."""

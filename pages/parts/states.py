@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from alliance_core.measures.detectors import DETECTORS
 from alliance_core.settings import Settings
 from pages.parts.frame import count
+from pages.parts.loaded import Rows
 
 
 def case_limits(sessions: pd.DataFrame, settings: Settings) -> list[str]:
@@ -18,7 +20,7 @@ def case_limits(sessions: pd.DataFrame, settings: Settings) -> list[str]:
     by_client = int(sessions["client_overall"].notna().sum())
     by_practitioner = int(sessions["practitioner_overall"].notna().sum())
     paired = int(sessions["gap_overall"].notna().sum())
-    needed = settings.episodes.min_baseline + 1
+    needed = DETECTORS[settings.detection.method].says_from(settings)
     said: list[str] = []
     if by_client == by_practitioner == 0:
         return [
@@ -46,12 +48,17 @@ def _ordinal(number: int) -> str:
     return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}th")
 
 
-def calm(sessions: pd.DataFrame, settings: Settings) -> str:
+def calm(rows: Rows, settings: Settings) -> str:
     """What to say where no fall was found: not that all is well, and nothing where nothing can be said yet."""
-    rated = int(sessions["client_overall"].notna().sum())
-    if rated <= settings.episodes.min_baseline:
+    rated, method = int(rows.sessions["client_overall"].notna().sum()), settings.detection.method
+    if rated < DETECTORS[method].says_from(settings):
         return "Too few ratings by the client to say whether anything changed."
+    if method == "threshold" and rows.trace["level"].isna().all():
+        return "No line is stated for this form, so the rule has nothing to say about this case."
+    beyond = (
+        "No fall beyond what single ratings vary by" if method == "baseline" else "The rule finds no fall"
+    )
     return (
-        f"No fall beyond what single ratings vary by, in {count(rated, 'session')} rated by the client. "
+        f"{beyond}, in {count(rated, 'session')} rated by the client. "
         "That is not proof that all is well: ask as you would anyway."
     )

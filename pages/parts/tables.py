@@ -15,8 +15,8 @@ _GAP = st.column_config.NumberColumn(format="%+.0f")
 _DATE = st.column_config.DateColumn(format="D MMM YYYY")
 
 
-def sessions_table(sessions: pd.DataFrame, alternative: str) -> None:
-    """The sessions of one case, in pct, with the gap and the case's own level."""
+def sessions_table(sessions: pd.DataFrame, level: str, alternative: str) -> None:
+    """The sessions of one case, in pct, with the gap and the level that falls are measured from, under its name."""
     sides = {
         f"{side}_{facet}": f"{side} {facet}"
         for side in ("client", "practitioner")
@@ -27,7 +27,7 @@ def sessions_table(sessions: pd.DataFrame, alternative: str) -> None:
         "date": "date",
         **sides,
         "gap_overall": "gap",
-        "baseline": "own level",
+        "baseline": level,
         "state": "state",
     }
     frame = sessions[list(columns)].rename(columns=columns)
@@ -41,7 +41,7 @@ def sessions_table(sessions: pd.DataFrame, alternative: str) -> None:
         column_config={
             "date": _DATE,
             "gap": _GAP,
-            "own level": _POINTS,
+            level: _POINTS,
             **dict.fromkeys(sides.values(), _POINTS),
         },
     )

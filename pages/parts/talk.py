@@ -17,6 +17,7 @@ REASON_TITLES = {
     "unrepaired": "A fall that was not repaired",
     "missing ratings": "Forms are missing",
     "widening gap": "The gap is widening",
+    "falling slowly": "Falling slowly",
     "flat at ceiling": "Always the top mark",
 }
 
@@ -84,4 +85,4 @@ def headline(found: Loaded, practitioner: str, client: str) -> str:
         return f"{sentences.fall(meant, settings)} {sentences.followed(meant, settings)}"
     if today:
         return sentences.agenda_sentence(today[0], None, settings)
-    return calm(rows.sessions, settings)
+    return calm(rows, settings)

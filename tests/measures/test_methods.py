@@ -44,7 +44,8 @@ def test_everything_but_the_episodes_stands_on_the_first(team, every):
     alone = analyse(team)
     for name in ("scores", "sessions", "cases", "practitioners", "trace", "agenda", "noise"):
         pd.testing.assert_frame_equal(getattr(every, name), getattr(alone, name))
-    pd.testing.assert_frame_equal(every.own_episodes, alone.episodes)
+    pd.testing.assert_frame_equal(every.own_episodes, alone.own_episodes)
+    pd.testing.assert_frame_equal(every.own_episodes[EPISODES.names], alone.episodes)
     assert set(every.episodes["method"]) == set(ALL) - {"threshold"}  # no line is stated for wai-sr
 
 

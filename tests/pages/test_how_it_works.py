@@ -76,11 +76,12 @@ def test_numbers_of_sessions_are_those_in_use(loaded):
 @pytest.mark.parametrize("rule", DETECTORS.values(), ids=lambda rule: rule.name)
 def test_every_rule_is_explained_with_its_weakness_and_its_number(page, rule):
     told = page.words.replace("\\", "")
-    assert f"**{rule.title}** (rule {rule.name})" in told
+    used = ", in use" if rule.name == "baseline" else ""
+    assert f"**{rule.title}** (rule {rule.name}{used})" in told
     for part in (rule.explanation, rule.weakness, rule.source):
         assert part in page.words
     number = next(line for line in describe(Settings()) if line.key == rule.threshold)
-    assert f"Its number: {number.meaning}, {number.shown} ({number.unit})." in page.words
+    assert f"Its number is {number.shown} ({number.unit}): {number.meaning}." in page.words
 
 
 def test_every_setting_is_listed_with_the_value_in_use(page):

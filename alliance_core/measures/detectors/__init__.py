@@ -16,7 +16,7 @@ The states are numbers of `STATES`. σ is handed in, so whatever it was made fro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
@@ -45,7 +45,9 @@ class Find(Protocol):
 class Detector(NamedTuple):
     """One rule: its name in tables and options, what people read of it, and the function.
 
-    `explanation` is two sentences, `weakness` what is known to go wrong with it, `threshold` the key of the setting that is its single number.
+    `explanation` is two sentences, `weakness` what is known to go wrong with it, `threshold` the key of the setting that is its single number,
+    `level` what a fall is measured from, as words for "below …", `level_name` that level's name on charts (empty where it is just another rating),
+    and `says_from` the rated session of a case from which it can say anything.
     """
 
     name: str
@@ -54,6 +56,9 @@ class Detector(NamedTuple):
     weakness: str
     source: str
     threshold: str
+    level: str
+    level_name: str
+    says_from: Callable[[Settings], int]
     find: Find
 
 
@@ -65,6 +70,9 @@ BASELINE = Detector(
     weakness="The spread of one rating is taken to be the same in all cases, so a case with uneven ratings is flagged more often.",
     source="our choice, after Gumz et al. 2012 and phase-II control charts",
     threshold="episodes.z_open",
+    level="its own level",
+    level_name="own level",
+    says_from=lambda settings: settings.episodes.min_baseline + 1,
     find=baseline.find,
 )
 
@@ -77,6 +85,9 @@ LAST_THREE = Detector(
     "wander from session to session are flagged more often.",
     source="our choice, after moving-window control charts and partial pooling; chosen on simulated cases",
     threshold="last_three.z_open",
+    level="its own level",
+    level_name="own level",
+    says_from=lambda settings: settings.episodes.min_baseline + 1,
     find=last_three.find,
 )
 
@@ -89,6 +100,9 @@ STEP = Detector(
     "rating with all its error.",
     source="after Stiles et al. 2004 and Strauss et al. 2006, in the form of Gumz et al. 2012; their exact criteria could not be verified",
     threshold="step.k",
+    level="the rating before it",
+    level_name="",
+    says_from=lambda settings: 2,
     find=step.find,
 )
 RELIABLE_CHANGE = Detector(
@@ -99,6 +113,9 @@ RELIABLE_CHANGE = Detector(
     weakness="With 95 of 100 for each pair, about one in four stable cases of 12 sessions is flagged, and slow falls are never seen.",
     source="after Jacobson & Truax 1991",
     threshold="reliable_change.z",
+    level="the rating before it",
+    level_name="",
+    says_from=lambda settings: 2,
     find=reliable_change.find,
 )
 CONTROL_CHART = Detector(
@@ -110,6 +127,9 @@ CONTROL_CHART = Detector(
     "alike the smallest fall counts.",
     source="after the individuals chart of the NIST/SEMATECH e-Handbook 6.3.2.2, with limits frozen",
     threshold="control_chart.limit",
+    level="the level of its first sessions",
+    level_name="first sessions",
+    says_from=lambda settings: settings.control_chart.first_sessions + 1,
     find=control_chart.find,
 )
 SUDDEN_LOSS = Detector(
@@ -121,6 +141,9 @@ SUDDEN_LOSS = Detector(
     "the end of a case it cannot be decided.",
     source="after Tang & DeRubeis 1999, turned round from sudden gains",
     threshold="sudden_loss.z",
+    level="the rating before it",
+    level_name="",
+    says_from=lambda settings: 3,
     find=sudden_loss.find,
 )
 THRESHOLD = Detector(
@@ -131,6 +154,9 @@ THRESHOLD = Detector(
     weakness="It finds people who rate low rather than falls, it is silent about a fall from high to less high, and who stays below the line is named once.",
     source="after attention lines in use; the boundary is that of the instrument's file or of the settings",
     threshold="threshold.lines",
+    level="the stated line",
+    level_name="stated line",
+    says_from=lambda settings: 1,
     find=threshold.find,
 )
 

@@ -98,9 +98,11 @@ class Courses:
         return replace(same, value=value, lines=lines)
 
     def _taken(self, rows: np.ndarray, series: np.ndarray) -> Courses:
-        within, spread = self.within_sd[rows], self.sd[rows]
+        """These entries, with their spreads as they were, as series of other numbers."""
+        held = {"within": self.within_sd, "spread": self.sd, "centre": self.centre, "prior": self.prior}
+        taken = {name: part[rows] for name, part in held.items() if part is not None}
         lines = None if self.lines is None else Lines(*(part[rows] for part in self.lines))
-        return Courses(series, self.value[rows], self.sigma[rows], within, spread, lines)
+        return Courses(series, self.value[rows], self.sigma[rows], **taken, lines=lines)
 
     @cached_property
     def within_sd(self) -> np.ndarray:

@@ -1,0 +1,61 @@
+"""What the rules that find falls say, in plain words, with the numbers of the settings in use. Sentences about single episodes build on it."""
+
+from __future__ import annotations
+
+from alliance_core.measures.chance import Expected
+from alliance_core.measures.detectors import DETECTORS
+from alliance_core.settings import Settings
+
+
+def level(method: str, settings: Settings) -> str:
+    """What a fall is measured from, after "below": "its own level", "the rating before it"."""
+    many = settings.step.from_highest_of
+    return (
+        f"the highest of the last {many} ratings"
+        if method == "step" and many > 1
+        else DETECTORS[method].level
+    )
+
+
+def opens(method: str, settings: Settings) -> str:
+    """When the rule opens an episode, with its numbers."""
+    own, r = settings.episodes, settings.reliable_change.reliability
+    error = f"standard errors of a difference, √2·SD·√(1 − r) with r = {r:g}, below the rating before"
+    few = settings.last_three.sessions
+    chart, loss = settings.control_chart, settings.sudden_loss
+    share = f" The fall is also at least {loss.share:.0%} of the rating before." if loss.share else ""
+    told = {
+        "baseline": f"lies at least {own.z_open:g} standard errors, σ·√(1 + 1/sessions before), and at least {own.min_drop_sigma:g} σ "
+        "below the mean of the sessions before.",
+        "last_three": f"lies, by itself or together with the one or {few - 1} before it, at least {settings.last_three.z_open:g} standard errors below the own level, which "
+        f"counts the mean of all cases in as a few further sessions, and by itself at least {own.min_drop_sigma:g} σ below it.",
+        "step": f"lies at least {settings.step.k:g} standard deviations and at least {own.min_drop_sigma:g} σ below {level('step', settings)}. The standard "
+        f"deviation is that of the case's ratings so far, from {settings.step.own_sd_from} on, or the pooled one, whichever is larger.",
+        "reliable_change": f"lies at least {settings.reliable_change.z:g} {error}.",
+        "control_chart": f"lies below the mean of the case's first {chart.first_sessions} ratings by more than {chart.limit:g} standard deviations, these being "
+        "their mean moving range divided by 1.128, and the one before did not.",
+        "sudden_loss": f"lies at least {loss.z:g} {error}, and the mean of up to {loss.sessions} ratings from it on lies below the mean of up to {loss.sessions} "
+        f"before it by more than t·pooled SD, t for {loss.confidence:.0%}.{share}",
+        "threshold": "has reached the stated line and the one before had not.",
+    }
+    return f"An episode opens when a rating {told[method]}"
+
+
+def by_chance(told: Expected) -> str:
+    """How many falls were found, how many the same rule finds in a random order of the sessions, and how many in steady cases."""
+    falls = f"{told.found} {'fall' if told.found == 1 else 'falls'} found"
+    return f"{falls}; {told.expected:.1f} expected from chance order, {told.steady:.1f} in steady cases with the same noise."
+
+
+def why_by_chance(told: Expected, settings: Settings) -> str:
+    """How that number was made and how to read it, for the folded part."""
+    fewer = (
+        "" if told.shuffles == settings.chance.shuffles else " (fewer than usual, as many ratings are loaded)"
+    )
+    orders = f"{told.shuffles} {'order' if told.shuffles == 1 else 'orders'}"
+    return (
+        f"The same rule was run on the same ratings with the sessions of each case in a random order, {orders}{fewer}: {told.expected:.1f} falls on average, "
+        f"and in 95 of 100 orders between {told.low} and {told.high}. Far fewer than were found means that the order of the sessions matters. As many or more do not "
+        "mean that nothing happened: a random order scatters the low ratings of a fall that lasted, and each may then look like a fall of its own. "
+        f"Steady cases have the same lengths and levels and nothing but the noise of single ratings (σ, normal): {told.steady:.1f} falls on average."
+    )

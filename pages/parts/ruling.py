@@ -1,0 +1,79 @@
+"""The rule that finds falls: the one place to choose it, and how every page says which it is."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import streamlit as st
+
+from alliance_core import analyse, rules_in_words
+from alliance_core.measures.detectors import DETECTORS
+from alliance_core.settings import DetectionSettings, Method, Settings
+from pages.parts.frame import count
+from pages.parts.loaded import Loaded, keep, loaded
+from pages.parts.plain import plain
+from pages.parts.shell import HOW_IT_WORKS
+
+_SETTINGS = "settings in use"
+
+
+def settings_in_use() -> Settings:
+    """What this visitor's ratings are analysed with."""
+    return st.session_state.get(_SETTINGS, Settings())
+
+
+def choose_rule() -> str:
+    """The choice of the rule, and its name; the ratings that are loaded are analysed anew with it."""
+    used = settings_in_use()
+    names: list[Method] = list(get_args(Method))
+    picked = st.selectbox(
+        "Rule that Agenda, Practitioner and Case stand on",
+        names,
+        index=names.index(used.detection.method),
+        format_func=lambda name: f"{name}: {DETECTORS[name].title}",
+        key="rule",
+    )
+    found = loaded()
+    if picked != used.detection.method:
+        chosen = used.model_copy(update={"detection": DetectionSettings(method=picked)})
+        st.session_state[_SETTINGS] = chosen
+        if found is not None:
+            with st.spinner(plain(f"Working out {count(len(found.analysis.ratings.forms), 'form')}")):
+                keep(Loaded(found.name, analyse(found.analysis.ratings, chosen)))
+        st.rerun()
+    if found is not None and found.analysis.trace["level"].isna().all():
+        st.info(
+            plain(
+                "With the ratings that are loaded this rule can say nothing: too few sessions, or no line is stated for their instrument."
+            )
+        )
+    return picked
+
+
+def level_name(found: Loaded) -> str:
+    """What a table calls the level that falls are measured from, shortly."""
+    name = DETECTORS[found.analysis.method].level_name
+    return name if name == "own level" else "level"
+
+
+def chance_line(found: Loaded, practitioner: str | None = None) -> str:
+    """How many falls were found, and how many chance order gives; empty where no client rated an overall."""
+    with st.spinner("Working out what chance alone gives"):
+        told = found.chance.of(practitioner)
+    return "" if told is None else rules_in_words.by_chance(told)
+
+
+def how_found(found: Loaded, practitioner: str | None = None, client: str | None = None) -> None:
+    """The rule with its numbers and its weakness, and what it finds by chance: for a page's folded part."""
+    settings, one = found.analysis.settings, DETECTORS[found.analysis.method]
+    st.text(f"Rule {one.name}. {rules_in_words.opens(one.name, settings)}\nKnown weakness: {one.weakness}")
+    told = found.chance.of(practitioner, client)
+    if told is not None:
+        st.text(f"{rules_in_words.by_chance(told)} {rules_in_words.why_by_chance(told, settings)}")
+
+
+def rule_link(found: Loaded) -> None:
+    """Which rule the page stands on, as the way to its explanation and to the choice."""
+    st.page_link(
+        HOW_IT_WORKS.file, label=plain(f"rule: {found.analysis.method} →"), query_params={"part": "rules"}
+    )
