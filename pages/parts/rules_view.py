@@ -51,7 +51,8 @@ def _in_words(method: str, compared: pd.DataFrame, stable: pd.DataFrame) -> str:
 
 def _table(compared: pd.DataFrame) -> None:
     shares = ["stable_flagged", "found", "outcome_right"]
-    table = compared.assign(**{name: 100 * compared[name] for name in shares})
+    table = compared.copy()
+    table[shares] = 100 * table[shares]
     names = {
         "rule": "rule",
         "at": "compared at",
