@@ -396,6 +396,21 @@ class PractitionerSettings(_Group):
     )
 
 
+class SuppressionSettings(_Group):
+    """Which groups of clients may be published."""
+
+    min_clients: int = _setting(
+        10,
+        "rated clients from which the figures of an approach or a team are shown, and whatever can be worked out from them",
+        "clients",
+        "our choice",
+        ge=5,
+    )
+    min_practitioners: int = _setting(
+        3, "practitioners whose clients these are, at least", "practitioners", "our choice", ge=3
+    )
+
+
 class ReadingSettings(_Group):
     """Readings that are neither a fall nor a gap."""
 
@@ -471,6 +486,7 @@ class Settings(_Group):
     chance: ChanceSettings = ChanceSettings()
     agreement: AgreementSettings = AgreementSettings()
     practitioners: PractitionerSettings = PractitionerSettings()
+    suppression: SuppressionSettings = SuppressionSettings()
     readings: ReadingSettings = ReadingSettings()
     changes: tuple[Change, ...] = ()
 

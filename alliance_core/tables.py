@@ -524,6 +524,71 @@ SERVICE = Table(
     ),
 )
 
+_OF_GROUP = "of the clients' means, drawn towards that of all groups as far as chance would have it, pct; of all as one: their plain mean"
+ACROSS = Table(
+    "across",
+    "one approach or one team that may be published, those held back as one, or all as one",
+    (
+        _key("by", "text", "approach, team or all"),
+        _key(
+            "group",
+            "text",
+            "its name as in the workbook; not stated; all; empty: the groups that are held back, counted as one",
+        ),
+        Column("groups", "whole", "how many groups that are"),
+        Column("cases", "whole", "clients, those without any form included"),
+        Column("rated_clients", "whole", "clients with at least one rating of their own"),
+        Column("practitioners", "whole", "practitioners with such a client"),
+        Column("sessions", "whole", "sessions known"),
+        Column("rated_sessions", "whole", "sessions with an overall rating of the client"),
+        Column("paired_sessions", "whole", "sessions that both rated; empty where the gap is held back"),
+        Column("paired_clients", "whole", "clients with such a session; empty where the gap is held back"),
+        *(
+            column
+            for s in SCALES
+            for column in (
+                Column(f"client_{s}", "number", f"{s}: mean {_OF_GROUP}"),
+                Column(f"client_{s}_low", "number", "lower end of its 95 % interval"),
+                Column(f"client_{s}_high", "number", "upper end of it"),
+            )
+        ),
+        Column("gap", "number", "mean of the clients' own mean gaps (practitioner − client), pct points"),
+        Column("gap_low", "number", "lower end of its 95 % interval"),
+        Column("gap_high", "number", "upper end of it"),
+        Column(
+            "episodes",
+            "whole",
+            "episodes of the clients' overall found in the ratings; empty, as all below, where the clients' overall is held back",
+        ),
+        Column("falls", "number", "the same per 100 rated sessions"),
+        Column("falls_low", "number", "lower end of its 95 % interval"),
+        Column("falls_high", "number", "upper end of it"),
+        Column("repaired", "whole", "of the episodes, repaired (strengthened counted here)"),
+        Column("followed", "whole", "of the episodes, those of which it is known: repaired or not repaired"),
+        Column("repaired_share", "number", "repaired of those (0–1)"),
+        Column("repaired_low", "number", "lower end of its 95 % interval"),
+        Column("repaired_high", "number", "upper end of it"),
+        Column("recognised", "whole", "of the episodes, registered by the practitioner's rating too"),
+        Column("recognisable", "whole", "of the episodes, those where the practitioner rated at the time"),
+        Column("recognised_share", "number", "recognised of those (0–1)"),
+        Column("recognised_low", "number", "lower end of its 95 % interval"),
+        Column("recognised_high", "number", "upper end of it"),
+    ),
+)
+ACROSS_NAMES = Table(
+    "across_names",
+    "one approach or team that the workbook names, or that is not stated",
+    (
+        _key("by", "text", "approach or team"),
+        _key("group", "text", "its name as in the workbook; not stated"),
+        Column(
+            "status",
+            "text",
+            "shown; held back: counted as one with others, so that nobody can work out the figures of a few; no ratings: no client rated",
+        ),
+    ),
+)
+
 OUTPUTS = (SCORES, SESSIONS, EPISODES, CASES, PRACTITIONERS, PROBLEMS)
 
 _DTYPES: dict[Kind, Any] = {"text": "str", "whole": "Int64", "number": "float64", "date": "datetime64[us]"}

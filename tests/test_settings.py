@@ -71,6 +71,8 @@ def test_the_defaults_are_those_of_the_method():
         "practitioners.funnel_inner": 1.96,
         "practitioners.funnel_outer": 3.09,
         "practitioners.funnel_winsorised": 0.1,
+        "suppression.min_clients": 10,
+        "suppression.min_practitioners": 3,
         "readings.ceiling_sessions": 4,
         "readings.missing_sessions": 2,
         "readings.falling_z": 2,

@@ -53,7 +53,7 @@ def test_problems_have_the_columns_of_the_contract():
 
 
 def test_every_column_says_what_it_means():
-    besides = (tables.AGREEMENT, tables.CASELOADS, tables.SERVICE)
+    besides = (tables.AGREEMENT, tables.CASELOADS, tables.SERVICE, tables.ACROSS, tables.ACROSS_NAMES)
     for table in (*OUTPUTS, *besides, FORMS, tables.MARKERS, tables.CASE_NOTES, tables.RECOGNISED):
         assert len(set(table.names)) == len(table.names)
         assert all(column.meaning for column in table.columns)

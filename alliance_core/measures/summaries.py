@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
+
+from alliance_core.measures import rates
 
 _CASE = ["practitioner", "client"]
 _OF_CASE = ["paired_sessions", "mean_gap", "mean_abs_gap", "gap_low", "gap_high", "congruence", "icc_a1"]
@@ -91,11 +92,5 @@ def wilson(successes: int, trials: int, level: float = 0.95) -> tuple[float, flo
     """
     if not 0 <= successes <= trials:
         raise ValueError("successes: a whole number from 0 to the number of trials")
-    if trials == 0:
-        return 0.0, 1.0
-    z = float(ndtri((1 + level) / 2))
-    share = successes / trials
-    centre = share + z * z / (2 * trials)
-    half = z * np.sqrt(share * (1 - share) / trials + z * z / (4 * trials**2))
-    scale = 1 + z * z / trials
-    return max(0.0, float((centre - half) / scale)), min(1.0, float((centre + half) / scale))
+    low, high = rates.wilson(np.array([successes]), np.array([trials]), level)
+    return float(low[0]), float(high[0])

@@ -1,0 +1,40 @@
+"""Intervals of counts against printed tables."""
+
+import numpy as np
+import pytest
+from scipy.stats import poisson as distribution
+
+from alliance_core.measures.rates import poisson, wilson
+from alliance_core.measures.summaries import wilson as of_one
+
+# 95 % limits of a Poisson count: Garwood 1936, Biometrika 28, 437–442, as tabled by Pearson & Hartley 1966, table 40
+GARWOOD = {
+    0: (0, 3.69),
+    1: (0.0253, 5.57),
+    2: (0.242, 7.22),
+    5: (1.62, 11.67),
+    10: (4.80, 18.39),
+    30: (20.24, 42.83),
+}
+
+
+@pytest.mark.parametrize(("events", "limits"), GARWOOD.items())
+def test_poisson_as_in_garwood_1936(events, limits):
+    low, high = poisson(np.array([events]), 0.95)
+    assert (low[0], high[0]) == pytest.approx(limits, abs=6e-3)
+
+
+@pytest.mark.parametrize("events", [0, 1, 7, 400])
+def test_at_its_ends_the_count_is_as_rare_as_the_level_says(events):
+    low, high = (end[0] for end in poisson(np.array([events]), 0.9))
+    assert distribution.cdf(events, high) == pytest.approx(0.05)
+    if events:
+        assert distribution.sf(events - 1, low) == pytest.approx(0.05)
+
+
+def test_wilson_of_many_is_that_of_each():
+    successes, trials = np.array([0, 3, 81, 6]), np.array([0, 6, 263, 6])
+    low, high = wilson(successes, trials, 0.95)
+    each = [of_one(int(s), int(n)) for s, n in zip(successes, trials, strict=True)]
+    assert list(zip(low, high, strict=True)) == each
+    assert each[0] == (0, 1)
