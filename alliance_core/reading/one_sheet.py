@@ -86,7 +86,7 @@ def understood(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Rea
         _not_recognised(sheet, found, problems)
         about_sheet(sheet, choices, problems)
         return Reading(sheet, reasons=["no headers of ratings, markers or cases were found"])
-    point_out_personal(found, problems)
+    point_out_personal(found, plan, problems)
     reading = Reading(sheet, plan, found, choices, rows_read=len(body_rows(found)))
     if _cannot_be_used(found, plan, reading.rows_read, problems):
         about_columns(found, plan, choices, problems)

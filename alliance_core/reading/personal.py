@@ -12,7 +12,7 @@ import numpy as np
 
 from alliance_core.reading import wordings
 from alliance_core.reading.cells import is_blank_word, is_total_word, tidy
-from alliance_core.reading.layouts import Found
+from alliance_core.reading.plans import Found, Plan
 from alliance_core.reading.problems import WARNING, Problems
 from alliance_core.reading.sheets import Cells, show
 
@@ -45,8 +45,19 @@ def personal_columns(found: Found) -> dict[int, str]:
     return result
 
 
-def point_out_personal(found: Found, problems: Problems) -> None:
-    """A warning for each such column, at its header; no value is quoted."""
+def personal_ids(plan: Plan) -> dict[str, str]:
+    """From practitioner or client to what their id seems to be, where a sheet's or file's name is that id."""
+    kinds = {field: _kind("", [("t", value)], an_id=True) for field, value in plan.fixed.items()}
+    return {field: kind for field, kind in kinds.items() if kind}
+
+
+def is_a_name(text: str) -> bool:
+    """Whether a value looks like somebody's name: words of letters with a capital, not in capitals only."""
+    return _name("", text)
+
+
+def point_out_personal(found: Found, plan: Plan, problems: Problems) -> None:
+    """A warning for each such column, at its header, and for a name of a sheet or file that is such an id; no value is quoted."""
     for at, kind in personal_columns(found).items():
         problems.add_sheet(
             WARNING,
@@ -56,6 +67,14 @@ def point_out_personal(found: Found, problems: Problems) -> None:
             "replace them in your file, or let this page replace them by pseudonyms.",
             (found.row, at),
             found.headers[at],
+        )
+    for kind in dict.fromkeys(personal_ids(plan).values()):
+        problems.add_sheet(
+            WARNING,
+            found.sheet,
+            "personal_data",
+            f"The sheet's or file's name seems to hold {kind}. Ratings need codes only, such as C-017: "
+            "rename it in your file, or let this page replace them by pseudonyms.",
         )
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,8 +14,10 @@ from alliance_core.reading import guard
 from alliance_core.reading.cells import identifiers, is_blank_word, is_total_word, tidy
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.layouts import Found
+from alliance_core.reading.mentions import Mentions
+from alliance_core.reading.neutral_names import file_name, sheet_name
 from alliance_core.reading.one_sheet import Reading, understood
-from alliance_core.reading.personal import IDENTIFYING, personal_columns
+from alliance_core.reading.personal import IDENTIFYING, personal_columns, personal_ids
 from alliance_core.reading.problems import Problems
 from alliance_core.reading.sheets import Cells, Refusal, Sheet, read_sheets, show
 from alliance_core.reading.sources import Source, collect
@@ -27,12 +28,31 @@ _STAFF = ("practitioner", "noted_by", "owner")
 _PREFIX = {**dict.fromkeys(_STAFF, "P"), "client": "C"}
 
 
+# Fields that hold text of any kind.
+_FREE_TEXT = frozenset(
+    {"note", "marker", "task", "action", "client_goal", "practitioner_goal", "team", "approach"}
+)
+
+
 class Pseudonymised(NamedTuple):
-    """The new files (name, bytes), how many different values were replaced, and sheets or files that were left out."""
+    """The new files (name, bytes), how many different values were replaced, and sheets or files that were left out.
+
+    `choices` are those given, with the new names of sheets where a mapping goes by the name.
+    """
 
     files: list[tuple[str, bytes]]
     replaced: int
     left_out: tuple[str, ...]
+    choices: ReadingChoices
+
+
+class _Place(NamedTuple):
+    """A sheet's columns to replace, with the field of each ("" for none), and the fields whose id its name is."""
+
+    reading: Reading
+    found: Found
+    columns: dict[int, str]
+    fixed: tuple[str, ...]
 
 
 def pseudonymised(
@@ -41,12 +61,43 @@ def pseudonymised(
     """Workbooks with the values of the recognised sheets only, personal columns replaced by pseudonyms such as C-3F09A2B1.
 
     Replaced are the columns that `personal_columns` names; where one of them holds ids of practitioners or clients, so
-    are the columns of the same ids in all other sheets and files. A pseudonym is the HMAC-SHA256 of the tidied value
+    are the columns of the same ids in all other sheets and files, and names of sheets and files that are such ids.
+    What is replaced is also replaced where other text mentions it (`Mentions`): in notes, titles above the headers,
+    headers that no field uses, names of sheets. Files get neutral names. A pseudonym is the HMAC-SHA256 of the tidied value
     under `key`, so its order says nothing of the value's; without the key, which is the caller's to forget, nobody
     can make it again. Formats, formulas, comments and sheets that were not recognised are left out, because they
-    may hold names; titles above the headers stay. The same files and key give the same bytes.
+    may hold names. The same files and key give the same bytes.
     """
     choices = ReadingChoices() if choices is None else choices
+    read, left_out = _recognised(sources, choices)
+    places = _places([one for readings in read.values() for one in readings])
+    names = _pseudonyms(places.values(), key)
+    ids = {
+        (field, value): f"{_PREFIX[field]}-{names[value]}"
+        for value in names
+        for field in ("practitioner", "client")
+    }
+    mentions = Mentions(_spoken(places.values(), names))
+    files: list[tuple[str, bytes]] = []
+    renamed: dict[str, str] = {}
+    for number, (name, readings) in enumerate(read.items(), 1):
+        sheets: list[Sheet] = []
+        for one in readings:
+            renamed[one.sheet.label] = sheet_name(one, ids, mentions, choices)
+            sheets.append(
+                _replaced(places[id(one)], names, mentions, renamed[one.sheet.label], bool(choices.sheets))
+            )
+        files.append((file_name(name, number, readings, ids), values_copy(sheets)))
+    mappings = tuple(
+        own.model_copy(update={"sheet": renamed.get(own.sheet, own.sheet)}) for own in choices.sheets
+    )
+    return Pseudonymised(files, len(names), tuple(left_out), choices.model_copy(update={"sheets": mappings}))
+
+
+def _recognised(
+    sources: Sequence[Source], choices: ReadingChoices
+) -> tuple[dict[str, list[Reading]], list[str]]:
+    """By file, the sheets that were recognised; and in words, the sheets and files that were not."""
     read: dict[str, list[Reading]] = {}
     left_out: list[str] = []
     for given in collect(sources)[0]:
@@ -62,34 +113,29 @@ def pseudonymised(
         kept = [one for one in readings if one.plan]
         if kept:
             read[given.name] = kept
-    places = _places([one for readings in read.values() for one in readings])
-    names = _pseudonyms(places, key)
-    files = [
-        (f"{Path(name).stem}.xlsx", values_copy([_replaced(one, places[id(one)], names) for one in readings]))
-        for name, readings in read.items()
-    ]
-    return Pseudonymised(files, len(names), tuple(left_out))
+    return read, left_out
 
 
-def _places(readings: Iterable[Reading]) -> dict[int, tuple[Reading, dict[int, str]]]:
-    """By the reading's identity: the columns to replace, with their field ("" for none)."""
-    found = {id(one): (one, one.found) for one in readings if one.found}
-    own = {number: personal_columns(where) for number, (_, where) in found.items()}
-    fields = {
-        _field(where, at) for number, (_, where) in found.items() for at in own[number] if _field(where, at)
-    }
+def _places(readings: Iterable[Reading]) -> dict[int, _Place]:
+    """By the reading's identity: what of it is replaced."""
+    found = {id(one): (one, one.found, one.plan) for one in readings if one.found and one.plan}
+    own = {number: personal_columns(where) for number, (_, where, _) in found.items()}
+    fields = {_field(where, at) for number, (_, where, _) in found.items() for at in own[number]} - {""}
+    fields |= {field for _, _, plan in found.values() for field in personal_ids(plan)}
     if fields & {*_STAFF}:
         fields |= {*_STAFF}
     return {
-        number: (
+        number: _Place(
             one,
+            where,
             {
                 at: _field(where, at)
                 for at in range(len(where.headers))
                 if at in own[number] or (_field(where, at) in fields)
             },
+            tuple(field for field in plan.fixed if field in fields),
         )
-        for number, (one, where) in found.items()
+        for number, (one, where, plan) in found.items()
     }
 
 
@@ -108,15 +154,23 @@ def _texts(cells: Cells) -> list[str]:
     return result
 
 
-def _pseudonyms(places: dict[int, tuple[Reading, dict[int, str]]], key: bytes) -> dict[str, str]:
-    """From a value to its pseudonym without prefix, all of one length and none twice."""
-    wanted: set[str] = set()
-    for reading, columns in places.values():
-        for at in columns:
+def _values(places: Iterable[_Place]) -> Iterator[tuple[str, str]]:
+    """Field and text of every value that is replaced."""
+    for reading, found, columns, fixed in places:
+        for at, field in columns.items():
             cells = reading.sheet.columns[at]
             texts = _texts(cells)
-            first = reading.found.row + 1 if reading.found else 0
-            wanted |= {texts[code] for code in np.unique(cells.codes[first:]).tolist()} - {""}
+            yield from (
+                (field, texts[code])
+                for code in np.unique(cells.codes[found.row + 1 :]).tolist()
+                if texts[code]
+            )
+        yield from ((field, reading.plan.fixed[field]) for field in fixed if reading.plan)
+
+
+def _pseudonyms(places: Iterable[_Place], key: bytes) -> dict[str, str]:
+    """From a value to its pseudonym without prefix, all of one length and none twice."""
+    wanted = {text for _, text in _values(places)}
     digests = {
         text: hmac.new(key, text.encode(), hashlib.sha256).hexdigest().upper() for text in sorted(wanted)
     }
@@ -126,26 +180,63 @@ def _pseudonyms(places: dict[int, tuple[Reading, dict[int, str]]], key: bytes) -
     return {text: digest[:length] for text, digest in digests.items()}
 
 
-def _replaced(reading: Reading, place: tuple[Reading, dict[int, str]], names: dict[str, str]) -> Sheet:
-    """The sheet with the values below its headers replaced."""
-    columns = list(reading.sheet.columns)
-    first = reading.found.row + 1 if reading.found else 0
-    for at, field in place[1].items():
-        cells = columns[at]
-        prefix = _PREFIX.get(field, "X")
-        texts = _texts(cells)
-        codes = cells.codes.astype(np.int32)
-        codes[first:] += len(texts)  # the header may share its value with a row
-        columns[at] = Cells(
-            codes,
-            cells.kinds
-            + "".join("t" if text in names else kind for text, kind in zip(texts, cells.kinds, strict=True)),
-            [
-                *cells.values,
-                *(
-                    f"{prefix}-{names[text]}" if text in names else value
-                    for text, value in zip(texts, cells.values, strict=True)
-                ),
-            ],
-        )
-    return replace(reading.sheet, columns=tuple(columns))
+def _prefix(field: str) -> str:
+    return _PREFIX.get(field, "X")
+
+
+def _spoken(places: Iterable[_Place], names: Mapping[str, str]) -> dict[str, str]:
+    """From a value to its whole pseudonym; that of the client's or the practitioner's column where it stands in several."""
+    by_prefix = sorted({(_prefix(field), text) for field, text in _values(places)}, reverse=True)  # X, P, C
+    return {text: f"{prefix}-{names[text]}" for prefix, text in by_prefix}
+
+
+def _replaced(place: _Place, names: Mapping[str, str], mentions: Mentions, name: str, mapped: bool) -> Sheet:
+    """The sheet under its new name: columns replaced below the headers, and mentions in titles and free text.
+
+    `mapped`: headers stay, because mappings are found again by them.
+    """
+    sheet, found = place.reading.sheet, place.found
+    free = _free_text(place)
+    columns: list[Cells] = []
+    for at, cells in enumerate(sheet.columns):
+        mentioned = [
+            mentions.replaced(value) if kind == "t" else value
+            for kind, value in zip(cells.kinds, cells.values, strict=True)
+        ]
+        new = _spliced(cells, slice(0, found.row), cells.kinds, mentioned)
+        if at in place.columns:
+            kinds, values = _with_pseudonyms(cells, names, _prefix(place.columns[at]))
+            new = _spliced(new, slice(found.row + 1, None), kinds, values)
+        elif at in free:
+            new = _spliced(new, slice(found.row + mapped, None), cells.kinds, mentioned)
+        columns.append(new)
+    return replace(sheet, name=name, columns=tuple(columns))
+
+
+def _spliced(cells: Cells, rows: slice, kinds: str, values: list[Any]) -> Cells:
+    """The column, with these kinds and values in the place of its first ones in some rows that still have them."""
+    codes = cells.codes.astype(np.int32)
+    codes[rows] += len(cells.values)  # other rows may hold the same value, and keep it
+    return Cells(codes, cells.kinds + kinds, [*cells.values, *values])
+
+
+def _with_pseudonyms(cells: Cells, names: Mapping[str, str], prefix: str) -> tuple[str, list[Any]]:
+    """Kinds and values with pseudonyms in the place of what is replaced."""
+    texts = _texts(cells)
+    kinds = "".join("t" if text in names else kind for text, kind in zip(texts, cells.kinds, strict=True))
+    pairs = zip(texts, cells.values, strict=True)
+    return kinds, [f"{prefix}-{names[text]}" if text in names else value for text, value in pairs]
+
+
+def _free_text(place: _Place) -> frozenset[int]:
+    """Columns in which people may be mentioned: those of free text, and those that no field uses."""
+    plan = place.reading.plan
+    if plan is None:
+        return frozenset()
+    used = {at: field for field, at in plan.shared.items()}
+    used |= {at: "" for side in plan.sides for at in side.fields.values()}
+    return frozenset(
+        at
+        for at in range(len(place.found.headers))
+        if at not in place.columns and (at not in used or used[at] in _FREE_TEXT)
+    )

@@ -12,6 +12,10 @@ from pages.parts.frame import count
 from pages.parts.hand_back import remember_corrected
 
 MOST_COLUMNS = 6
+CANNOT = (
+    "What this page cannot find: names in notes, titles or headers that stand in no replaced column, or are spelt "
+    "differently there. Please read these through."
+)
 _SAID = "said after pseudonyms"
 
 
@@ -34,6 +38,7 @@ def privacy(found: Brought) -> None:
             "nobody can go back, and another round gives other ones: download the result to keep it. Settle ids that are "
             "written in two ways first."
         )
+        st.text(CANNOT)
         if st.button("Replace by pseudonyms", type="primary"):
             _replace(found)
 
@@ -45,14 +50,18 @@ def _replace(found: Brought) -> None:
         st.error("Nothing could be replaced, because no sheet of these files was recognised.")
         return
     remember_corrected(made.files)
-    bring(_named(made.files), made.files, found.choices)
+    bring(_named(made.files), made.files, made.choices)
     let_go_of_uploads()
     new = brought()
-    left = f" Left out, because not read: {', '.join(made.left_out[:6])}." if made.left_out else ""
+    left = (
+        f" Left out, because not recognised: {count(len(made.left_out), 'sheet or file', 'sheets or files')}."
+        if made.left_out
+        else ""
+    )
     st.session_state[_SAID] = (
         new.token if new else "",
-        f"{count(made.replaced, 'value')} replaced by pseudonyms; formats, formulas and comments were taken out. "
-        f"Titles above the headers and names of sheets and files are as they were: please look at them.{left}",
+        f"{count(made.replaced, 'value')} replaced by pseudonyms, in notes, titles and sheet names too; files have neutral names, and formats, "
+        f"formulas and comments were taken out.{left} {CANNOT}",
     )
     st.rerun()
 

@@ -34,7 +34,7 @@ def test_one_click_replaces_them_and_the_result_can_be_downloaded(personal):
     assert len(clients(app)) == 2
     assert not clients(app) & {"Bravo Kilo", "Tango Zulu"}
     labels = [one.label.replace("\\", "").replace("\u2060", "") for one in app.at.get("download_button")]
-    assert "Download the corrected team.xlsx" in labels
+    assert "Download the corrected pseudonymised 1.xlsx" in labels
 
 
 def test_the_old_values_are_gone_from_the_session(personal):
@@ -46,6 +46,29 @@ def test_the_old_values_are_gone_from_the_session(personal):
     assert more == []
     assert len(cells) == 32
     assert not {"Bravo Kilo", "Tango Zulu"} & set(cells)
+
+
+def test_names_are_gone_from_notes_sheet_and_file_names_and_from_everything_shown(app):
+    notes = CSV.replace("Bond", "Bond,Notes").replace("4,3,5", "4,3,5,Tango was here; bravo kilo knows")
+    assert "Tango was here" in notes
+    app.bring(("Bravo Kilo.csv", notes.encode()))
+    app.click("Replace by pseudonyms")
+    (name, content), *more = app.at.session_state["brought"].files
+    assert (name, more) == ("pseudonymised 1.xlsx", [])
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    text = " ".join(str(cell.value) for line in book.active.iter_rows() for cell in line)
+    for word in ("Bravo", "Kilo", "Tango", "Zulu", "bravo"):
+        assert word not in text
+        assert word not in book.active.title
+        assert word not in app.words
+    assert "What this page cannot find: names in notes" in app.words
+
+
+def test_what_was_left_out_is_counted_and_not_named(app):
+    app.bring(("team.csv", CSV.encode()), ("Minutes of Sierra.csv", b"Sierra was late\nso was Quebec"))
+    app.click("Replace by pseudonyms")
+    assert "Left out, because not recognised: 1 sheet or file." in app.words
+    assert "Sierra" not in app.words
 
 
 def test_another_click_gives_other_pseudonyms(personal):
