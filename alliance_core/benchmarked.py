@@ -12,6 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from alliance_core.measures.detectors import DETECTORS
+from alliance_core.settings import Settings
+
 RESULTS = Path(__file__).parents[1] / "benchmarks" / "results"
 JUDGED_ON = "held out"  # the grid that no rule was chosen on
 
@@ -73,3 +76,21 @@ def said_of(rule: str, threshold: float) -> Said | None:
     if rungs.empty or not rungs["threshold"].iloc[0] <= threshold <= rungs["threshold"].iloc[-1]:
         return None
     return Said(*(float(np.interp(threshold, rungs["threshold"], rungs[name])) for name in Said._fields))
+
+
+def said_with(method: str, settings: Settings) -> Said | None:
+    """A rule as these settings have it; None where they differ from what the benchmark was run with in more than the rule's own number."""
+    group, _, key = DETECTORS[method].threshold.partition(".")
+    own, shipped = getattr(settings, group), getattr(Settings(), group)
+    highest_of_three = method == "step" and own.from_highest_of == 3
+    if highest_of_three:
+        shipped = shipped.model_copy(update={"from_highest_of": 3})
+    same = own.model_copy(update={key: getattr(shipped, key)}) == shipped and all(
+        getattr(settings, name) == getattr(Settings(), name)
+        for name in ("noise", "episodes")
+        if name != group
+    )
+    value = getattr(own, key)
+    if not same or not isinstance(value, float):
+        return None
+    return said_of("step, from the highest of three" if highest_of_three else method, value)

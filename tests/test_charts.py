@@ -368,3 +368,39 @@ def test_the_funnels_lines_are_its_limits():
 def test_a_funnel_of_single_clients_is_drawn():
     loads, service = loads_of([1] * 10, [60.0 + number for number in range(10)])
     valid(charts.funnel(loads, service, PractitionerSettings(), None))
+
+
+@pytest.mark.parametrize(("now", "rules"), [(2.3, 2), (2.5, 1), (None, 1)])
+def test_the_threshold_looked_at_and_the_one_in_use_are_named(now, rules):
+    along = pd.DataFrame({"threshold": [1.0, 2, 3], "falls": [9, 4, 0]})
+    spec = charts.along_thresholds(along, now, 2.5, "standard errors")
+    marks = [layer["mark"]["type"] for layer in spec["layer"]]
+    assert marks.count("rule") == marks.count("text") == rules
+    names = {row["name"] for rows in spec["datasets"].values() for row in rows if "name" in row}
+    assert "looked at: 2.5" in names
+    assert spec["layer"][0]["encoding"]["x"]["title"] == "threshold, standard errors"
+
+
+@pytest.mark.parametrize("shown", ["rating", "gap", "state"])
+def test_a_strip_has_a_field_for_every_rated_session_and_reports_its_case(shown):
+    frame = pd.concat(
+        [sessions_of([80, None, 60], [70, None, 75]), sessions_of([90, 91], [None, 80], name="C-2")]
+    ).assign(state=["rated", "", "rupture", "too few", "strain"])
+    frame = frame.assign(case=frame["client"])
+    spec = charts.heat_strip(frame, ["C-1", "C-2"], shown, -5.0)
+    rows = next(iter(spec["datasets"].values()))
+    assert [(row["case"], row["session"]) for row in rows] == {
+        "rating": [("C-1", 1), ("C-1", 3), ("C-2", 1), ("C-2", 2)],
+        "gap": [("C-1", 1), ("C-1", 3), ("C-2", 2)],
+        "state": [("C-1", 1), ("C-1", 3), ("C-2", 1), ("C-2", 2)],
+    }[shown]
+    signs = {"rating": ["80", "60", "90", "91"], "gap": ["−10", "+15", "−11"], "state": ["", "▼", "?", "·"]}
+    assert [row["sign"] for row in rows] == signs[shown]
+    assert spec["params"][0]["name"] == charts.SELECTION
+    assert spec["layer"][0]["name"] in spec["params"][0]["views"]
+
+
+def test_a_long_strip_leaves_the_numbers_to_colour_and_tooltip():
+    frame = sessions_of([80.0] * 30, [70.0] * 30).assign(case="C-1", state="rated")
+    rows = next(iter(charts.heat_strip(frame, ["C-1"], "rating", float("nan"))["datasets"].values()))
+    assert {row["sign"] for row in rows} == {""}

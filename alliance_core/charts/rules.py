@@ -56,3 +56,37 @@ def rules_compared(ladder: pd.DataFrame, chosen: str, *, theme: Theme = "light",
         .encode(x, alt.Y("label_at:Q"), text="rule:N", color=tone)
     )
     return assembled([lines, names], theme, height=height, room=Room(right=190))
+
+
+def along_thresholds(
+    along: pd.DataFrame,
+    now: float | None,
+    then: float,
+    unit: str,
+    *,
+    theme: Theme = "light",
+    height: int = 220,
+) -> Spec:
+    """How many falls a rule finds at each threshold, with the one in use (where it is this rule's) and the one looked at.
+
+    `along` of what_if.along; `unit` what the threshold counts.
+    """
+    strong, quiet = colour("client", theme), colour("muted", theme)
+    x = alt.X("threshold:Q", title=f"threshold, {unit}", scale=alt.Scale(zero=False, nice=False))
+    y = alt.Y("falls:Q", title="falls found", axis=alt.Axis(tickMinStep=1))
+    line = alt.Chart(along).mark_line(color=quiet).encode(x, y)
+    marked = [(then, "looked at", strong)] + ([] if now is None or now == then else [(now, "in use", quiet)])
+    layers = [line]
+    for value, name, tone in marked:
+        at = pd.DataFrame({"threshold": [value], "name": [f"{name}: {value:g}"]})
+        layers.append(
+            alt.Chart(at)
+            .mark_rule(color=tone, strokeDash=[1, 0] if name == "looked at" else [4, 3])
+            .encode(x)
+        )
+        layers.append(
+            alt.Chart(at)
+            .mark_text(color=tone, align="left", dx=5, baseline="top" if name == "looked at" else "bottom")
+            .encode(x, y=alt.value(0 if name == "looked at" else height), text="name:N")
+        )
+    return assembled(layers, theme, height=height, room=Room(right=90))

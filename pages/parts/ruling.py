@@ -15,11 +15,23 @@ from pages.parts.plain import plain
 from pages.parts.shell import HOW_IT_WORKS
 
 _SETTINGS = "settings in use"
+# Pages begin with the rule that finds more at the same number of false alarms (benchmarks/results). The tables of the command line
+# stay with `baseline` unless a setting says otherwise: scripts stand on them.
+ON_PAGES = Settings(detection=DetectionSettings(method="last_three"))
 
 
 def settings_in_use() -> Settings:
     """What this visitor's ratings are analysed with."""
-    return st.session_state.get(_SETTINGS, Settings())
+    return st.session_state.get(_SETTINGS, ON_PAGES)
+
+
+def use_settings(chosen: Settings) -> None:
+    """Makes these the settings; the ratings that are loaded are analysed anew with them."""
+    st.session_state[_SETTINGS] = chosen
+    found = loaded()
+    if found is not None:
+        with st.spinner(plain(f"Working out {count(len(found.analysis.ratings.forms), 'form')}")):
+            keep(Loaded(found.name, analyse(found.analysis.ratings, chosen)))
 
 
 def choose_rule() -> str:
@@ -35,11 +47,7 @@ def choose_rule() -> str:
     )
     found = loaded()
     if picked != used.detection.method:
-        chosen = used.model_copy(update={"detection": DetectionSettings(method=picked)})
-        st.session_state[_SETTINGS] = chosen
-        if found is not None:
-            with st.spinner(plain(f"Working out {count(len(found.analysis.ratings.forms), 'form')}")):
-                keep(Loaded(found.name, analyse(found.analysis.ratings, chosen)))
+        use_settings(used.model_copy(update={"detection": DetectionSettings(method=picked)}))
         st.rerun()
     if found is not None and found.analysis.trace["level"].isna().all():
         st.info(

@@ -1,0 +1,133 @@
+"""The parts of the page What if."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from alliance_core import benchmarked, charts, what_if
+from alliance_core.measures.detectors import DETECTORS
+from alliance_core.settings import SettingLine, describe
+from alliance_core.settings_file import adopted, to_toml
+from alliance_core.what_if import WhatIf
+from pages.parts.frame import count, show_chart, theme
+from pages.parts.loaded import Loaded
+from pages.parts.plain import plain
+from pages.parts.ruling import settings_in_use, use_settings
+
+STEPS = 15  # thresholds that the line is drawn through
+_LATEST = "what if, latest"
+
+
+def pick(found: Loaded) -> tuple[str, float] | None:
+    """The rule and the number that are looked at; None for a rule whose lines are not one number."""
+    settings = found.analysis.settings
+    left, right = st.columns([1, 2])
+    names = list(DETECTORS)
+    method = left.selectbox(
+        "Rule", names, index=names.index(found.analysis.method), key="what if rule", persist_state="session"
+    )
+    own = what_if.threshold_of(settings, method)
+    if own is None:
+        right.info(
+            "This rule has a line for each instrument instead of one number. Lines are stated in the settings file, under threshold.lines."
+        )
+        return None
+    low, high = _range(method, own)
+    line = _line(found, method)
+    threshold = right.slider(
+        f"{line.meaning.capitalize()} ({line.unit})",
+        low, high, own, 0.05, key=f"what if {method}", persist_state="session",
+    )  # fmt: skip
+    st.text(DETECTORS[method].explanation)
+    return method, float(threshold)
+
+
+def _line(found: Loaded, method: str) -> SettingLine:
+    return next(one for one in describe(found.analysis.settings) if one.key == DETECTORS[method].threshold)
+
+
+def _range(method: str, own: float) -> tuple[float, float]:
+    """From many flags to few: what the benchmark tried, and the number in use at any rate."""
+    tried = benchmarked.ladder()
+    rungs = (
+        pd.Series([0.5 * own, 2 * own]) if tried is None else tried.loc[tried["rule"] == method, "threshold"]
+    )
+    return round(min(rungs.min(), own), 2), round(max(rungs.max(), own), 2)
+
+
+def tell(found: Loaded, method: str, threshold: float) -> WhatIf:
+    """What changes: the sentence, the line of thresholds, the caseloads."""
+    told = _worked_out(found, method, threshold)
+    st.subheader(plain(what_if.what_changes(told)), anchor=False)
+    for sentence in what_if.how_sure(told):
+        st.text(sentence)
+    low, high = _range(method, what_if.threshold_of(found.analysis.settings, method) or threshold)
+    rungs = [low + (high - low) * step / (STEPS - 1) for step in range(STEPS)]
+    show_chart(
+        charts.along_thresholds(
+            what_if.along(found.analysis, method, rungs),
+            told.now.threshold if method == told.now.method else None,
+            threshold, _line(found, method).unit, theme=theme(),
+        ),
+        f"Falls that the rule {method} finds at thresholds from {low:g} to {high:g}; {told.then.falls} at {threshold:g}",
+    )  # fmt: skip
+    with st.expander("Falls in each practitioner's caseload"):
+        st.text(
+            "In order of the name. A caseload with more falls is not a worse one: it may have more sessions, or more forms."
+        )
+        table = told.practitioners.rename(columns={"now": "falls now", "then": "falls then"})
+        st.dataframe(table, hide_index=True, alt="Falls by practitioner, now and with the number looked at")
+    return told
+
+
+def _worked_out(found: Loaded, method: str, threshold: float) -> WhatIf:
+    """Worked out once for each number looked at, and kept while it is."""
+    asked = (id(found), method, threshold)
+    kept, told = st.session_state.get(_LATEST, (None, None))
+    if kept != asked:
+        with st.spinner("Working out what changes"):
+            told = what_if.what_if(found.analysis, method, threshold, found.chance)
+        st.session_state[_LATEST] = (asked, told)
+    return told
+
+
+def adopt(told: WhatIf) -> None:
+    """Making it the setting that all pages stand on, with the reason."""
+    if told.same:
+        st.caption("This is what is in use.")
+        return
+    with st.form("adopt", border=True):
+        reason = st.text_input("Why is this to be the setting? It is noted with today's date.", max_chars=500)
+        sent = st.form_submit_button("Adopt this setting")
+    if sent and not reason.strip():
+        st.error("Write a reason, in a few words: whoever looks at these numbers later will want to know it.")
+    elif sent:
+        values = {
+            "detection.method": told.then.method,
+            DETECTORS[told.then.method].threshold: told.then.threshold,
+        }
+        use_settings(adopted(settings_in_use(), values, reason.strip(), date.today()))
+        st.rerun()
+
+
+def record() -> None:
+    """What was changed before, when and why, and the settings as a file to keep."""
+    settings = settings_in_use()
+    if settings.changes:
+        st.subheader("What was changed, and why", anchor=False)
+        table = pd.DataFrame([one.model_dump() for one in settings.changes])
+        st.dataframe(table, hide_index=True, alt="Changes of settings with their dates and reasons")
+        st.download_button(
+            "Download these settings",
+            to_toml(settings),
+            file_name=f"alliance-settings-{settings.changes[-1].date}.toml",
+            on_click="ignore",
+        )
+        st.caption(
+            plain(
+                f"{count(len(settings.changes), 'change')}. Kept only while this page is open: download them, and bring them in again next time."
+            )
+        )
