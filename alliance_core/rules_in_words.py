@@ -17,6 +17,11 @@ def level(method: str, settings: Settings) -> str:
     )
 
 
+def from_own_level(method: str) -> bool:
+    """Whether the rule measures a fall from the case's own level, rather than from another rating or a stated line."""
+    return DETECTORS[method].level == DETECTORS["baseline"].level
+
+
 def opens(method: str, settings: Settings) -> str:
     """When the rule opens an episode, with its numbers."""
     own, r = settings.episodes, settings.reliable_change.reliability
@@ -27,7 +32,7 @@ def opens(method: str, settings: Settings) -> str:
     told = {
         "baseline": f"lies at least {own.z_open:g} standard errors, σ·√(1 + 1/sessions before), and at least {own.min_drop_sigma:g} σ "
         "below the mean of the sessions before.",
-        "last_three": f"lies, by itself or together with the one or {few - 1} before it, at least {settings.last_three.z_open:g} standard errors below the own level, which "
+        "last_three": f"lies, by itself or together with up to {few - 1} before it, at least {settings.last_three.z_open:g} standard errors below the own level, which "
         f"counts the mean of all cases in as a few further sessions, and by itself at least {own.min_drop_sigma:g} σ below it.",
         "step": f"lies at least {settings.step.k:g} standard deviations and at least {own.min_drop_sigma:g} σ below {level('step', settings)}. The standard "
         f"deviation is that of the case's ratings so far, from {settings.step.own_sd_from} on, or the pooled one, whichever is larger.",

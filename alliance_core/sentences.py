@@ -91,7 +91,7 @@ def fall(episode: Row, settings: Settings, terms: Terms = TERMS) -> str:
     if episode["source"] == "marker":
         silent = (
             "no rating near it shows a fall beyond what ratings vary by."
-            if episode["method"] == "baseline"
+            if rules_in_words.from_own_level(str(episode["method"]))
             else "the rule finds no fall near it."
         )
         return f"Somebody recorded {_recorded(episode)} at session {episode['start_session']}; {silent}"
@@ -114,7 +114,7 @@ def followed(episode: Row, settings: Settings) -> str:
     if episode["source"] == "marker":
         return "A marker alone does not say what followed."
     repair, window = episode["repair_session"], settings.episodes.window
-    level = "its former level" if episode["method"] == "baseline" else "that level"
+    level = "its former level" if rules_in_words.from_own_level(str(episode["method"])) else "that level"
     return {
         "open": "It has not come back so far.",
         "ended open": "It had not come back at the last form, so we cannot say whether it was repaired.",
@@ -177,7 +177,8 @@ def rule(episode: Row, settings: Settings) -> str:
     depth, sigmas = float(episode["depth_pct"]), float(episode["depth_sigma"])
     method = str(episode["method"])
     z, known = (episode.get(name, float("nan")) for name in ("start_z", "known_session"))
-    level = "Own level" if method == "baseline" else "Level that the fall is measured from"
+    own = rules_in_words.from_own_level(method)
+    level = "Own level" if own else "Level that the fall is measured from"
     at_start = (
         f" At the start it was {float(z):.2f} of these."
         if _there(z) and method not in ("threshold", "last_three")

@@ -15,7 +15,7 @@ from alliance_core.tables import FACETS
 from pages.parts.loaded import loaded
 from pages.parts.measure import explained
 from pages.parts.plain import plain
-from pages.parts.ruling import settings_in_use
+from pages.parts.ruling import ON_PAGES, settings_in_use
 
 
 def _items(numbers: tuple[int, ...]) -> str:
@@ -88,7 +88,7 @@ def _settings() -> Settings:
 def settings_table() -> None:
     """The settings in use, and whether any of them differs from what we ship."""
     used = _settings()
-    shipped = {line.key: line.shown for line in describe(Settings())}
+    shipped = {line.key: line.shown for line in describe(ON_PAGES)}
     lines = describe(used)
     st.text(
         "These settings were used for the ratings that are loaded."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from alliance_core import rules_in_words
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.settings import Settings
 from pages.parts.frame import count
@@ -55,9 +56,8 @@ def calm(rows: Rows, settings: Settings) -> str:
         return "Too few ratings by the client to say whether anything changed."
     if method == "threshold" and rows.trace["level"].isna().all():
         return "No line is stated for this form, so the rule has nothing to say about this case."
-    beyond = (
-        "No fall beyond what single ratings vary by" if method == "baseline" else "The rule finds no fall"
-    )
+    own = rules_in_words.from_own_level(method)
+    beyond = "No fall beyond what ratings vary by" if own else "The rule finds no fall"
     return (
         f"{beyond}, in {count(rated, 'session')} rated by the client. "
         "That is not proof that all is well: ask as you would anyway."

@@ -76,7 +76,7 @@ def test_numbers_of_sessions_are_those_in_use(loaded):
 @pytest.mark.parametrize("rule", DETECTORS.values(), ids=lambda rule: rule.name)
 def test_every_rule_is_explained_with_its_weakness_and_its_number(page, rule):
     told = page.words.replace("\\", "")
-    used = ", in use" if rule.name == "baseline" else ""
+    used = ", in use" if rule.name == "last_three" else ""
     assert f"**{rule.title}** (rule {rule.name}{used})" in told
     for part in (rule.explanation, rule.weakness, rule.source):
         assert part in page.words
@@ -109,7 +109,7 @@ def test_words_used_for_practitioners_are_not_ranks(page):
 
 
 def test_how_often_the_rules_are_wrong_is_said_with_numbers_picture_and_table(page):
-    assert "the rule baseline makes 1.0 false alarms in 100 sessions of simulated cases" in page.words
+    assert "the rule last_three makes 0.4 false alarms in 100 sessions of simulated cases" in page.words
     assert "of simulated ruptures" in page.words
     assert any("false alarms per 100 sessions" in table.value.columns for table in page.at.dataframe)
 

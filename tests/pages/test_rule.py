@@ -32,7 +32,7 @@ def step(loaded):
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_says_its_rule_and_leads_to_its_explanation(loaded, page):
     loaded.open(page, **PAGES[page])
-    assert links(loaded)["rule: baseline →"] == "part=rules"
+    assert links(loaded)["rule: last_three →"] == "part=rules"
 
 
 def test_the_rules_are_the_first_thing_seen_where_the_address_asks_for_them(app):
@@ -45,7 +45,7 @@ def test_the_rules_are_the_first_thing_seen_where_the_address_asks_for_them(app)
 def test_another_rule_runs_through_all_pages(step, page):
     step.open(page, **PAGES[page])
     assert "rule: step →" in links(step)
-    assert "rule: baseline →" not in links(step)
+    assert "rule: last_three →" not in links(step)
     assert "Rule step. An episode opens when a rating lies at least 2 standard deviations" in step.words
 
 
@@ -71,7 +71,7 @@ def test_the_rule_in_use_comes_first_and_stands_in_the_settings(step):
     assert "**A step down in standard deviations** (rule step, in use)" in step.words
     assert step.words.index("(rule step, in use)") < step.words.index("(rule baseline)")
     settings = next(table.value for table in step.at.dataframe if "setting" in table.value.columns)
-    assert settings.set_index("key").loc["detection.method", "value"] == "step (shipped: baseline)"
+    assert settings.set_index("key").loc["detection.method", "value"] == "step (shipped: last_three)"
 
 
 def test_the_rule_stays_for_the_next_ratings_and_goes_with_the_data(step, workbook):
@@ -79,7 +79,7 @@ def test_the_rule_stays_for_the_next_ratings_and_goes_with_the_data(step, workbo
     assert "rule: step →" in links(step)
     step.open("bring_in").click("Clear my data")
     step.bring(("team.csv", workbook)).open("agenda")
-    assert "rule: baseline →" in links(step)
+    assert "rule: last_three →" in links(step)
 
 
 def test_a_rule_can_be_chosen_before_there_are_ratings(app, workbook):
