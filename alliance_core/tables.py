@@ -149,16 +149,51 @@ GOALS = Table(
 )
 REVIEW = Table(
     "review",
-    "what supervision decided about one session",
+    "what supervision decided about one session on one day; earlier decisions about it stay as rows of their own",
     (
         _PRACTITIONER,
         _CLIENT,
         _SESSION,
-        Column("decision", "text", "confirmed, not a rupture or watch"),
+        Column(
+            "decision", "text", "confirmed, not a rupture or watch; empty where only an action was agreed"
+        ),
         Column("action", "text", "what is to be done"),
         Column("owner", "text", "who does it"),
         Column("due", "date", "until when"),
         Column("note", "text", "free text"),
+        _key("decided_on", "date", "day of the decision; an unknown day counts as the earliest"),
+        Column("done", "text", "whether the action was done: yes, partly or no; empty where not known yet"),
+        # what the decision was about, so that it is found again, and changes since can be pointed out
+        Column("session_date", "date", "day of that session when it was decided"),
+        Column(
+            "until_session",
+            "whole",
+            "last session of the episode when it was decided; empty without an episode",
+        ),
+        Column("fall_then", "number", "depth of the episode when it was decided, pct points"),
+        Column(
+            "outcome_then",
+            "text",
+            "outcome of the episode when it was decided, as in EPISODES; recorded marker for a marker alone, no episode "
+            "where there was none; empty where that was not noted",
+        ),
+    ),
+)
+WHAT_IT_WAS_ABOUT = (
+    "session_date",
+    "until_session",
+    "fall_then",
+    "outcome_then",
+)  # of REVIEW, beside the decision itself
+UNSETTLED = Table(
+    "unsettled",
+    "one of several rows of review about one session and day that contradict each other: none counts until one is picked",
+    (
+        _key("conflict", "whole", "number of the conflict, from 1; its rows contradict each other"),
+        *(column._replace(key=False) for column in REVIEW.columns),
+        Column("file", "text", "name of the file it stands in; empty for what was decided in this sitting"),
+        Column("sheet", "text", "name of its sheet"),
+        Column("cell", "text", "address of its cell"),
     ),
 )
 RECOGNISED = Table(
@@ -655,8 +690,9 @@ class Question:
 class Ratings:
     """What reading found: the forms (FORMS) and the optional sheets, with what was recognised where.
 
-    `forms` may leave out trailing item columns that no form uses. Rows are in key order. `questions`: what was unsure,
-    with the candidates and example values. `left_out` (LEFT_OUT): how many rows each kind of error leaves out.
+    `forms` may leave out trailing item columns that no form uses. Rows are in key order. `unsettled`: rows of `review` that
+    contradict each other and are therefore not in it. `questions`: what was unsure, with the candidates and example values.
+    `left_out` (LEFT_OUT): how many rows each kind of error leaves out.
     """
 
     forms: pd.DataFrame
@@ -665,6 +701,7 @@ class Ratings:
     tasks: pd.DataFrame = field(default_factory=lambda: empty(TASKS))
     goals: pd.DataFrame = field(default_factory=lambda: empty(GOALS))
     review: pd.DataFrame = field(default_factory=lambda: empty(REVIEW))
+    unsettled: pd.DataFrame = field(default_factory=lambda: empty(UNSETTLED))
     recognised: pd.DataFrame = field(default_factory=lambda: empty(RECOGNISED))
     left_out: pd.DataFrame = field(default_factory=lambda: empty(LEFT_OUT))
     inputs: tuple[InputFile, ...] = ()

@@ -191,6 +191,10 @@ def problem_sheets() -> dict[str, list[list[Any]]]:
             ["P01", "C-001", 6, None, "denial", 2, 4],
             ["P01", "C-001", 60, "withdrawal", "denial", 2, 4],
         ],
+        "review": [
+            ["Therapist", "Client", "Session", "Decision", "Decided on", "Fall in points, when decided"],
+            ["P01", "C-001", 1, "watch", day(1), "deep"],
+        ],
         "cases": [
             ["Therapist", "Client", "Team", "Approach", "Started", "Closed"],
             ["P01", "C-001", "Team A", "CBT", day(1), "before the holidays"],

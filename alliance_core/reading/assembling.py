@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from alliance_core.reading.problems import ERROR, NOTE, WARNING, Problems
 from alliance_core.reading.sheets import Sheet, address
 
 _PLACE = {"file", "sheet", "row", "_line", "_column", "_dated", "_sheet"}
+SAME = 9  # decimals: a spreadsheet keeps 15 digits, so a number that went through one may differ in its last bits
 
 
 @dataclass
@@ -142,7 +144,7 @@ def settle_duplicates(
     blank = twins[answers].isna().all(axis=1).to_numpy() if answers else np.zeros(len(twins), bool)
     own = pd.Series(group[many])
     blank = blank & (~pd.Series(blank)).groupby(own).transform("any").to_numpy()
-    compared = twins[content].assign(_group=own)
+    compared = _comparable(twins[content]).assign(_group=own)
     distinct = (~compared.loc[~blank].duplicated()).groupby(own.loc[~blank]).sum()
     differs = own.map(distinct > 1).to_numpy(bool) & ~blank  # a form without answers contradicts nobody
     first = (~own.loc[~blank].duplicated()).reindex(own.index, fill_value=False).to_numpy()
@@ -155,15 +157,73 @@ def settle_duplicates(
     return ordered.loc[keep].reset_index(drop=True)
 
 
+def settle_notes(
+    parts: Parts,
+    frame: pd.DataFrame,
+    keys: list[str],
+    what: str,
+    problems: Problems,
+    uncompared: Sequence[str] = (),
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One row a key of an optional sheet, and the rows that contradict each other, with `conflict` (a number) and `cell`.
+
+    An empty cell contradicts nobody: rows that agree wherever both say something are merged into one that says all of it
+    (note). Rows of a key with two different values in a column are all left out (error), but for `uncompared` columns.
+    """
+    frame = without_rows_left_out(parts, frame)
+    if not len(frame):
+        return frame, frame
+    ordered, group = in_key_order(frame, keys)
+    many = np.flatnonzero(np.bincount(group)[group] > 1)
+    twins, own = ordered.take(many), group[many]
+    content = [name for name in ordered.columns if name not in _PLACE and name not in keys]
+    differs = contradicting(twins[[name for name in content if name not in uncompared]], own)
+    apart = twins.loc[differs].reset_index(drop=True)
+    _name_differing(parts, apart, pd.Series(own[differs]), what, problems)
+    merged = twins.loc[~differs].reset_index(drop=True)
+    first = ~pd.Series(own[~differs]).duplicated().to_numpy()
+    _name_merged(parts, merged, pd.Series(own[~differs]), first, what, problems)
+    kept = merged.assign(**completed(merged[content], own[~differs])).loc[first]
+    alone = ordered.drop(index=ordered.index[many])
+    used = pd.concat([alone, kept.set_axis(many[~differs][first])]).sort_index().reset_index(drop=True)
+    number = pd.factorize(own[differs])[0] + 1
+    return used, apart.assign(conflict=number, cell=_cells(parts, apart))
+
+
+def contradicting(content: pd.DataFrame, group: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Per row: whether its group has two different values in any of the columns. A missing value is none."""
+    if not len(content) or not len(content.columns):
+        return np.zeros(len(content), bool)
+    values = _comparable(content).groupby(group, sort=False).transform("nunique")
+    return (values > 1).any(axis=1).to_numpy(bool)
+
+
+def _comparable(content: pd.DataFrame) -> pd.DataFrame:
+    """The same with numbers rounded to SAME decimals."""
+    numbers = content.select_dtypes("float64")
+    return content.assign(**numbers.round(SAME)) if len(numbers.columns) else content
+
+
+def completed(content: pd.DataFrame, group: NDArray[np.int64]) -> pd.DataFrame:
+    """The rows with each missing value filled from the first of their group that has one."""
+    return content.groupby(group, sort=False).transform("first") if len(content.columns) else content
+
+
+def _cells(parts: Parts, rows: pd.DataFrame) -> list[str]:
+    """The address of each row's cell, as C17."""
+    lines = zip(rows["_sheet"].tolist(), rows["_line"].tolist(), rows["_column"].tolist(), strict=True)
+    return [
+        address(parts[number].sheet.top + line, parts[number].sheet.left + column)
+        for number, line, column in lines
+    ]
+
+
 def _places(parts: Parts, rows: pd.DataFrame) -> list[str]:
-    found: list[str] = []
-    for number, line, column in zip(
-        rows["_sheet"].tolist(), rows["_line"].tolist(), rows["_column"].tolist(), strict=True
-    ):
-        sheet = parts[number].sheet
-        cell = address(sheet.top + line, sheet.left + column)
-        found.append(f"{cell} of {sheet.label} in {sheet.file}" if sheet.name else f"{cell} of {sheet.file}")
-    return found
+    sheets = [parts[number].sheet for number in rows["_sheet"].tolist()]
+    return [
+        f"{cell} of {sheet.label} in {sheet.file}" if sheet.name else f"{cell} of {sheet.file}"
+        for cell, sheet in zip(_cells(parts, rows), sheets, strict=True)
+    ]
 
 
 def _name_differing(

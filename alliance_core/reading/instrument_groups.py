@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from alliance_core.instruments import instruments
+from alliance_core.instruments import Instrument, instruments
+from alliance_core.reading import cells
 from alliance_core.reading.body import Body
 from alliance_core.reading.both_raters import Judged
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.evidence import Lot, filled, stated
+from alliance_core.reading.headers import Meaning
 from alliance_core.reading.mapping import letters
 from alliance_core.reading.plans import Plan, Side
 from alliance_core.reading.problems import ERROR, MOST_EXAMPLES, WARNING, counted
@@ -146,11 +148,42 @@ def _examples(body: Body, columns: Mapping[Any, int], where: NDArray[np.bool_]) 
 def _group(
     body: Body, side: Side, rater: str, chosen: str, where: NDArray[np.bool_], choices: ReadingChoices
 ) -> list[Group]:
-    """The group with its columns read; none where the instrument or the range is missing."""
+    """The group with its columns read, or one for each range that rows state; none where the instrument or the range is missing."""
     if not chosen:
         return []
     instrument = instruments()[chosen]
-    limits = instrument.range or choices.range
+    ranges = [(instrument.range, where)] if instrument.range else _ranges(body, where, choices)
+    return [one for limits, rows in ranges for one in _of_range(body, side, rater, instrument, limits, rows)]
+
+
+def _ranges(
+    body: Body, where: NDArray[np.bool_], choices: ReadingChoices
+) -> list[tuple[tuple[float, float] | None, NDArray[np.bool_]]]:
+    """The response ranges that rows state in columns of their own; rows that state none have the one that was chosen."""
+    at = [
+        body.found.fields[name]
+        for name in map(Meaning, ("range_min", "range_max"))
+        if name in body.found.fields
+    ]
+    if len(at) < 2:
+        return [(choices.range, where)]
+    low, high = (cells.numbers(one).spread(one.codes)[0] for one in map(body.column, at))
+    said = where & (low < high)
+    pairs = sorted(set(zip(low[said].tolist(), high[said].tolist(), strict=True)))
+    found = [(pair, said & (low == pair[0]) & (high == pair[1])) for pair in pairs]
+    left = where & ~said
+    return [*found, (choices.range, left)] if left.any() else found
+
+
+def _of_range(
+    body: Body,
+    side: Side,
+    rater: str,
+    instrument: Instrument,
+    limits: tuple[float, float] | None,
+    where: NDArray[np.bool_],
+) -> list[Group]:
+    """The group of these rows; none, and a question, where they have answers and no range."""
     if limits is None and (where & filled(body, side)).any():
         if side.session and body.bad[where].all():
             return []  # asked for at an earlier session's columns

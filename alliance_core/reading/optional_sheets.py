@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from alliance_core.reading import cells, wordings
 from alliance_core.reading.body import Body
-from alliance_core.reading.cells import BLANK
+from alliance_core.reading.cells import BLANK, Read
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.dates import AMBIGUOUS, dates
 from alliance_core.reading.problems import ERROR, WARNING
+from alliance_core.reading.sheets import Cells
 from alliance_core.tables import RATERS
 
 _OF_MARKERS = (1, 5)  # significance and resolution, 3RS manual (Eubanks, Muran & Safran 2015)
@@ -152,10 +153,37 @@ def read_review(body: Body, shared: dict[str, int], choices: ReadingChoices) -> 
     """REVIEW with `_line` and `_column`; it needs practitioner, client and session. No decision yet is an empty cell."""
     data = {**_case_keys(body, shared), "session": _session(body, shared)}
     data["decision"] = _one_of(body, shared, "decision", ("confirmed", "not_a_rupture", "watch"))
-    for name in ("action", "owner", "note"):
+    data["done"] = _one_of(body, shared, "done", ("yes", "partly", "no"))
+    for name in ("action", "owner", "note", "outcome_then"):
         data[name] = _text(body, shared, name)
-    data["due"] = _day(body, shared, "due", choices)
+    for name in ("due", "decided_on"):
+        data[name] = _day(body, shared, name, choices)
+    data["session_date"] = _day(
+        body, {"session_date": shared["date"]} if "date" in shared else {}, "session_date", choices
+    )
+    data["until_session"] = _known_then(body, shared, "until_session", cells.sessions)
+    data["fall_then"] = _known_then(body, shared, "fall_then", cells.numbers)
     return body.frame({**data, "_column": np.full(len(body.rows), shared["decision"])})
+
+
+def _known_then(
+    body: Body, shared: dict[str, int], name: str, read: Callable[[Cells], Read]
+) -> NDArray[np.float64]:
+    """A number of our own that says what a decision was about; one that cannot be read is pointed out, and left out of account."""
+    if name not in shared:
+        return np.full(len(body.rows), np.nan)
+    column = body.column(shared[name])
+    values, states = read(column).spread(column.codes)
+    body.name_cells(
+        WARNING,
+        "known_then_unreadable",
+        ~np.isin(states, (cells.GOOD, BLANK)),
+        shared[name],
+        lambda shown: (
+            f"{shown or 'This cell'} cannot be read and is left out of account: our own export writes this column. The decision itself is used."
+        ),
+    )
+    return values
 
 
 def read_cases(body: Body, shared: dict[str, int], choices: ReadingChoices) -> pd.DataFrame:

@@ -28,6 +28,8 @@ from alliance_core.tables import (
     MAX_ITEMS,
     REVIEW,
     TASKS,
+    UNSETTLED,
+    WHAT_IT_WAS_ABOUT,
     InputFile,
     Ratings,
     Table,
@@ -113,16 +115,25 @@ def _parts(readings: list[Reading], kind: str) -> dict[int, Part]:
     return {i: one.part for i, one in enumerate(readings) if one.part and one.plan and one.plan.kind == kind}
 
 
-def _used(parts: dict[int, Part], keys: list[str], what: str, problems: Problems) -> pd.DataFrame:
-    """All rows of one kind from all sheets, settled and in key order; `_sheet` is the reading's number."""
+def _used_forms(parts: dict[int, Part], problems: Problems) -> pd.DataFrame:
+    """All forms from all sheets, settled and in key order; `_sheet` is the reading's number."""
     if not parts:
         return pd.DataFrame({"_sheet": []})
-    rows = assembling.joined(parts)
-    if "rater" in keys:
-        rows = assembling.without_rows_left_out(parts, assembling.number_sessions(parts, rows, problems))
-        assembling.point_out_similar_ids(parts, rows, problems)
-    rows = assembling.settle_duplicates(parts, rows, keys, what, problems)
+    rows = assembling.number_sessions(parts, assembling.joined(parts), problems)
+    rows = assembling.without_rows_left_out(parts, rows)
+    assembling.point_out_similar_ids(parts, rows, problems)
+    rows = assembling.settle_duplicates(parts, rows, FORMS.keys, "This form", problems)
     return assembling.without_rows_left_out(parts, rows)
+
+
+def _used_notes(
+    parts: dict[int, Part], keys: list[str], what: str, problems: Problems
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All rows of one optional sheet, settled and in key order, and those that contradict each other."""
+    if not parts:
+        nothing = pd.DataFrame({"_sheet": []})
+        return nothing, nothing
+    return assembling.settle_notes(parts, assembling.joined(parts), keys, what, problems, WHAT_IT_WAS_ABOUT)
 
 
 def _table(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -143,12 +154,13 @@ def _together(
     readings: list[Reading], files: list[Given], settings: ReadingSettings, problems: Problems
 ) -> Ratings:
     of_forms = _parts(readings, "forms")
-    forms = _used(of_forms, FORMS.keys, "This form", problems)
+    forms = _used_forms(of_forms, problems)
     point_out_far_days(of_forms, forms, settings, problems)
     others: dict[str, pd.DataFrame] = {}
+    apart: dict[str, pd.DataFrame] = {}
     for kind, (table, keys, what) in _OPTIONAL.items():
         parts = _parts(readings, kind)
-        rows = _used(parts, keys, what, problems)
+        rows, apart[kind] = _used_notes(parts, keys, what, problems)
         assembling.point_out_strangers(parts, rows, forms, problems)
         others[kind] = _table(rows, table)
     items = [name for name in forms.columns if name.startswith("item_")]
@@ -162,6 +174,7 @@ def _together(
         tasks=others["tasks"],
         goals=others["goals"],
         review=others["review"],
+        unsettled=_table(apart["review"], UNSETTLED),
         recognised=recognised.recognised(readings, forms),
         left_out=left_out(readings, problems),
         inputs=tuple(InputFile(file.name, file.sha256) for file in files if file.sha256),

@@ -109,9 +109,10 @@ def test_review(beside):
         ],
         "review",
     )
+    unknown = [None] * 6  # when, whether done, and what it was about: columns of our own
     assert lines(ratings.review) == [
-        [*CASE, "not a rupture", "Ask", "P01", datetime.datetime(2025, 3, 14), "=2+2"],
-        ["P01", "C-001", 4, None, None, None, None, None],
+        [*CASE, "not a rupture", "Ask", "P01", datetime.datetime(2025, 3, 14), "=2+2", *unknown],
+        ["P01", "C-001", 4, None, None, None, None, None, *unknown],
     ]
     assert ratings.review.columns.tolist() == REVIEW.names
     assert len(problems) == 0
@@ -123,6 +124,99 @@ def test_two_decisions_about_one_session_are_both_left_out(beside):
     assert len(ratings.review) == 0
     assert problems["code"].tolist() == ["duplicate_differs"] * 2
     assert problems.loc[0, "message"].startswith("This review stands more than once")
+
+
+REVIEWED = [*KEYS, "Decision", "Action", "Decided on", "Done"]
+DAY, LATER = datetime.date(2025, 3, 4), datetime.date(2025, 4, 1)
+
+
+def test_what_a_decision_was_about_is_read_back(beside):
+    header = [
+        *REVIEWED,
+        "Session date",
+        "Until session, when decided",
+        "Fall in points, when decided",
+        "Outcome, when decided",
+    ]
+    ratings, problems = beside([header, [*CASE, "watch", "Ask", DAY, "partly", DAY, 5, 18.5, "open"]])
+    kept = ["decided_on", "done", "session_date", "until_session", "fall_then", "outcome_then"]
+    moment = datetime.datetime(2025, 3, 4)
+    assert lines(ratings.review[kept]) == [[moment, "partly", moment, 5, 18.5, "open"]]
+    assert len(problems) == 0
+
+
+def test_a_damaged_column_of_our_own_costs_no_decision(beside):
+    header = [*KEYS, "Decision", "Until session, when decided", "Fall in points, when decided"]
+    ratings, problems = beside([header, [*CASE, "watch", "later", "deep"]])
+    assert ratings.review["decision"].tolist() == ["watch"]
+    assert ratings.review[["until_session", "fall_then"]].isna().all(axis=None)
+    assert problems[["severity", "cell", "code"]].to_numpy().tolist() == [
+        ["warning", "E2", "known_then_unreadable"],
+        ["warning", "F2", "known_then_unreadable"],
+    ]
+
+
+def test_decisions_of_different_days_are_a_history_and_an_unknown_day_is_the_earliest(beside):
+    rows = [[*CASE, "confirmed", None, LATER], [*CASE, "watch", None, DAY], [*CASE, "not a rupture"]]
+    ratings, problems = beside([REVIEWED, *rows])
+    assert ratings.review["decision"].tolist() == ["not a rupture", "watch", "confirmed"]
+    assert len(problems) == len(ratings.unsettled) == 0
+
+
+def test_decisions_that_contradict_each_other_are_kept_apart_with_their_cells(workbook):
+    sheets = [
+        {"Ratings": RATINGS, "review": [REVIEWED, [*CASE, said, "Ask", DAY]]}
+        for said in ("watch", "confirmed")
+    ]
+    files = [workbook(sheet, name) for sheet, name in zip(sheets, ("a.xlsx", "b.xlsx"), strict=True)]
+    ratings, problems = read_workbooks(files)
+    assert len(ratings.review) == 0
+    assert ratings.unsettled[
+        ["conflict", "decision", "action", "file", "sheet", "cell"]
+    ].to_numpy().tolist() == [
+        [1, "watch", "Ask", "a.xlsx", "review", "D2"],
+        [1, "confirmed", "Ask", "b.xlsx", "review", "D2"],
+    ]
+    assert problems.loc[problems["severity"].eq("error"), "code"].tolist() == ["duplicate_differs"] * 2
+    again, _ = read_workbooks(files[::-1])
+    pd.testing.assert_frame_equal(again.unsettled, ratings.unsettled)
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "first", "second", "merged"),
+    [
+        ("review", REVIEWED, [*CASE, "watch", None, DAY, None], [*CASE, None, "Ask", DAY, "yes"], ["watch", "Ask", "yes"]),
+        ("cases", ["Therapist", "Client", "Team", "Closed"], ["P01", "C-001", "North", None], ["P01", "C-001", None, DAY], ["North"]),
+        ("tasks", [*KEYS, "Task", "Kind", "Done"], [*CASE, "Diary", "home", None], [*CASE, "Diary", None, "yes"], ["home", "yes"]),
+    ],
+)  # fmt: skip
+def test_an_empty_cell_contradicts_nobody(beside, name, header, first, second, merged):
+    for rows in ([first, second], [second, first], [first, second, first]):
+        ratings, problems = beside([header, *rows], name)
+        frame = getattr(ratings, name)
+        assert len(frame) == 1
+        assert set(merged) <= set(frame.iloc[0])
+        assert set(problems["code"]) == {"duplicate_merged"}
+        assert len(problems) == len(rows) - 1
+    if name == "cases":
+        assert (ratings.cases["closed"].tolist(), ratings.cases["ended"].tolist()) == (
+            [pd.Timestamp(DAY)],
+            ["yes"],
+        )
+
+
+def test_a_third_row_may_decide_that_two_contradict_each_other(beside):
+    rows = [[*CASE, "watch", None, DAY], [*CASE, None, "Ask", DAY], [*CASE, "confirmed", None, DAY]]
+    ratings, problems = beside([REVIEWED, *rows])
+    assert len(ratings.review) == 0
+    assert len(ratings.unsettled) == len(problems) == 3
+
+
+def test_decisions_that_agree_are_one_whatever_the_data_were_then(beside):
+    header = [*REVIEWED, "Fall in points, when decided"]
+    ratings, problems = beside([header, *([*CASE, "watch", "Ask", DAY, None, depth] for depth in (18, 27))])
+    assert ratings.review[["decision", "fall_then"]].to_numpy().tolist() == [["watch", 18]]
+    assert problems["code"].tolist() == ["duplicate_merged"]
 
 
 def test_tasks_of_a_case_without_ratings_are_pointed_out(beside):

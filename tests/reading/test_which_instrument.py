@@ -118,6 +118,21 @@ def test_scores_given_directly_need_a_stated_range(read):
     assert ratings.forms.loc[0, ["instrument", "range_min", "range_max"]].tolist() == ["facets", 0, 100]
 
 
+def test_rows_may_state_their_range_themselves(read):
+    header = [*HEADER, "Goal", "Task", "Bond", "Lowest mark", "Highest mark"]
+    who = [["P01", f"C-00{n}", 1, "client"] for n in range(4)]
+    given = [[40, 55.5, 70, 0, 100], [4, 3, 5, 1, 5], [4, 3, 5, None, None], [4, 3, 5, 5, 1]]
+    ratings, problems = read([header, *(row + marks for row, marks in zip(who, given, strict=True))])
+    assert ratings.forms[["range_min", "range_max"]].to_numpy().tolist() == [[0, 100], [1, 5]]
+    assert problems["code"].tolist() == ["range_needed"]
+    assert "2 rows are left out" in problems.loc[0, "message"]
+    ratings, problems = read(
+        [header, *(row + marks for row, marks in zip(who, given, strict=True))], range=(1, 7)
+    )
+    assert ratings.forms["range_max"].tolist() == [100, 5, 7, 7]
+    assert len(problems) == 0
+
+
 def test_one_overall_score_is_total(read):
     ratings, problems = read([[*HEADER, "Total"], ["P01", "C-001", 1, "client", 0]], range=(0, 10))
     assert len(problems) == 0
