@@ -467,6 +467,18 @@ class Change(_Group):
     reason: str
 
 
+class ReviewSettings(_Group):
+    """What is pointed out of an episode that supervision decided about before."""
+
+    changed_points: float = _setting(
+        1.0,
+        "change of an episode's depth since it was decided about that is pointed out",
+        "pct points",
+        "our choice: depths are shown in whole points",
+        gt=0,
+    )
+
+
 class Settings(_Group):
     """All settings of one analysis.
 
@@ -488,6 +500,7 @@ class Settings(_Group):
     practitioners: PractitionerSettings = PractitionerSettings()
     suppression: SuppressionSettings = SuppressionSettings()
     readings: ReadingSettings = ReadingSettings()
+    review: ReviewSettings = ReviewSettings()
     changes: tuple[Change, ...] = ()
 
 

@@ -177,23 +177,20 @@ REVIEW = Table(
             "outcome of the episode when it was decided, as in EPISODES; recorded marker for a marker alone, no episode "
             "where there was none; empty where that was not noted",
         ),
+        Column("file", "text", "name of the file it stands in; empty for what was decided in this sitting"),
+        Column("sheet", "text", "name of its sheet"),
+        Column("cell", "text", "address of its cell"),
     ),
 )
-WHAT_IT_WAS_ABOUT = (
-    "session_date",
-    "until_session",
-    "fall_then",
-    "outcome_then",
-)  # of REVIEW, beside the decision itself
+# columns of REVIEW beside the decision itself: what it was about, and where it stands
+WHAT_IT_WAS_ABOUT = ("session_date", "until_session", "fall_then", "outcome_then")
+PLACE = ("file", "sheet", "cell")
 UNSETTLED = Table(
     "unsettled",
     "one of several rows of review about one session and day that contradict each other: none counts until one is picked",
     (
         _key("conflict", "whole", "number of the conflict, from 1; its rows contradict each other"),
         *(column._replace(key=False) for column in REVIEW.columns),
-        Column("file", "text", "name of the file it stands in; empty for what was decided in this sitting"),
-        Column("sheet", "text", "name of its sheet"),
-        Column("cell", "text", "address of its cell"),
     ),
 )
 RECOGNISED = Table(

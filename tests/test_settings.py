@@ -81,6 +81,7 @@ def test_the_defaults_are_those_of_the_method():
         "readings.recent_sessions": 6,
         "readings.far_days": 180,
         "readings.far_share": 0.01,
+        "review.changed_points": 1,
     }
 
 

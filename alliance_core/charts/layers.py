@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.charts.roles import ROLES, SIDES, Theme, colour
+from alliance_core.measures.episodes import last_sessions
 from alliance_core.sentences import episode_name
 
 LABEL_GAP_PX = 15  # two labels at the right edge stay this far apart
 
 Rows = pd.DataFrame | alt.NamedData
-_SERIES = ["practitioner", "client", "rater", "facet"]
-_SPAN = [*_SERIES, "outcome", "start", "end", "name"]
+_SPAN = ["practitioner", "client", "rater", "facet", "outcome", "start", "end", "name"]
 _LONGEST = 1000  # session numbers farther apart than this are dates or ids; nobody sees gaps between them
 
 
@@ -30,18 +30,9 @@ def spans(trace: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
     by_client = episodes["rater"] == "client"
     kept = (episodes["source"] == "score") & (by_client | (episodes["seen_by"] == "practitioner only"))
     wanted = episodes[kept].reset_index(drop=True)
-    inside = trace[trace["episode"].notna()]
-    last = inside.groupby([*_SERIES, "episode"], sort=False, observed=True)["session"].max()
-    ends = last.rename("end").reset_index().rename(columns={"episode": "start_session"})
-    found = wanted.merge(
-        ends.astype({**dict.fromkeys(_SERIES, "str"), "start_session": "Int64", "end": "Int64"}),
-        how="left",
-        on=[*_SERIES, "start_session"],
-    )
-    within = ["start_session", "low_session", "repair_session", "end"]
-    return found.assign(
-        start=found["start_session"],
-        end=found[within].max(axis=1).astype("Int64"),
+    return wanted.assign(
+        start=wanted["start_session"],
+        end=last_sessions(trace, wanted),
         name=[
             ("practitioner: " if episode["rater"] == "practitioner" else "") + episode_name(episode)
             for episode in cast("list[dict[str, Any]]", wanted.to_dict("records"))

@@ -83,6 +83,25 @@ def episodes(
     )
 
 
+_SERIES = ["practitioner", "client", "rater", "facet"]
+
+
+def last_sessions(trace: pd.DataFrame, found: pd.DataFrame) -> pd.Series[int]:
+    """The last session of each episode (EPISODES rows of the trace's rule), Int64, same index.
+
+    It is the last one that the trace counts to the episode: an open one has reached the case's last rated session. A marker
+    alone lasts one session.
+    """
+    inside = trace[trace["episode"].notna()]
+    last = inside.groupby([*_SERIES, "episode"], sort=False, observed=True)["session"].max()
+    ends = last.rename("end").reset_index().rename(columns={"episode": "start_session"})
+    kinds = {**dict.fromkeys(_SERIES, "str"), "start_session": "Int64", "end": "Int64"}
+    placed = found.merge(ends.astype(kinds), how="left", on=[*_SERIES, "start_session"])
+    placed["end"] = placed["end"].where((placed["source"] == "score").to_numpy())
+    within = placed[["start_session", "low_session", "repair_session", "end"]]
+    return within.max(axis=1).astype("Int64").set_axis(found.index)
+
+
 def _settled_higher(
     rows: pd.DataFrame,
     sigma: np.ndarray,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -165,7 +166,7 @@ def settle_notes(
     problems: Problems,
     uncompared: Sequence[str] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One row a key of an optional sheet, and the rows that contradict each other, with `conflict` (a number) and `cell`.
+    """One row a key of an optional sheet, and the rows that contradict each other, with the number of their `conflict`.
 
     An empty cell contradicts nobody: rows that agree wherever both say something are merged into one that says all of it
     (note). Rows of a key with two different values in a column are all left out (error), but for `uncompared` columns.
@@ -183,14 +184,13 @@ def settle_notes(
     merged = twins.loc[~differs].reset_index(drop=True)
     first = ~pd.Series(own[~differs]).duplicated().to_numpy()
     _name_merged(parts, merged, pd.Series(own[~differs]), first, what, problems)
-    kept = merged.assign(**completed(merged[content], own[~differs])).loc[first]
+    kept = completed(merged, content, own[~differs]).loc[first]
     alone = ordered.drop(index=ordered.index[many])
     used = pd.concat([alone, kept.set_axis(many[~differs][first])]).sort_index().reset_index(drop=True)
-    number = pd.factorize(own[differs])[0] + 1
-    return used, apart.assign(conflict=number, cell=_cells(parts, apart))
+    return used, apart.assign(conflict=pd.factorize(own[differs])[0] + 1)
 
 
-def contradicting(content: pd.DataFrame, group: NDArray[np.int64]) -> NDArray[np.bool_]:
+def contradicting(content: pd.DataFrame, group: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
     """Per row: whether its group has two different values in any of the columns. A missing value is none."""
     if not len(content) or not len(content.columns):
         return np.zeros(len(content), bool)
@@ -198,19 +198,26 @@ def contradicting(content: pd.DataFrame, group: NDArray[np.int64]) -> NDArray[np
     return (values > 1).any(axis=1).to_numpy(bool)
 
 
+def completed(rows: pd.DataFrame, columns: list[str], group: NDArray[np.integer[Any]]) -> pd.DataFrame:
+    """The rows with each missing value of these columns filled from the first of their group that has one."""
+    if not columns:
+        return rows
+    filled = rows[columns].groupby(group, sort=False).transform("first")
+    return pd.concat([rows.drop(columns=columns), filled], axis=1)
+
+
 def _comparable(content: pd.DataFrame) -> pd.DataFrame:
     """The same with numbers rounded to SAME decimals."""
-    numbers = content.select_dtypes("float64")
-    return content.assign(**numbers.round(SAME)) if len(numbers.columns) else content
+    decimals = dict.fromkeys(content.select_dtypes("float64").columns, SAME)
+    return content.round(decimals) if decimals else content
 
 
-def completed(content: pd.DataFrame, group: NDArray[np.int64]) -> pd.DataFrame:
-    """The rows with each missing value filled from the first of their group that has one."""
-    return content.groupby(group, sort=False).transform("first") if len(content.columns) else content
+def with_cells(parts: Parts, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the address of their `_column`, as C17, in `cell`."""
+    return rows.assign(cell=_cells(parts, rows)) if len(rows) else rows
 
 
 def _cells(parts: Parts, rows: pd.DataFrame) -> list[str]:
-    """The address of each row's cell, as C17."""
     lines = zip(rows["_sheet"].tolist(), rows["_line"].tolist(), rows["_column"].tolist(), strict=True)
     return [
         address(parts[number].sheet.top + line, parts[number].sheet.left + column)

@@ -172,7 +172,7 @@ def _ranges(
     pairs = sorted(set(zip(low[said].tolist(), high[said].tolist(), strict=True)))
     found = [(pair, said & (low == pair[0]) & (high == pair[1])) for pair in pairs]
     left = where & ~said
-    return [*found, (choices.range, left)] if left.any() else found
+    return [*found, *([(choices.range, left)] if left.any() else [])]
 
 
 def _of_range(

@@ -157,11 +157,13 @@ def _together(
     forms = _used_forms(of_forms, problems)
     point_out_far_days(of_forms, forms, settings, problems)
     others: dict[str, pd.DataFrame] = {}
-    apart: dict[str, pd.DataFrame] = {}
     for kind, (table, keys, what) in _OPTIONAL.items():
         parts = _parts(readings, kind)
-        rows, apart[kind] = _used_notes(parts, keys, what, problems)
+        rows, contradicting = _used_notes(parts, keys, what, problems)
         assembling.point_out_strangers(parts, rows, forms, problems)
+        if kind == "review":
+            rows, contradicting = (assembling.with_cells(parts, found) for found in (rows, contradicting))
+            others["unsettled"] = _table(contradicting, UNSETTLED)
         others[kind] = _table(rows, table)
     items = [name for name in forms.columns if name.startswith("item_")]
     most = max((int(name[5:]) for name in items), default=0)
@@ -174,7 +176,7 @@ def _together(
         tasks=others["tasks"],
         goals=others["goals"],
         review=others["review"],
-        unsettled=_table(apart["review"], UNSETTLED),
+        unsettled=others["unsettled"],
         recognised=recognised.recognised(readings, forms),
         left_out=left_out(readings, problems),
         inputs=tuple(InputFile(file.name, file.sha256) for file in files if file.sha256),

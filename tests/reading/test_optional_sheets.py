@@ -110,9 +110,20 @@ def test_review(beside):
         "review",
     )
     unknown = [None] * 6  # when, whether done, and what it was about: columns of our own
+    place = ["ratings.xlsx", "review"]
     assert lines(ratings.review) == [
-        [*CASE, "not a rupture", "Ask", "P01", datetime.datetime(2025, 3, 14), "=2+2", *unknown],
-        ["P01", "C-001", 4, None, None, None, None, None, *unknown],
+        [
+            *CASE,
+            "not a rupture",
+            "Ask",
+            "P01",
+            datetime.datetime(2025, 3, 14),
+            "=2+2",
+            *unknown,
+            *place,
+            "D2",
+        ],
+        ["P01", "C-001", 4, None, None, None, None, None, *unknown, *place, "D3"],
     ]
     assert ratings.review.columns.tolist() == REVIEW.names
     assert len(problems) == 0

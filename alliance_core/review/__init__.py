@@ -1,0 +1,27 @@
+"""What supervision decides about episodes: recorded, merged, and found again when the ratings have changed.
+
+A decision is a row of REVIEW (alliance_core.tables): about one session of one case, made on one day. Frames in, new frames
+or frozen records out; the day is handed in. Nothing is ever dropped: what no longer fits is said to be so.
+"""
+
+from alliance_core.review.decisions import DECISIONS, DONE, Decisions, said
+from alliance_core.review.matching import GONE, MATCHED_COLUMNS, carded, matched
+from alliance_core.review.merging import merged, same_decisions
+from alliance_core.review.subjects import NO_EPISODE, RECORDED_MARKER, Subject, subject_of
+
+__all__ = [
+    "DECISIONS",
+    "DONE",
+    "GONE",
+    "MATCHED_COLUMNS",
+    "NO_EPISODE",
+    "RECORDED_MARKER",
+    "Decisions",
+    "Subject",
+    "carded",
+    "matched",
+    "merged",
+    "said",
+    "same_decisions",
+    "subject_of",
+]
