@@ -31,7 +31,7 @@ with empty.popover("Empty template to fill in", width="stretch"):
     st.download_button(
         "Download the template",
         bringing.own_template(instrument, mine) if mine else bringing.template(instrument),
-        file_name=f"template-{instrument}.xlsx",
+        file_name=f"template-{instrument}-{bringing.token()}.xlsx",
         on_click="ignore",
     )
 with kept.popover("Import profile", width="stretch"):

@@ -25,7 +25,7 @@ from pages.parts.ruling import settings_in_use
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "team_long_items.xlsx"
 MOST_CELLS = 5_000_000  # cells of opened sheets that one visitor may keep in memory
 _BROUGHT, _SEEN, _ROUND = "brought", "uploads seen", "upload round"
-_PROFILE, _OPENED = "profile", "opened sheets"
+_PROFILE, _OPENED, _TOKEN = "profile", "opened sheets", "download token"
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,11 @@ def opened(found: Brought) -> list[Sheet]:
         if sum(one.height * len(one.columns) for one in sheets) <= MOST_CELLS:
             st.session_state[_OPENED] = (inputs, sheets)
     return sheets
+
+
+def token() -> str:
+    """What tells this visitor's downloads from everybody else's: large ones are told apart by their name only."""
+    return st.session_state.setdefault(_TOKEN, secrets.token_hex(8))
 
 
 def let_go_of_uploads() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from alliance_core.reading import ChoicesError, parse_profile, to_toml
-from pages.parts.bringing import bring, brought, keep_profile, profile
+from pages.parts.bringing import bring, brought, keep_profile, profile, token
 from pages.parts.frame import count
 from pages.parts.plain import plain
 
@@ -20,7 +20,7 @@ def import_profile() -> None:
         st.download_button(
             "Download the profile (TOML)",
             to_toml(kept),
-            file_name="import-profile.toml",
+            file_name=f"import-profile-{token()}.toml",
             mime="application/toml",
             on_click="ignore",
         )

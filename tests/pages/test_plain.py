@@ -145,6 +145,22 @@ def test_whatever_reaches_markdown_went_through_plain(path):
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(HOME)))
+def test_every_download_has_a_token_in_its_name(path):
+    """Large downloads are told apart by their name only; without a token one visitor could be handed another's file."""
+    for call, _ in calls_of(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "download_button":
+            (name,) = [word.value for word in call.keywords if word.arg == "file_name"]
+            assert "token" in set(names_in(name)), f"line {call.lineno}: {ast.unparse(name)}"
+
+
+def test_the_charts_are_made_in_one_folder():
+    """Where the test above looks for links and images."""
+    using = [path for path in EVERYWHERE if "altair" in path.read_text(encoding="utf-8")]
+    assert using
+    assert {path.parent for path in using} == {HOME / "alliance_core" / "charts"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(HOME)))
 def test_every_table_and_chart_has_words(path):
     for call, _ in calls_of(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(call.func, ast.Attribute) and call.func.attr in (
