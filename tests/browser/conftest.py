@@ -107,11 +107,9 @@ def chromium():
 
 
 @pytest.fixture
-def page(chromium):
-    """A fresh visitor. The test fails when anything asked for comes from elsewhere than this machine."""
-    context = chromium.new_context(viewport={"width": 1366, "height": 768})
-    context.set_default_timeout(PATIENCE * 1000)
-    left_the_machine = []
+def visitors(chromium):
+    """Makes fresh visitors. The test fails when anything asked for comes from elsewhere than this machine."""
+    contexts, left_the_machine = [], []
 
     def watch(route):
         if urlsplit(route.request.url).hostname == "localhost":
@@ -124,9 +122,22 @@ def page(chromium):
         if urlsplit(socket.url).hostname != "localhost":
             left_the_machine.append(socket.url)
 
-    context.route(lambda url: not url.startswith(("data:", "blob:")), watch)
-    visitor = context.new_page()
-    visitor.on("websocket", watch_socket)
+    def visitor():
+        context = chromium.new_context(viewport={"width": 1366, "height": 768})
+        context.set_default_timeout(PATIENCE * 1000)
+        context.route(lambda url: not url.startswith(("data:", "blob:")), watch)
+        contexts.append(context)
+        opened = context.new_page()
+        opened.on("websocket", watch_socket)
+        return opened
+
     yield visitor
-    context.close()
+    for context in contexts:
+        context.close()
     assert left_the_machine == []
+
+
+@pytest.fixture
+def page(visitors):
+    """A fresh visitor."""
+    return visitors()
