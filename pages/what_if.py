@@ -8,7 +8,7 @@ from pages.parts.shell import WHAT_IF, require_shell
 
 require_shell(WHAT_IF.file)
 found = ratings_or_stop(WHAT_IF.title)
-st.title(WHAT_IF.title)
+st.title("What if")
 st.text(
     "Every rule has one number: how large a fall must be to be flagged. Move it and see what changes in your ratings, before you agree on it."
 )

@@ -12,6 +12,7 @@ from alliance_core.measures.detectors import DETECTORS
 from alliance_core.settings import SettingLine, describe
 from alliance_core.settings_file import adopted, to_toml
 from alliance_core.what_if import WhatIf
+from pages.parts.bringing import token
 from pages.parts.frame import count, show_chart, theme
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain
@@ -123,7 +124,7 @@ def record() -> None:
         st.download_button(
             "Download these settings",
             to_toml(settings),
-            file_name=f"alliance-settings-{settings.changes[-1].date}.toml",
+            file_name=f"alliance-settings-{settings.changes[-1].date}-{token()}.toml",
             on_click="ignore",
         )
         st.caption(
