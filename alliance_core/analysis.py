@@ -22,6 +22,7 @@ from alliance_core.measures import (
     series,
     slow_falls,
     summaries,
+    work,
 )
 from alliance_core.measures.detectors import BASELINE, DETECTORS, Courses, Walk
 from alliance_core.measures.detectors.lines import lines_of
@@ -51,7 +52,8 @@ class Analysis:
     which are always those of `baseline`). `agreement` (a row a case), `caseloads` (a row a practitioner), `service` (one row): what
     the figures on agreement and the pooled ones rest on, and what is shown besides.
     `own_episodes`: the episodes of that first rule, with episodes.OPENING_COLUMNS. `trace`: what it saw at every rated session (measures.episodes.trace), and `courses` the same sessions as bare arrays, to try a rule on. `noise`: σ with its source
-    (measures.noise.noise). `agenda`: cases to talk about and why (measures.agenda.agenda).
+    (measures.noise.noise). `agenda`: cases to talk about and why (measures.agenda.agenda). `work`: tasks and goals,
+    from their optional sheets, beside the ratings (measures.work.Work).
     """
 
     ratings: Ratings
@@ -69,6 +71,7 @@ class Analysis:
     courses: Courses
     noise: pd.DataFrame
     agenda: pd.DataFrame
+    work: work.Work
     methods: tuple[str, ...]
 
     @property
@@ -111,7 +114,8 @@ def analyse(
     found = _episodes(ratings, rows, sigma, {name: seen[name] for name in methods}, states, settings)
     own = found[(found["method"] == methods[0]).to_numpy()].reset_index(drop=True)
     slow = slow_falls.falling_slowly(rows, sigma, seen[methods[0]], settings.readings)
-    talk = agenda.agenda(sessions, states, own, slow, settings)
+    tasks_and_goals = work.work(ratings.tasks, ratings.goals, settings)
+    talk = agenda.agenda(sessions, states, own, slow, tasks_and_goals.readings, settings)
     agreed, loads, service = _agreement(scored, sessions, settings)
     case_lines = summaries.cases(sessions, states, ratings.cases, own, agenda.flags(talk), agreed)
     people = summaries.practitioners(case_lines, sessions, own, loads)
@@ -131,6 +135,7 @@ def analyse(
         courses=courses,
         noise=sigmas,
         agenda=talk,
+        work=tasks_and_goals,
         methods=methods,
     )
 

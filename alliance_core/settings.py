@@ -457,6 +457,55 @@ class ReadingSettings(_Group):
     )
 
 
+class TaskSettings(_Group):
+    """What is pointed out of the tasks that the two agreed on (optional sheet `tasks`)."""
+
+    doubt_line: float = _setting(
+        4.0,
+        "client relevance up to which a task counts as doubted by the client",
+        "on its 0–10 scale",
+        "our choice: below the middle of the scale",
+        ge=0,
+        le=10,
+    )
+    doubt_difference: float = _setting(
+        4.0,
+        "how far below the practitioner's relevance the client's must lie for a task to count as doubted above that line too",
+        "marks of 0–10",
+        "our choice",
+        gt=0,
+        le=10,
+    )
+    doubt_ceiling: float = _setting(
+        6.0,
+        "client relevance above which no difference counts as doubt",
+        "on its 0–10 scale",
+        "our choice: whoever gives more finds the task relevant, whatever the other gives",
+        ge=0,
+        le=10,
+    )
+    one_kind_from: int = _setting(
+        4,
+        "different tasks of a known kind from which it is pointed out that all are of one kind",
+        "tasks",
+        "our choice",
+        ge=2,
+    )
+
+
+class GoalSettings(_Group):
+    """What is pointed out of the goals as both sides put them (optional sheet `goals`)."""
+
+    agreement_line: float = _setting(
+        4.0,
+        "goal agreement up to which it is pointed out",
+        "on its 0–10 scale",
+        "our choice: below the middle of the scale",
+        ge=0,
+        le=10,
+    )
+
+
 class Change(_Group):
     """One number that a team changed: when, from what to what, and why."""
 
@@ -501,6 +550,8 @@ class Settings(_Group):
     suppression: SuppressionSettings = SuppressionSettings()
     readings: ReadingSettings = ReadingSettings()
     review: ReviewSettings = ReviewSettings()
+    tasks: TaskSettings = TaskSettings()
+    goals: GoalSettings = GoalSettings()
     changes: tuple[Change, ...] = ()
 
 

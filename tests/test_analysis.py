@@ -228,7 +228,7 @@ def test_a_case_that_only_another_sheet_names_has_a_line_with_no_sessions(team, 
         "markers": {**names, "kind": "withdrawal", "significance": 4},
         "cases": {"practitioner": "P00", "client": "C-9", "team": "North"},
         "tasks": {**names, "task": "diary"},
-        "goals": {**names, "agreement": 3},
+        "goals": {**names, "agreement": 8},
         "review": {**names, "decision": "watch"},
     }
     for name, line in sheets.items():

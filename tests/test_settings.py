@@ -82,6 +82,11 @@ def test_the_defaults_are_those_of_the_method():
         "readings.far_days": 180,
         "readings.far_share": 0.01,
         "review.changed_points": 1,
+        "tasks.doubt_line": 4,
+        "tasks.doubt_difference": 4,
+        "tasks.doubt_ceiling": 6,
+        "tasks.one_kind_from": 4,
+        "goals.agreement_line": 4,
     }
 
 

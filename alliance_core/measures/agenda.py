@@ -7,6 +7,7 @@ import pandas as pd
 
 from alliance_core.measures import agreement, readings
 from alliance_core.settings import Settings
+from alliance_core.work_tables import WORK_READINGS
 
 REASONS = (
     "open episode",
@@ -16,7 +17,10 @@ REASONS = (
     "widening gap",
     "falling slowly",
     "flat at ceiling",
+    *WORK_READINGS,
 )
+# Readings of tasks and goals that are talked about while they are recent; the others are flags only.
+_TODAY = ("doubted tasks", "tried without success", "goal agreement")
 AGENDA_COLUMNS = [
     "practitioner", "client", "order", "reason", "session", "rater", "size", "error", "count", "start_session", "listed"
 ]  # fmt: skip
@@ -28,13 +32,15 @@ def agenda(
     states: pd.DataFrame,
     episodes: pd.DataFrame,
     slow_falls: pd.DataFrame,
+    work_readings: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
     """One row per case and reason, most needed first within a case. `slow_falls` of slow_falls.falling_slowly.
 
     Columns: practitioner, client, order (place of the reason in REASONS), reason, session (since when), rater (whose forms
     are missing), size and error (pct points), count (sessions), start_session (key of the episode meant), listed (False
-    for closed cases, and for quiet ones unless a fall was left unrepaired there: those are flags, not today's talk).
+    for closed cases, for quiet ones unless a fall was left unrepaired there, and for readings of tasks and goals that are old or weak:
+    those are flags, not today's talk). `work_readings`: READINGS columns; what they are about stands there.
     """
     parts = [
         *_episode_reasons(sessions, episodes, settings),
@@ -42,6 +48,7 @@ def agenda(
         agreement.widening(sessions, settings).assign(reason="widening gap"),
         slow_falls.assign(reason="falling slowly"),
         readings.flat_at_ceiling(sessions, settings.readings).assign(reason="flat at ceiling"),
+        _work_reasons(sessions, work_readings, settings),
     ]
     found = pd.concat([part.reindex(columns=AGENDA_COLUMNS) for part in parts if len(part)] or [
         pd.DataFrame(columns=AGENDA_COLUMNS)
@@ -49,7 +56,8 @@ def agenda(
     found["order"] = found["reason"].map({reason: place for place, reason in enumerate(REASONS)}).astype(int)
     state = found[_CASE].merge(states, on=_CASE, how="left")["state"]
     quiet_but_hurt = (state == "quiet") & (found["reason"] == "unrepaired")
-    found["listed"] = (~state.isin(["closed", "quiet"]) | quiet_but_hurt).to_numpy(bool)
+    goes_on = ~state.isin(["closed", "quiet"]) | quiet_but_hurt
+    found["listed"] = (goes_on & found["listed"].ne(False)).to_numpy(bool)
     kinds = {
         "session": "Int64",
         "count": "Int64",
@@ -85,6 +93,17 @@ def _episode_reasons(
         lines[unseen & (recent | is_open)].assign(reason="blind spot"),
         lines[hurt & (recent | left_open)].assign(reason="unrepaired"),
     ]
+
+
+def _work_reasons(sessions: pd.DataFrame, readings: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """What tasks and goals give reason for; listed while the session meant is recent among those rated, unless the reading is a weak one."""
+    raised = readings[(readings["raised"] == "yes").to_numpy(bool)]
+    last = sessions.groupby(_CASE, sort=True)["session"].max().rename("last").reset_index()
+    over = raised.merge(last.astype(dict.fromkeys(_CASE, "str")), on=_CASE, how="left")
+    ago = (over["last"] - over["session"]).astype("Float64")
+    recent = (ago < settings.readings.recent_sessions).fillna(False).to_numpy(bool)
+    lines = over[[*_CASE, "session", "count"]].assign(reason=over["reading"])
+    return lines.assign(listed=recent & over["reading"].isin(_TODAY).to_numpy(bool))
 
 
 def flags(found: pd.DataFrame) -> pd.Series:

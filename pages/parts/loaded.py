@@ -7,7 +7,7 @@ page change costs the same however much is loaded.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, cast
 
@@ -22,6 +22,7 @@ from alliance_core.measures.chance import Chance, by_chance
 
 _KEY, _ASKED = "loaded", "answer needed"
 _CASE = ["practitioner", "client"]
+_NOWHERE = np.array([], dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,17 @@ class Rows:
     agenda: pd.DataFrame
     markers: pd.DataFrame
     bands: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class WorkRows:
+    """What the sheets of tasks and goals say of one case."""
+
+    case_tasks: pd.DataFrame
+    task_kinds: pd.DataFrame
+    case_goals: pd.DataFrame
+    goal_sessions: pd.DataFrame
+    readings: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -69,6 +81,11 @@ class Loaded:
         return {name: _positions(frame, "practitioner") for name, frame in self._frames.items()}
 
     @cached_property
+    def _work_of_case(self) -> dict[str, dict[tuple[str, str], np.ndarray]]:
+        work = self.analysis.work
+        return {one.name: _positions(getattr(work, one.name), _CASE) for one in fields(WorkRows)}
+
+    @cached_property
     def clients(self) -> Mapping[str, list[str]]:
         """The clients of each practitioner, both in order of their id."""
         cases = self.analysis.cases
@@ -90,6 +107,16 @@ class Loaded:
         """How many falls the rule finds by chance; worked out when first asked for, which takes a moment with many ratings."""
         found = self.analysis
         return by_chance(found.trace, found.courses, found.method, found.settings)
+
+    def work(self, practitioner: str, client: str) -> WorkRows:
+        """What the sheets of tasks and goals say of one case; empty frames where they say nothing."""
+        work, key = self.analysis.work, (practitioner, client)
+        return WorkRows(
+            **{
+                name: getattr(work, name).iloc[where.get(key, _NOWHERE)].reset_index(drop=True)
+                for name, where in self._work_of_case.items()
+            }
+        )
 
     def usual_gap(self, practitioner: str) -> float:
         """The practitioner's mean gap over all paired sessions, pct points; missing where they are too few to call it usual."""
@@ -113,10 +140,9 @@ class Loaded:
         return records(self.analysis.service)[0]
 
     def _rows(self, positions: Mapping[str, Mapping], key: object) -> Rows:
-        nothing = np.array([], dtype=np.int64)
         return Rows(
             **{
-                name: frame.iloc[positions[name].get(key, nothing)].reset_index(drop=True)
+                name: frame.iloc[positions[name].get(key, _NOWHERE)].reset_index(drop=True)
                 for name, frame in self._frames.items()
             }
         )

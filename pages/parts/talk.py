@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from alliance_core import sentences
+from alliance_core import sentences, work_sentences
+from alliance_core.work_tables import WORK_READINGS
 from pages.parts.episode_card import shown
 from pages.parts.loaded import Loaded, Rows, records
 from pages.parts.states import calm
@@ -19,6 +20,7 @@ REASON_TITLES = {
     "widening gap": "The gap is widening",
     "falling slowly": "Falling slowly",
     "flat at ceiling": "Always the top mark",
+    **{reading: work_sentences.TITLES[reading] for reading in WORK_READINGS},
 }
 
 
@@ -45,7 +47,7 @@ def talk(found: Loaded, practitioner: str, client: str) -> Talk:
     """What to talk about in one case that is on the agenda."""
     rows = found.case(practitioner, client)
     today = _today(rows)
-    told = sentences.agenda_sentence(today[0], _episode_of(today[0], rows), found.analysis.settings)
+    told = _sentence(found, practitioner, client, today[0], _episode_of(today[0], rows))
     # An open fall that the practitioner did not register is said in one sentence; it needs no second heading.
     reasons = dict.fromkeys(line["reason"] for line in today[1:])
     return Talk(
@@ -55,6 +57,17 @@ def talk(found: Loaded, practitioner: str, client: str) -> Talk:
         told,
         [reason for reason in reasons if reason != today[0]["reason"]],
     )
+
+
+def _sentence(
+    found: Loaded, practitioner: str, client: str, line: dict[str, Any], episode: dict[str, Any] | None
+) -> str:
+    """Why a line stands on the agenda, from what it is about."""
+    if line["reason"] not in WORK_READINGS:
+        return sentences.agenda_sentence(line, episode, found.analysis.settings)
+    work = found.work(practitioner, client)
+    same = work.readings[work.readings["reading"] == line["reason"]]
+    return work_sentences.reading(records(same)[0], records(work.case_tasks), records(work.case_goals))
 
 
 def _today(rows: Rows) -> list[dict[str, Any]]:
@@ -84,5 +97,5 @@ def headline(found: Loaded, practitioner: str, client: str) -> str:
     if meant is not None:
         return f"{sentences.fall(meant, settings)} {sentences.followed(meant, settings)}"
     if today:
-        return sentences.agenda_sentence(today[0], None, settings)
+        return _sentence(found, practitioner, client, today[0], None)
     return calm(rows, settings)

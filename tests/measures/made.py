@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import HealthCheck, Phase, settings
 
 from alliance_core.settings import NoiseSettings, Settings
-from alliance_core.tables import CASE_NOTES, FORMS, MARKERS, MAX_ITEMS, SCALES, Ratings, shaped
+from alliance_core.tables import CASE_NOTES, FORMS, GOALS, MARKERS, MAX_ITEMS, SCALES, TASKS, Ratings, shaped
 
 # σ is 10 pct points whatever the data: 20·√(1 − .75).
 TEN = Settings(
@@ -59,7 +59,7 @@ def overall(client, values, rater="client", practitioner="P01", **more):
     ]
 
 
-def ratings(forms, markers=(), notes=()):
+def ratings(forms, markers=(), notes=(), tasks=(), goals=()):
     """The same as what reading hands over, rows in the order given."""
     lines = []
     for number, one in enumerate(forms, 2):
@@ -80,9 +80,32 @@ def ratings(forms, markers=(), notes=()):
     frame = frame.drop(columns=[f"item_{i}" for i in range(used + 1, MAX_ITEMS + 1)])
     return Ratings(
         forms=frame,
-        markers=shaped(pd.DataFrame(list(markers), columns=MARKERS.names), MARKERS),
-        cases=shaped(pd.DataFrame(list(notes), columns=CASE_NOTES.names), CASE_NOTES),
+        markers=table_of(markers, MARKERS),
+        cases=table_of(notes, CASE_NOTES),
+        tasks=table_of(tasks, TASKS),
+        goals=table_of(goals, GOALS),
     )
+
+
+def table_of(rows, table):
+    """Dicts as the table's frame; columns that are not given are missing."""
+    return shaped(pd.DataFrame(list(rows), columns=table.names), table)
+
+
+def task(client, session, name, practitioner="P01", **more):
+    return {"practitioner": practitioner, "client": client, "session": session, "task": name, **more}
+
+
+def goal(client, session, mine=None, theirs=None, agreement=None, practitioner="P01"):
+    """`mine` are the client's words, `theirs` the practitioner's."""
+    words = {"client_goal": mine, "practitioner_goal": theirs}
+    return {
+        "practitioner": practitioner,
+        "client": client,
+        "session": session,
+        **words,
+        "agreement": agreement,
+    }
 
 
 def marker(practitioner, client, session, kind, significance):
