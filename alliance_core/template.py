@@ -32,6 +32,20 @@ _MARKERS = (
     "Note",
 )
 _CASES = ("Therapist", "Client", "Team", "Approach", "Started", "Closed")
+_TASKS = (
+    "Therapist",
+    "Client",
+    "Session",
+    "Task",
+    "Kind",
+    "Set by",
+    "Client relevance",
+    "Therapist relevance",
+    "Tried before",
+    "Worked before",
+    "Done",
+)
+_GOALS = ("Therapist", "Client", "Session", "Client goal", "Therapist goal", "Agreement")
 
 
 class TemplateError(ValueError):
@@ -85,6 +99,10 @@ def write_template(
                 about_cases.write_string(row + 1, _CASES.index("Closed"), "yes")
             _offer(ratings, headers, own)
             _offer(markers, _MARKERS, own)
+            tasks, goals = sheet("tasks", _TASKS), sheet("goals", _GOALS)
+            _limit_work(tasks, goals)
+            _offer(tasks, _TASKS, own)
+            _offer(goals, _GOALS, own)
             about_cases.set_column(_CASES.index("Started"), _CASES.index("Closed"), 12, dates)
             help_sheet = workbook.add_worksheet("Help")
             help_sheet.set_column(0, 0, 100, wrapped)
@@ -144,6 +162,26 @@ def _limit_ratings(sheet: Worksheet, headers: tuple[str, ...], instrument: Instr
         _limit(sheet, headers, name, answers)
 
 
+def _limit_work(tasks: Worksheet, goals: Worksheet) -> None:
+    """Drop-downs of the sheets tasks and goals, and the scale from 0 to 10."""
+    _limit(tasks, _TASKS, "Kind", _list(["session", "home", "environmental"]))
+    _limit(tasks, _TASKS, "Set by", _list(["client", "therapist", "both", "other"]))
+    for name in ("Tried before", "Worked before"):
+        _limit(tasks, _TASKS, name, _list(["yes", "no"]))
+    _limit(tasks, _TASKS, "Done", _list(["yes", "partly", "no"]))
+    ten = {
+        "validate": "decimal",
+        "criteria": "between",
+        "minimum": 0,
+        "maximum": 10,
+        "error_title": "Not on the scale",
+        "error_message": "It goes from 0 (not at all) to 10. Leave the cell empty where nobody was asked.",
+    }
+    for name in ("Client relevance", "Therapist relevance"):
+        _limit(tasks, _TASKS, name, ten)
+    _limit(goals, _GOALS, "Agreement", ten)
+
+
 def _limit(sheet: Worksheet, headers: tuple[str, ...], name: str, rule: dict[str, Any]) -> None:
     if name in headers:
         at = headers.index(name)
@@ -188,6 +226,8 @@ def _help(instrument: Instrument) -> list[str]:
         "Leave a cell empty where no answer was given. A form that nobody filled in is no row at all.",
         "Sheet markers (optional): signs of a rupture that somebody noticed in a session, one row each. Kind is withdrawal or confrontation; significance and resolution go from 1 to 5.",
         "Sheet cases (optional): team, approach, first and last day of a case. Leave Closed empty while the work goes on; write yes where it ended and the day is not known.",
+        "Sheet tasks (optional): what the two agreed to do, one row for each time it is set. Kind: in the session, at home, or environmental (in the surroundings). Relevance goes from 0 (not at all) to 10, as each side sees it.",
+        "Sheet goals (optional): what the two work towards, as each of them puts it, one row for each goal and time it is looked at. Agreement goes from 0 (not at all) to 10.",
         f"Source: {instrument.citation} {instrument.rights}",
         *([f"Please note: {instrument.caution}"] if instrument.caution else []),
     ]

@@ -7,8 +7,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alliance_core.sample import LAYOUTS, Design, Parameters, SampleError, arranged, simulate, write_sample
-from alliance_core.tables import CASE_NOTES, FORMS, MARKERS
+from alliance_core.analysis import analyse
+from alliance_core.reading import read_workbooks
+from alliance_core.sample import (
+    LAYOUTS,
+    Design,
+    Parameters,
+    SampleError,
+    arranged,
+    simulate,
+    work,
+    write_sample,
+)
+from alliance_core.tables import CASE_NOTES, FORMS, GOALS, MARKERS, TASKS
 
 ITEMS = [f"item_{i}" for i in range(1, 13)]
 STEADY = Parameters(rupture_chance=0, growth=0, growth_sd=0, ceiling_chance=0)
@@ -200,8 +211,81 @@ def test_more_rows_than_a_sheet_holds_are_refused(tmp_path, monkeypatch):
         write_sample(simulate(Design(1, 1, 4), seed=1), tmp_path / "a.xlsx", "paired")
 
 
-def test_workbooks_carry_markers_and_cases(tmp_path):
+def test_tasks_and_goals_come_as_often_as_assumed():
+    made = simulate(Design(40, 40, 12), seed=9)
+    p, cases = Parameters(), 40 * 40
+    assert list(made.tasks.columns) == TASKS.names
+    assert list(made.goals.columns) == GOALS.names
+    assert not made.tasks.duplicated(TASKS.keys).any()
+    assert not made.goals.duplicated(GOALS.keys).any()
+    assert made.tasks["client"].nunique() / cases == pytest.approx(p.tasks_noted, abs=0.03)
+    rated = made.forms[["client", "session"]].drop_duplicates()
+    noted = rated["client"].isin(made.tasks["client"]).sum()
+    assert len(made.tasks.merge(rated)) == len(made.tasks)
+    assert len(made.goals.merge(rated)) == len(made.goals)
+    assert len(made.tasks) / noted == pytest.approx(p.task_chance, abs=0.02)
+    assert made.tasks["kind"].isna().mean() == pytest.approx(p.work_missed, abs=0.01)
+    # of the cases with one kind only, all tasks are of it: shares stay as they are
+    shares = made.tasks["kind"].value_counts(normalize=True)
+    assert [shares[kind] for kind in ("session", "home", "environmental")] == pytest.approx(
+        p.task_kinds, abs=0.03
+    )
+    assert made.goals["client"].nunique() / cases == pytest.approx(p.goals_noted, abs=0.03)
+    assert sorted(made.goals["session"].unique().tolist()) == [1, 5, 9]
+    assert made.goals["practitioner_goal"].isna().mean() == pytest.approx(p.client_goal_only, abs=0.02)
+    for marks in (
+        made.tasks["client_relevance"],
+        made.tasks["practitioner_relevance"],
+        made.goals["agreement"],
+    ):
+        assert marks.dropna().between(0, 10).all()
+        assert (marks.dropna() % 1 == 0).all()
+
+
+def test_what_is_planted_in_tasks_and_goals_is_what_the_readings_raise():
+    quiet = replace(Parameters(), work_missed=0, relevance_sd=0.3, relevance_noise=0.1, goal_agreement_sd=0.2)
+    quiet = replace(quiet, goal_agreement_noise=0.1)
+
+    def raised(reading, **chances):
+        none = dict.fromkeys(
+            ["doubt_chance", "one_kind_chance", "goal_low_chance", "goal_fall_chance", "client_goal_only", "practitioner_goal_only"], 0
+        ) | {"helped_chance": 1}  # fmt: skip
+        made = simulate(Design(10, 20, 12, replace(quiet, **(none | chances))), seed=10)
+        found = analyse(made.ratings).work.readings
+        told = found[(found["reading"] == reading).to_numpy()]
+        return (told["raised"] == "yes").mean()
+
+    for reading, planted in {
+        "doubted tasks": {"doubt_chance": 1},
+        "tried without success": {"helped_chance": 0, "tried_chance": 1},
+        "one kind of task": {"one_kind_chance": 1},
+        "goals of one side": {"client_goal_only": 0.5, "practitioner_goal_only": 0.5},
+        "goal agreement": {"goal_fall_chance": 1},
+    }.items():
+        assert raised(reading) < 0.05, reading
+        assert raised(reading, **planted) > 0.95, reading
+
+
+def test_tasks_and_goals_have_a_stream_of_their_own(monkeypatch):
+    made = simulate(Design(2, 3, 8), seed=3)
+    monkeypatch.setattr(work, "draw", lambda *_: (made.tasks[:0], made.goals[:0]))
+    without = simulate(Design(2, 3, 8), seed=3)
+    for name in ("forms", "markers", "cases", "truth"):
+        pd.testing.assert_frame_equal(getattr(without, name), getattr(made, name))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_layout_carries_tasks_and_goals_and_reading_gives_them_back(tmp_path, layout):
+    made = simulate(Design(2, 2, 6), seed=4)
+    write_sample(made, tmp_path / "a.xlsx", layout)
+    ratings, problems = read_workbooks([tmp_path / "a.xlsx"])
+    assert not problems["severity"].eq("error").any()
+    pd.testing.assert_frame_equal(ratings.tasks, made.tasks)
+    pd.testing.assert_frame_equal(ratings.goals, made.goals)
+
+
+def test_workbooks_carry_the_optional_sheets(tmp_path):
     write_sample(simulate(Design(), seed=1), tmp_path / "a.xlsx", "paired")
     with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
         names = archive.read("xl/workbook.xml").decode()
-    assert all(f'name="{sheet}"' in names for sheet in ("Ratings", "markers", "cases"))
+    assert all(f'name="{sheet}"' in names for sheet in ("Ratings", "markers", "cases", "tasks", "goals"))

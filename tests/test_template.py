@@ -9,6 +9,7 @@ from alliance_core.reading import read_workbooks
 from alliance_core.template import TemplateError, known_cases, write_template
 
 KEYS = ["Therapist", "Client", "Session", "Date", "Rated by", "Instrument"]
+OPTIONAL = ["markers", "cases", "tasks", "goals"]
 
 
 def rules(sheet):
@@ -25,7 +26,7 @@ def rules(sheet):
 def test_every_instrument_has_a_template_with_its_own_headers(tmp_path, instrument_id):
     write_template(tmp_path / "t.xlsx", instrument_id)
     book = openpyxl.load_workbook(tmp_path / "t.xlsx")
-    assert book.sheetnames == ["Ratings", "markers", "cases", "Help"]
+    assert book.sheetnames == ["Ratings", *OPTIONAL, "Help"]
     headers = [cell.value for cell in book["Ratings"][1]]
     expected = {
         "facets": ["Goal", "Task", "Bond"],
@@ -38,8 +39,8 @@ def test_every_instrument_has_a_template_with_its_own_headers(tmp_path, instrume
         "wai-36": [f"Item {i}" for i in range(1, 37)],
     }
     assert headers == KEYS + expected[instrument_id]
-    assert all(book[name].max_row == 1 for name in ("Ratings", "markers", "cases"))
-    assert all(book[name].freeze_panes == "A2" for name in ("Ratings", "markers", "cases"))
+    assert all(book[name].max_row == 1 for name in ("Ratings", *OPTIONAL))
+    assert all(book[name].freeze_panes == "A2" for name in ("Ratings", *OPTIONAL))
 
 
 def test_drop_downs_and_ranges_fit_the_instrument(tmp_path):
@@ -53,6 +54,30 @@ def test_drop_downs_and_ranges_fit_the_instrument(tmp_path):
     markers = rules(book["markers"])
     assert markers["Kind"].formula1 == '"withdrawal,confrontation"'
     assert (markers["Resolution"].formula1, markers["Resolution"].formula2) == ("1", "5")
+
+
+def test_tasks_and_goals_have_drop_downs_and_their_scale(tmp_path):
+    write_template(tmp_path / "t.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    tasks, goals = rules(book["tasks"]), rules(book["goals"])
+    assert tasks["Kind"].formula1 == '"session,home,environmental"'
+    assert tasks["Set by"].formula1 == '"client,therapist,both,other"'
+    assert (tasks["Tried before"].formula1, tasks["Done"].formula1) == ('"yes,no"', '"yes,partly,no"')
+    for rule in (tasks["Client relevance"], tasks["Therapist relevance"], goals["Agreement"]):
+        assert (rule.formula1, rule.formula2) == ("0", "10")
+
+
+def test_what_the_drop_downs_of_tasks_offer_is_read(tmp_path):
+    write_template(tmp_path / "t.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    for number, setter in enumerate(["client", "therapist", "both", "other"], start=1):
+        book["tasks"].append(["P01", "C-1", number, "Walk", "home", setter, 0, 10, "yes", "no", "partly"])
+    book["goals"].append(["P01", "C-1", 1, "Sleep", "Rest", 7.5])
+    book.save(tmp_path / "t.xlsx")
+    ratings, problems = read_workbooks(tmp_path / "t.xlsx")
+    assert not problems["severity"].eq("error").any()
+    assert ratings.tasks["set_by"].tolist() == ["client", "practitioner", "both", "other"]
+    assert ratings.goals["agreement"].tolist() == [7.5]
 
 
 def test_only_those_who_fill_in_the_instrument_can_be_chosen(tmp_path):
@@ -99,7 +124,7 @@ def test_own_practitioners_and_clients_are_filled_in_and_offered(tmp_path):
     cases = [[cell.value for cell in row[:3]] for row in book["cases"].iter_rows(min_row=2)]
     assert cases == [["P01", "=1+1", None], ["P01", "C-002", "North"], ["P02", "C-003", None]]
     assert book["cases"]["B2"].data_type == "s"  # text, never a formula
-    for name in ("Ratings", "markers"):
+    for name in ("Ratings", "markers", "tasks", "goals"):
         offered = rules(book[name])
         assert offered["Therapist"].formula1 == '"P01,P02"'
         assert offered["Client"].formula1 == "cases!$B$2:$B$4"

@@ -22,7 +22,7 @@ LAYOUTS = (
     "matrix",
     "survey",
 )
-MOST_SHEETS = 190  # of ratings in one workbook; with markers and cases, reading accepts 200
+MOST_SHEETS = 190  # of ratings in one workbook; with the optional sheets, reading accepts 200
 MOST_COLUMNS = 1_024  # that reading accepts in a sheet
 
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
@@ -49,6 +49,27 @@ _CASE_HEADERS = {
     "approach": "Approach",
     "started": "Started",
     "closed": "Closed",
+}
+_TASK_HEADERS = {
+    "practitioner": "Therapist",
+    "client": "Client",
+    "session": "Session",
+    "task": "Task",
+    "kind": "Kind",
+    "set_by": "Set by",
+    "client_relevance": "Client relevance",
+    "practitioner_relevance": "Therapist relevance",
+    "tried_before": "Tried before",
+    "worked_before": "Worked before",
+    "done": "Done",
+}
+_GOAL_HEADERS = {
+    "practitioner": "Therapist",
+    "client": "Client",
+    "session": "Session",
+    "client_goal": "Client goal",
+    "practitioner_goal": "Therapist goal",
+    "agreement": "Agreement",
 }
 
 
@@ -153,7 +174,7 @@ def _survey(forms: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_sample(made: Simulation, target: str | Path, layout: str = "long-items") -> None:
-    """Write the ratings as .xlsx (with sheets markers and cases), or as .csv or .tsv (ratings alone).
+    """Write the ratings as .xlsx (with sheets markers, cases, tasks and goals), or as .csv or .tsv (ratings alone).
 
     The same simulation gives the same bytes. Raises SampleError for another ending, an unknown
     layout, more than fits, or several sheets in a text file; OSError where the file cannot be written.
@@ -170,7 +191,10 @@ def write_sample(made: Simulation, target: str | Path, layout: str = "long-items
         _refuse_too_wide(path, sheets)
         markers = made.markers.rename(columns=_MARKER_HEADERS)
         cases = made.cases.drop(columns="ended").rename(columns=_CASE_HEADERS)
-        write_workbook(path, {**sheets, "markers": markers, "cases": cases})
+        tasks = made.tasks.rename(columns=_TASK_HEADERS)
+        goals = made.goals.rename(columns=_GOAL_HEADERS)
+        beside = {"markers": markers, "cases": cases, "tasks": tasks, "goals": goals}
+        write_workbook(path, {**sheets, **beside})
     elif ending in _DELIMITERS and len(sheets) == 1:
         (ratings,) = sheets.values()
         _refuse_too_wide(path, sheets)

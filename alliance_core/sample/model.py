@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.instruments import instruments
+from alliance_core.sample import work
 from alliance_core.sample.parameters import Parameters
 from alliance_core.sample.ruptures import OUTCOMES, Ruptures, effects, plant
 from alliance_core.tables import CASE_NOTES, FACETS, FORMS, MARKERS, Column, Ratings, Table, shaped
@@ -87,18 +88,21 @@ class Simulation(NamedTuple):
     """What was made. `truth` says what a perfect detector would find; nothing else knows it.
 
     forms: as tables.FORMS, items 1–12, no supplied scores, in key order; a missed form is a missing row.
-    markers: as tables.MARKERS. cases: as tables.CASE_NOTES. truth: as TRUTH, in key order.
+    markers: as tables.MARKERS. cases: as tables.CASE_NOTES. truth: as TRUTH, in key order. tasks, goals: as tables.TASKS, GOALS;
+    they come from a random stream of their own and know nothing of the ruptures.
     """
 
     forms: pd.DataFrame
     markers: pd.DataFrame
     cases: pd.DataFrame
     truth: pd.DataFrame
+    tasks: pd.DataFrame
+    goals: pd.DataFrame
 
     @property
     def ratings(self) -> Ratings:
         """The same as reading would hand it to the analysis."""
-        return Ratings(self.forms, self.markers, self.cases)
+        return Ratings(self.forms, self.markers, self.cases, self.tasks, self.goals)
 
 
 class _Cases(NamedTuple):
@@ -128,6 +132,7 @@ def simulate(design: Design, seed: int) -> Simulation:
         _markers(rng, p, cases, truth, design.sessions),
         _case_notes(rng, design, cases),
         truth,
+        *work.draw(p, cases.practitioner, cases.client, present[:, :, 0] | present[:, :, 1], seed),
     )
 
 

@@ -116,3 +116,40 @@ class Parameters:
     closed_chance: float = _assumed(0.2, "cases that have ended", "proportion")
     gap_chance: float = _assumed(0.12, "weekly sessions followed by one to three weeks off", "proportion")
     newest_week: date = _assumed(_NEWEST, "Monday of the newest sessions", "date")  # noqa: RUF009 - a date never changes
+
+    # tasks and goals: drawn from a random stream of their own, so that the ratings do not depend on them
+    tasks_noted: float = _assumed(0.85, "cases whose tasks are noted", "proportion")
+    task_chance: float = _assumed(0.6, "noted sessions in which a task is set", "proportion")
+    task_kinds: tuple[float, float, float] = _assumed(
+        (0.3, 0.5, 0.2), "tasks in the session, at home, in the surroundings", "proportions"
+    )
+    one_kind_chance: float = _assumed(0.2, "cases in which all tasks are of one kind", "proportion")
+    set_by: tuple[float, float, float, float] = _assumed(
+        (0.15, 0.35, 0.45, 0.05), "tasks set by client, practitioner, both, somebody else", "proportions"
+    )
+    relevance: float = _assumed(8.0, "mean relevance of a task to either side", "marks of 0–10")
+    relevance_sd: float = _assumed(1.0, "spread of it between tasks, for each side", "marks")
+    relevance_noise: float = _assumed(0.6, "further spread from one time to the next", "marks")
+    doubt_chance: float = _assumed(0.06, "tasks that the client doubts", "proportion")
+    doubt_depth: float = _assumed(4.5, "how much less relevant those are to the client", "marks")
+    tried_chance: float = _assumed(0.35, "tasks tried before the work began", "proportion")
+    helped_chance: float = _assumed(0.9, "tried tasks that had worked", "proportion")
+    done: tuple[float, float, float] = _assumed(
+        (0.6, 0.25, 0.15), "tasks done, partly done, not done, where that is known", "proportions"
+    )
+    goals_noted: float = _assumed(0.9, "cases whose goals are noted", "proportion")
+    second_goal_chance: float = _assumed(0.5, "cases with a second goal", "proportion")
+    goal_sessions: int = _assumed(4, "sessions from one look at the goals to the next", "sessions")
+    client_goal_only: float = _assumed(0.08, "goals in the client's words only", "proportion")
+    practitioner_goal_only: float = _assumed(0.05, "goals in the practitioner's words only", "proportion")
+    goal_agreement: float = _assumed(7.8, "mean agreement on a goal", "marks of 0–10")
+    goal_agreement_sd: float = _assumed(0.8, "spread of it between goals", "marks")
+    goal_agreement_noise: float = _assumed(0.8, "further spread from one look to the next", "marks")
+    goal_low_chance: float = _assumed(
+        0.05, "goals on which the two do not agree from the start", "proportion"
+    )
+    goal_fall_chance: float = _assumed(
+        0.08, "cases whose goal agreement falls at the last look", "proportion"
+    )
+    goal_fall: float = _assumed(4.5, "how much lower agreement is in both of these", "marks")
+    work_missed: float = _assumed(0.1, "cells about tasks and goals that were left empty", "proportion")
