@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import agreement_view, case_view
+from pages.parts import agreement_view, case_view, work_view
 from pages.parts.frame import ratings_or_stop
 from pages.parts.pickers import pick_case
 from pages.parts.plain import plain
@@ -30,7 +30,8 @@ limits = case_limits(rows.sessions, found.analysis.settings)
 if limits:
     st.info(plain(" ".join(limits)))
 
-if rows.sessions[["client_overall", "practitioner_overall"]].notna().any(axis=None):
+rated = rows.sessions[["client_overall", "practitioner_overall"]].notna().any(axis=None)
+if rated:
     left, right = st.columns([2.5, 1], gap="medium") if len(rows.episodes) else (st.container(), None)
     with left:
         case_view.pictures(rows, usual_gap, found)
@@ -38,14 +39,16 @@ if rows.sessions[["client_overall", "practitioner_overall"]].notna().any(axis=No
     if right is not None:
         with right:
             case_view.beside(rows, found)
+elif len(rows.episodes):
+    case_view.beside(rows, found)
+work_view.of_case(found, practitioner, client)
+if rated:
     with st.expander("The numbers, session by session"):
         sessions_table(
             rows.sessions,
             level_name(found),
             "Ratings of every session of this case, in percent of the maximum possible",
         )
-elif len(rows.episodes):
-    case_view.beside(rows, found)
 case_view.how_computed(found, practitioner, client)
 st.page_link(
     PRACTITIONER.file,

@@ -12,8 +12,10 @@ from alliance_core.charts.heat import SELECTION, heat_strip
 from alliance_core.charts.layers import score_floor, spans
 from alliance_core.charts.roles import ROLES, SIDES, Spec, Theme
 from alliance_core.charts.rules import along_thresholds, rules_compared
+from alliance_core.charts.work import MOST_TASKS, goal_agreement, relevance, shares
 
 __all__ = [
+    "MOST_TASKS",
     "ROLES",
     "SELECTION",
     "SIDES",
@@ -23,9 +25,12 @@ __all__ = [
     "facet_strips",
     "funnel",
     "gap_bars",
+    "goal_agreement",
     "heat_strip",
+    "relevance",
     "rules_compared",
     "score_floor",
+    "shares",
     "spans",
     "sparkline",
     "timeline",
