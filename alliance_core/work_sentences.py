@@ -25,8 +25,7 @@ MOST_NAMED = 3  # tasks or goals that a sentence names
 LONGEST = 60  # characters of one of them
 
 
-def there(value: Any) -> bool:
-    """Whether a cell has a value."""
+def _there(value: Any) -> bool:
     return value is not None and not pd.isna(value)
 
 
@@ -36,7 +35,7 @@ def mark(value: Any) -> str:
     >>> mark(7.25), mark(8.0), mark(float("nan"))
     ('7.2', '8', 'not known')
     """
-    return f"{round(float(value), 1):g}" if there(value) else "not known"
+    return f"{round(float(value), 1):g}" if _there(value) else "not known"
 
 
 def quoted(text: Any) -> str:
@@ -66,7 +65,7 @@ def reading(line: Row, tasks: Sequence[Row], goals: Sequence[Row], terms: Terms 
 def _doubted(line: Row, tasks: Sequence[Row], terms: Terms) -> str:
     def one(task: Row) -> str:
         other = task["practitioner_relevance"]
-        side = f", {terms.practitioner} {mark(other)}" if there(other) else ""
+        side = f", {terms.practitioner} {mark(other)}" if _there(other) else ""
         return f"{quoted(task['task'])} (relevance to the {terms.client} {mark(task['client_relevance'])} of 10{side})"
 
     here = [task for task in tasks if task["doubted"] == "yes"]
@@ -84,7 +83,7 @@ def _without_success(tasks: Sequence[Row]) -> str:
 
 
 def _one_kind(line: Row, tasks: Sequence[Row]) -> str:
-    known = [str(task["kind"]) for task in tasks if there(task["kind"])]
+    known = [str(task["kind"]) for task in tasks if _there(task["kind"])]
     count, unknown = int(line["count"]), int(line["of"]) - int(line["count"])
     rest = f"; of {unknown} more the kind is not noted" if unknown else ""
     return f"All {count} tasks whose kind is noted are of one kind, {KIND_WORDS[known[0]]}{rest}."
@@ -107,7 +106,7 @@ def _one_side(line: Row, goals: Sequence[Row], terms: Terms) -> str:
 def _agreement(line: Row) -> str:
     session, count = int(line["session"]), int(line["count"])
     lowest = mark(line["lowest"])
-    if not there(line["fall"]):
+    if not _there(line["fall"]):
         which = "Goal agreement" if count == 1 else f"Agreement on the least agreed of {count} goals"
         return f"{which} was {lowest} of 10 at session {session}."
     value = mark(line["agreement"])
@@ -185,14 +184,11 @@ def noted(kinds: Sequence[Row], goals: Sequence[Row]) -> str:
     every = [row for row in kinds if row["kind"] == "all"]
     by_kind = [row for kind in KIND_WORDS for row in kinds if row["kind"] == kind != "all"]
     parts = [f"{int(row['tasks'])} {KIND_WORDS[str(row['kind'])]}" for row in by_kind]
-    tasks = (
-        f"{counted(int(every[0]['tasks']), 'different task')} ({', '.join(parts)})" if every else "no task"
-    )
-    return f"Noted so far: {counted(len(goals), 'goal') if goals else 'no goal in words'}, {tasks}."
+    tasks = f"{_count(int(every[0]['tasks']), 'different task')} ({', '.join(parts)})" if every else "no task"
+    return f"Noted so far: {_count(len(goals), 'goal') if goals else 'no goal in words'}, {tasks}."
 
 
-def counted(number: int, one: str) -> str:
-    """A number with its noun: "1 case", "1,200 cases"."""
+def _count(number: int, one: str) -> str:
     return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
 
 
@@ -210,7 +206,7 @@ def client_mean(row: Row, name: str, settings: Settings) -> str:
     if n == 0:
         return "not known"
     if n < needed:
-        return f"known for {counted(n, 'client')}, shown from {needed} on"
+        return f"known for {_count(n, 'client')}, shown from {needed} on"
     low, high = mark(row[f"{name}_low"]), mark(row[f"{name}_high"])
     return f"mean {mark(row[name])} of {n} clients ({low} to {high})"
 
@@ -228,24 +224,24 @@ def caseload(any_of_them: Row | None) -> str:
         return "Too little is noted of goals and tasks to say anything of these cases."
     raised, judged = int(any_of_them["raised"]), int(any_of_them["judged"])
     if not raised:
-        return f"{calm()} That holds for {counted(judged, 'case')} that could be judged."
-    return f"In {raised} of {counted(judged, 'case')} with goals or tasks noted there is something in them to talk about."
+        return f"{calm()} That holds for {_count(judged, 'case')} that could be judged."
+    return f"In {raised} of {_count(judged, 'case')} with goals or tasks noted there is something in them to talk about."
 
 
 def caseload_goals(row: Row, settings: Settings) -> str:
     """Goals of a caseload and how far both agree on them. `row` of CASELOAD_GOALS."""
     goals, alone = int(row["goals"]), int(row["goals"]) - int(row["named_by_both"])
-    named = f"{counted(goals, 'goal')} of {counted(int(row['cases']), 'client')}"
+    named = f"{_count(goals, 'goal')} of {_count(int(row['cases']), 'client')}"
     sides = f"; {alone} of them in one side's words only" if alone else ""
     latest = client_mean(row, "agreement", settings)
-    brackets = f"; in brackets: {interval(settings)}" if there(row["agreement"]) else ""
+    brackets = f"; in brackets: {interval(settings)}" if _there(row["agreement"]) else ""
     return f"Noted: {named}{sides}. Latest goal agreement, 0–10: {latest}{brackets}."
 
 
 def share(row: Row) -> str:
     """Cases with a reading out of those that could be judged, with the interval of their share."""
-    low, high = f"{float(row['low']):.0%}", f"{float(row['high']):.0%}"
-    return f"{int(row['raised'])} of {counted(int(row['judged']), 'case')} ({low} to {high})"
+    low, high = (f"{round(100 * float(row[end]))} %" for end in ("low", "high"))
+    return f"{int(row['raised'])} of {_count(int(row['judged']), 'case')} ({low} to {high})"
 
 
 def interval(settings: Settings) -> str:

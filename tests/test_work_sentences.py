@@ -183,7 +183,7 @@ def test_a_caseload_in_a_sentence():
     )
     assert said.caseload(row | {"raised": 0}).startswith("Nothing is pointed out")
     assert "Too little is noted" in said.caseload(None)
-    assert said.share(row) == "2 of 5 cases (12% to 77%)"
+    assert said.share(row) == "2 of 5 cases (12 % to 77 %)"
     assert said.interval(PLAIN) == "95 % interval"
     goals = {"cases": 3, "goals": 4, "named_by_both": 3, "agreement": NAN, "agreement_n": 2}
     assert said.caseload_goals(goals, PLAIN) == (

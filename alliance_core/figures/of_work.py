@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from alliance_core import work_sentences as said
-from alliance_core.figures.wording import Figure
+from alliance_core.figures.wording import Figure, counted, interval, known, percent
 from alliance_core.sentences import Row
 from alliance_core.settings import Settings
 from alliance_core.work_tables import WORK_READINGS
@@ -25,7 +25,7 @@ def of_case_work(
         "tried without success": "of no task it is noted whether it was tried before and whether it worked.",
         "goal agreement": "no goal agreement was noted.",
         "one kind of task": (
-            f"{said.counted(sum(said.there(task['kind']) for task in tasks), 'task')} of a known kind; "
+            f"{counted(sum(known(task['kind']) for task in tasks), 'task')} of a known kind; "
             f"from {settings.tasks.one_kind_from} on."
         ),
         "goals of one side": (
@@ -46,20 +46,20 @@ def _value(line: Row, tasks: Sequence[Row]) -> str:
         several = f", mean of {count} goals" if count > 1 else ""
         return f"{said.mark(line['agreement'])} of 10{several}"
     if name == "one kind of task":
-        kinds = [str(task["kind"]) for task in tasks if said.there(task["kind"])]
+        kinds = [str(task["kind"]) for task in tasks if known(task["kind"])]
         return f"all {count} {said.KIND_WORDS[kinds[0]]}" if line["raised"] == "yes" else "several kinds"
-    return f"{count} of {said.counted(of, 'goal' if name == 'goals of one side' else 'task')}"
+    return f"{count} of {counted(of, 'goal' if name == 'goals of one side' else 'task')}"
 
 
 def _numbers(line: Row, settings: Settings) -> tuple[str, ...]:
     told = [said.rule(str(line["reading"]), settings)]
-    if said.there(line["level"]):
+    if known(line["level"]):
         before = int(line["of"])
         level = (
             f"Mean of the {before} rated sessions before" if before > 1 else "The one rated session before"
         )
         told.append(f"{level}: {said.mark(line['level'])} of 10.")
-    if said.there(line["error"]):
+    if known(line["error"]):
         told.append(f"From {said.mark(line['error'])} marks below that it counts as fallen.")
     return tuple(told)
 
@@ -69,8 +69,8 @@ def of_caseload_work(judged: Mapping[str, Row], settings: Settings) -> list[Figu
     return [
         Figure(
             _measure(name),
-            f"{int(judged[name]['raised'])} of {said.counted(int(judged[name]['judged']), 'case')}",
-            f"share between {float(judged[name]['low']):.0%} and {float(judged[name]['high']):.0%}, {said.interval(settings)}",
+            f"{int(judged[name]['raised'])} of {counted(int(judged[name]['judged']), 'case')}",
+            interval(judged[name]["low"], judged[name]["high"], settings, percent),
             (said.rule(name, settings),),
         )
         if name in judged

@@ -7,14 +7,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from alliance_core import charts, work_sentences
+from alliance_core import charts, figures, work_sentences
 from alliance_core.settings import Settings
 from alliance_core.work_tables import ANY, WORK_READINGS
+from pages.parts import measure
 from pages.parts.frame import show_chart, theme
 from pages.parts.loaded import Loaded, records
 from pages.parts.plain import plain
 from pages.parts.shell import CASE
-from pages.parts.work_view import NO_SHEETS, by_kind, nothing_noted, rules, show, told
+from pages.parts.work_view import NO_SHEETS, by_kind, nothing_noted, show, told
 
 _EVERYBODY = ""
 PER_PAGE = 20
@@ -46,7 +47,7 @@ def of_caseload(found: Loaded, practitioner: str) -> None:
     with st.expander("Goals and tasks, case by case"):
         _case_by_case(found, practitioner)
     _beside_all(found, judged)
-    rules(settings)
+    measure.figures(figures.of_caseload_work(_named(judged), settings))
 
 
 def _of(frame: pd.DataFrame, practitioner: str) -> pd.DataFrame:

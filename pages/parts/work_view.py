@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from alliance_core import charts, work_sentences
+from alliance_core import charts, figures, work_sentences
 from alliance_core.measures.work import Work
 from alliance_core.settings import Settings
 from alliance_core.work_tables import WORK_READINGS
+from pages.parts import measure
 from pages.parts.frame import show_chart, theme
 from pages.parts.loaded import Loaded, WorkRows, records
 from pages.parts.plain import plain, unseen_removed
@@ -38,7 +39,10 @@ def of_case(found: Loaded, practitioner: str, client: str) -> None:
         tasks = _numbered(rows.case_tasks)
         _pictures(rows, tasks, settings)
         _tables(rows, tasks)
-        rules(settings)
+        readings = {line["reading"]: line for line in records(rows.readings)}
+        measure.figures(
+            figures.of_case_work(readings, records(rows.case_tasks), records(rows.case_goals), settings)
+        )
 
 
 def told(rows: WorkRows) -> list[str]:
@@ -189,14 +193,3 @@ def show(frame: pd.DataFrame, alternative: str) -> None:
         alt=alternative,
         height="content" if len(frame) <= MOST_ROWS else 600,
     )
-
-
-def rules(settings: Settings) -> None:
-    """How each reading is found, folded."""
-    with st.expander("How goals and tasks are read"):
-        st.text(
-            "From the sheets tasks and goals. They stand beside the goal and task ratings and change none of them. A dash is not known. "
-            "Lines about one task, told by its words, are read together; what was noted last counts."
-        )
-        for name in WORK_READINGS:
-            st.text(f"{work_sentences.TITLES[name]}. {work_sentences.rule(name, settings)}")

@@ -120,6 +120,17 @@ def test_goals_alone_without_an_agreement_have_no_picture(app, workbook):
     assert "Latest goal agreement, 0–10: not known." in app.words
 
 
+def test_each_reading_opens_to_its_rule_and_says_why_where_it_cannot_be_decided(worked):
+    worked.open("case", practitioner="P1", client="C-1")
+    for part in (
+        "A task counts as doubted when the relevance that the client last gave it is 4 or less of 10",
+        "Mean of the 2 rated sessions before: 8.5 of 10.",
+        "Not shown: 2 tasks of a known kind; from 4 on.",
+        "From the optional sheet tasks.",
+    ):
+        assert part in worked.words
+
+
 def test_a_caseload(worked):
     worked.open("practitioner", practitioner="P1")
     assert (
@@ -130,7 +141,7 @@ def test_a_caseload(worked):
     assert all(chart.proto.alt for chart in worked.charts)
     both = table(worked, "all caseloads together")
     # Wilson's interval of 1 of 1 (z = 1.96): lower end 1/(1 + z²) = .2065
-    assert both["this caseload"].tolist()[0] == "1 of 1 case (21% to 100%)"
+    assert both["this caseload"].tolist()[0] == "1 of 1 case (21 % to 100 %)"
     assert "“sleep diary”" in worked.words
     assert "C-1 →" in worked.words
 
