@@ -154,13 +154,13 @@ class LastThreeSettings(_Group):
     """The rule `last_three`: the last one, two or three ratings together below the case's own level."""
 
     z_open: float = _setting(
-        3.2,
+        2.8,
         "fall below the case's own level that opens an episode",
         "standard errors",
         "our choice, on simulated cases: see benchmarks/detectors",
         gt=0,
     )
-    z_strain: float = _setting(2.2, "fall noted as a strain", "standard errors", "our choice", gt=0)
+    z_strain: float = _setting(2.0, "fall noted as a strain", "standard errors", "our choice", gt=0)
     sessions: int = _setting(
         3,
         "ratings that are taken together at most",

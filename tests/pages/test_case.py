@@ -8,7 +8,7 @@ def test_a_repaired_episode_is_told_with_its_rule_and_a_question(loaded):
     assert "repaired, as far as ratings show" in loaded.words
     assert "The practitioner's rating did not register it." in loaded.words
     assert (
-        "An episode opens when a rating lies, by itself or together with up to 2 before it, at least 3.2 standard errors"
+        "An episode opens when a rating lies, by itself or together with up to 2 before it, at least 2.8 standard errors"
         in loaded.words
     )
     assert "A question to ask" in loaded.words
