@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts import agreement_view, caseload_view, caseload_work_view
 from pages.parts.frame import ratings_or_stop
+from pages.parts.glance import glance
 from pages.parts.pickers import pick_practitioner
 from pages.parts.plain import plain
 from pages.parts.ruling import chance_line, how_found, rule_link
@@ -21,7 +22,7 @@ head.title(plain(caseload_view.headline(summary)))
 st.subheader(plain(caseload_view.so_what(summary, rows)), anchor=False)
 st.text(chance_line(found, practitioner))
 rule_link(found)
-caseload_view.small_multiples(found, practitioner, rows)
+glance(found, practitioner, rows)
 
 left, right = st.columns(2, gap="large")
 with left:

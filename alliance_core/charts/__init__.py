@@ -8,7 +8,7 @@ are labelled where they end, and an unrated session breaks the line: no session 
 from alliance_core.charts.case import gap_bars, timeline
 from alliance_core.charts.caseload import facet_strips, sparkline
 from alliance_core.charts.funnel import funnel
-from alliance_core.charts.heat import SELECTION, heat_strip
+from alliance_core.charts.heat import SELECTION, Shown, heat_strip
 from alliance_core.charts.layers import score_floor, spans
 from alliance_core.charts.roles import ROLES, SIDES, Spec, Theme
 from alliance_core.charts.rules import along_thresholds, rules_compared
@@ -19,6 +19,7 @@ __all__ = [
     "ROLES",
     "SELECTION",
     "SIDES",
+    "Shown",
     "Spec",
     "Theme",
     "along_thresholds",

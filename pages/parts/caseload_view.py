@@ -67,11 +67,16 @@ def gap_and_recognition(summary: dict[str, Any], settings: Settings) -> list[str
     ]
 
 
-def small_multiples(found: Loaded, practitioner: str, rows: Rows) -> None:
-    """Every case in small, those to talk about first, then by id."""
+def in_reader_s_order(rows: Rows) -> pd.DataFrame:
+    """The cases, those to talk about first, then by id: client, sessions, state, order, reason."""
     lines = to_talk_about(rows.agenda)[["client", "order", "reason"]]
     cases = rows.cases[["client", "sessions", "state"]].merge(lines, on="client", how="left")
-    cases = cases.sort_values(["order", "client"], kind="stable", na_position="last", ignore_index=True)
+    return cases.sort_values(["order", "client"], kind="stable", na_position="last", ignore_index=True)
+
+
+def small_multiples(found: Loaded, practitioner: str, rows: Rows) -> None:
+    """Every case in small."""
+    cases = in_reader_s_order(rows)
     pages = -(-len(cases) // PER_PAGE)
     key = f"caseload page {practitioner}"
     page = min(st.session_state.get(key, 1), pages)

@@ -1,5 +1,10 @@
 """Practitioner: the caseload in small, the usual gap, recognition with its interval."""
 
+import pytest
+import streamlit as st
+
+from pages.parts import glance
+
 
 def test_a_caseload(loaded):
     loaded.open("practitioner", practitioner="P1")
@@ -126,3 +131,59 @@ def test_nine_practitioners_have_no_funnel(app, made):
 def test_one_practitioner_alone_is_compared_with_nobody(app, made):
     service(app, made, [3.5])
     assert "it takes two of them, and one with two rated clients" in app.words
+
+
+def strip(app, shows=None, **query):
+    app.open("practitioner", **query)
+    app.at.segmented_control(key="way to show cases").set_value("Strip of sessions")
+    app.run()
+    if shows:
+        app.at.segmented_control(key="fields show").set_value(shows)
+        app.run()
+    return app
+
+
+@pytest.mark.parametrize(
+    ("shows", "read"),
+    [
+        ("Client's rating", "darker is higher"),
+        ("Gap", "white: the usual gap"),
+        ("What the rule saw", "▼ an episode begins"),
+    ],
+)
+def test_a_strip_of_sessions_tells_how_to_read_its_fields(loaded, shows, read):
+    strip(loaded, shows, practitioner="P1")
+    assert read in loaded.words
+    assert "Choose a field or a row to see that case over time." in loaded.words
+    assert len(loaded.charts) == 2  # the strip, and goal, task and bond
+    table = next(table.value for table in loaded.at.dataframe if "mean gap, points" in table.value.columns)
+    assert table["client"].tolist() == ["C-2", "C-1"]
+
+
+def test_the_way_to_show_cases_stays_over_page_changes(loaded):
+    strip(loaded, "Gap", practitioner="P1").open("agenda").open("practitioner", practitioner="P1")
+    assert "white: the usual gap" in loaded.words
+
+
+def test_a_long_strip_is_paged(app, made):
+    csv, rows_of = made
+    app.bring(("many.csv", csv(*(rows_of("P1", f"C-{n:03}", "Client", [4, 4]) for n in range(1, 301)))))
+    strip(app)
+    assert "Shown: 40 cases of 300." in app.words
+
+
+@pytest.mark.parametrize(
+    ("places", "shown"),
+    [
+        ([("C-1", None)], "C-1"),
+        ([("C-1", None), ("C-1", "C-2")], "C-2"),
+        ([("C-1", None), ("C-1", "C-2"), ("C-3", "C-2")], "C-3"),
+        ([("C-1", None), ("C-1", "C-2"), ("C-1", "C-2")], "C-2"),
+        ([("C-1", None), (None, None)], None),
+    ],
+)
+def test_of_strip_and_table_the_one_used_last_decides(monkeypatch, places, shown):
+    monkeypatch.setattr(st, "session_state", {})
+    for chosen in places:
+        last = glance.latest("P1", *chosen)
+    assert last == shown
