@@ -47,7 +47,7 @@ def _value(line: Row, tasks: Sequence[Row]) -> str:
         return f"{said.mark(line['agreement'])} of 10{several}"
     if name == "one kind of task":
         kinds = [str(task["kind"]) for task in tasks if known(task["kind"])]
-        return f"all {count} {said.KIND_WORDS[kinds[0]]}" if line["raised"] == "yes" else "several kinds"
+        return f"all {count} {said.KIND_WORDS[kinds[0]]}" if line["raised"] == "yes" else "no, several kinds"
     return f"{count} of {counted(of, 'goal' if name == 'goals of one side' else 'task')}"
 
 
@@ -69,7 +69,8 @@ def of_caseload_work(judged: Mapping[str, Row], settings: Settings) -> list[Figu
     return [
         Figure(
             _measure(name),
-            f"{int(judged[name]['raised'])} of {counted(int(judged[name]['judged']), 'case')}",
+            ("low or fallen in " if name == "goal agreement" else "")
+            + f"{int(judged[name]['raised'])} of {counted(int(judged[name]['judged']), 'case')}",
             interval(judged[name]["low"], judged[name]["high"], settings, percent),
             (said.rule(name, settings),),
         )

@@ -47,7 +47,7 @@ def test_what_cannot_be_decided_says_why():
         (line("goal agreement", 1, 0, agreement=3.0), "3 of 10"),
         (line("goal agreement", 2, 1, agreement=5.5), "5.5 of 10, mean of 2 goals"),
         (line("one kind of task", 4, 5), "all 4 at home"),
-        (line("one kind of task", 4, 5) | {"raised": "no"}, "several kinds"),
+        (line("one kind of task", 4, 5) | {"raised": "no"}, "no, several kinds"),
     ],
 )
 def test_values_in_words(reading, value):
@@ -76,4 +76,7 @@ def test_a_caseload_has_counts_with_their_interval():
     found = {one.measure: one for one in of_caseload_work({"doubted tasks": row}, PLAIN)}
     assert found["doubted_tasks"].value == "2 of 5 cases"
     assert found["doubted_tasks"].interval == "95 % interval 12 % to 77 %"
+    found["goal_agreement"] = of_caseload_work({"goal agreement": row}, PLAIN)[2]
+    assert found["goal_agreement"].value == "low or fallen in 2 of 5 cases"
+    found = {one.measure: one for one in of_caseload_work({}, PLAIN)}
     assert found["goal_agreement"].why_not == "it could be decided in no case of this caseload."
