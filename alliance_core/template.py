@@ -12,40 +12,18 @@ from xlsxwriter.worksheet import Worksheet
 
 from alliance_core.instruments import Instrument, instruments
 from alliance_core.reading.one_sheet import HELP_TITLE
-from alliance_core.reports.sheets_out import header_format, new_workbook, write_sheet
+from alliance_core.reports import headings
+from alliance_core.reports.sheets_out import header_format, limit, new_workbook, one_of, write_sheet
 from alliance_core.tables import CASE_NOTES, Ratings, shaped
 
 _LONGEST_LIST = 255  # characters that a spreadsheet allows in a list of its own
-ROWS = 2000  # rows below the headers that get drop-downs
 
-_RATERS = {"client": "Client", "practitioner": "Therapist", "observer": "Observer"}
-_KEYS = ("Therapist", "Client", "Session", "Date", "Rated by", "Instrument")
-_MARKERS = (
-    "Therapist",
-    "Client",
-    "Session",
-    "Kind",
-    "Marker",
-    "Significance",
-    "Resolution",
-    "Noted by",
-    "Note",
-)
-_CASES = ("Therapist", "Client", "Team", "Approach", "Started", "Closed")
-_TASKS = (
-    "Therapist",
-    "Client",
-    "Session",
-    "Task",
-    "Kind",
-    "Set by",
-    "Client relevance",
-    "Therapist relevance",
-    "Tried before",
-    "Worked before",
-    "Done",
-)
-_GOALS = ("Therapist", "Client", "Session", "Client goal", "Therapist goal", "Agreement")
+_RATERS = headings.RATERS
+_KEYS = tuple(headings.FORM_KEYS.values())
+_MARKERS = tuple(headings.MARKERS.values())
+_CASES = tuple(headings.CASES.values())
+_TASKS = tuple(headings.TASKS.values())
+_GOALS = tuple(headings.GOALS.values())
 
 
 class TemplateError(ValueError):
@@ -82,7 +60,7 @@ def write_template(
                 frame = pd.DataFrame() if filled is None else filled
                 named = frame.set_axis(headers, axis=1) if len(frame) else pd.DataFrame(columns=list(headers))
                 made = write_sheet(workbook, name, named, header, dates)
-                _limit(made, headers, "Session", _whole(1, 999, "a session number, counted from 1"))
+                limit(made, headers, "Session", _whole(1, 999, "a session number, counted from 1"))
                 return made
 
             headers = headers_for(instrument)
@@ -90,9 +68,9 @@ def write_template(
             _limit_ratings(ratings, headers, instrument)
             ratings.set_column(headers.index("Date"), headers.index("Date"), 12, dates)
             markers = sheet("markers", _MARKERS)
-            _limit(markers, _MARKERS, "Kind", _list(["withdrawal", "confrontation"]))
+            limit(markers, _MARKERS, "Kind", one_of(["withdrawal", "confrontation"]))
             for name in ("Significance", "Resolution"):
-                _limit(markers, _MARKERS, name, _whole(1, 5, "a whole number from 1 to 5"))
+                limit(markers, _MARKERS, name, _whole(1, 5, "a whole number from 1 to 5"))
             own = shaped({} if cases is None else cases, CASE_NOTES)
             about_cases = sheet("cases", _CASES, own.drop(columns="ended"))
             for row in np.flatnonzero(own["ended"].eq("yes") & own["closed"].isna()).tolist():
@@ -126,11 +104,9 @@ def _offer(sheet: Worksheet, headers: tuple[str, ...], cases: pd.DataFrame) -> N
     practitioners = cases["practitioner"].dropna().unique().tolist()
     said = ",".join(practitioners)
     if len(said) <= _LONGEST_LIST and said.count(",") == len(practitioners) - 1:
-        _limit(
-            sheet, headers, "Therapist", {"validate": "list", "source": practitioners, "show_error": False}
-        )
+        limit(sheet, headers, "Therapist", {"validate": "list", "source": practitioners, "show_error": False})
     clients = {"validate": "list", "source": f"=cases!$B$2:$B${len(cases) + 1}", "show_error": False}
-    _limit(sheet, headers, "Client", clients)
+    limit(sheet, headers, "Client", clients)
 
 
 def headers_for(instrument: Instrument) -> tuple[str, ...]:
@@ -145,8 +121,8 @@ def headers_for(instrument: Instrument) -> tuple[str, ...]:
 
 
 def _limit_ratings(sheet: Worksheet, headers: tuple[str, ...], instrument: Instrument) -> None:
-    _limit(sheet, headers, "Rated by", _list([_RATERS[rater] for rater in instrument.raters]))
-    _limit(sheet, headers, "Instrument", _list([instrument.id]))
+    limit(sheet, headers, "Rated by", one_of([_RATERS[rater] for rater in instrument.raters]))
+    limit(sheet, headers, "Instrument", one_of([instrument.id]))
     if instrument.range is None:
         return
     lowest, highest = instrument.range
@@ -159,16 +135,16 @@ def _limit_ratings(sheet: Worksheet, headers: tuple[str, ...], instrument: Instr
         "error_message": f"{instrument.name} goes from {lowest:g} to {highest:g}. Leave the cell empty where no answer was given.",
     }
     for name in headers[len(_KEYS) :]:
-        _limit(sheet, headers, name, answers)
+        limit(sheet, headers, name, answers)
 
 
 def _limit_work(tasks: Worksheet, goals: Worksheet) -> None:
     """Drop-downs of the sheets tasks and goals, and the scale from 0 to 10."""
-    _limit(tasks, _TASKS, "Kind", _list(["session", "home", "environmental"]))
-    _limit(tasks, _TASKS, "Set by", _list(["client", "therapist", "both", "other"]))
+    limit(tasks, _TASKS, "Kind", one_of(["session", "home", "environmental"]))
+    limit(tasks, _TASKS, "Set by", one_of(["client", "therapist", "both", "other"]))
     for name in ("Tried before", "Worked before"):
-        _limit(tasks, _TASKS, name, _list(["yes", "no"]))
-    _limit(tasks, _TASKS, "Done", _list(["yes", "partly", "no"]))
+        limit(tasks, _TASKS, name, one_of(["yes", "no"]))
+    limit(tasks, _TASKS, "Done", one_of(["yes", "partly", "no"]))
     ten = {
         "validate": "decimal",
         "criteria": "between",
@@ -178,23 +154,8 @@ def _limit_work(tasks: Worksheet, goals: Worksheet) -> None:
         "error_message": "It goes from 0 (not at all) to 10. Leave the cell empty where nobody was asked.",
     }
     for name in ("Client relevance", "Therapist relevance"):
-        _limit(tasks, _TASKS, name, ten)
-    _limit(goals, _GOALS, "Agreement", ten)
-
-
-def _limit(sheet: Worksheet, headers: tuple[str, ...], name: str, rule: dict[str, Any]) -> None:
-    if name in headers:
-        at = headers.index(name)
-        sheet.data_validation(1, at, ROWS, at, rule)
-
-
-def _list(choices: list[str]) -> dict[str, Any]:
-    return {
-        "validate": "list",
-        "source": choices,
-        "error_title": "Not in the list",
-        "error_message": f"Choose one of: {', '.join(choices)}.",
-    }
+        limit(tasks, _TASKS, name, ten)
+    limit(goals, _GOALS, "Agreement", ten)
 
 
 def _whole(lowest: int, highest: int, words: str) -> dict[str, Any]:

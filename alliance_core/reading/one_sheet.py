@@ -27,8 +27,9 @@ from alliance_core.reading.problems import ERROR, NOTE, Problems, counted
 from alliance_core.reading.ratings_sheet import read_forms
 from alliance_core.reading.sheets import Sheet
 
-# The first words of the help sheet in our own template: it is not data, and needs no note.
+# The first words of the help sheets in our own template and supervision workbook: they are no data, and need no note.
 HELP_TITLE = "How to fill in this workbook"
+READ_TITLE = "How to read this workbook"
 _CODES = {"practitioner": "P07", "client": "C-017"}
 _NEEDED = {
     "forms": (("practitioner",), ("client",), ("session", "date")),
@@ -122,7 +123,7 @@ def _is_our_own(sheet: Sheet) -> bool:
     if not sheet.columns:
         return False
     first = sheet.columns[0]
-    return str(first.values[int(first.codes[0])]).startswith((HELP_TITLE, PROBLEMS_TITLE))
+    return str(first.values[int(first.codes[0])]).startswith((HELP_TITLE, READ_TITLE, PROBLEMS_TITLE))
 
 
 def _say_what_is_hidden(sheet: Sheet, problems: Problems) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +17,13 @@ from xlsxwriter.worksheet import Worksheet
 
 # A workbook records when it was made; a fixed day keeps the bytes the same.
 _MADE = datetime(2025, 1, 1)
+ROWS = 2000  # rows below the headers that get drop-downs
 
 
-def new_workbook(target: str | Path) -> Workbook:
+def new_workbook(target: str | Path | BytesIO) -> Workbook:
     """An empty workbook that writes strings as strings, whatever they begin with."""
     workbook = xlsxwriter.Workbook(
-        str(target),
+        target if isinstance(target, BytesIO) else str(target),
         {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
     workbook.set_properties({"created": _MADE})
@@ -55,6 +58,23 @@ def write_sheet(
     if len(frame.columns):
         sheet.set_column(0, len(frame.columns) - 1, 12)
     return sheet
+
+
+def limit(sheet: Worksheet, headers: Sequence[str], name: str, rule: dict[str, Any]) -> None:
+    """A rule for the cells below a header, where there is such a header."""
+    if name in headers:
+        at = headers.index(name)
+        sheet.data_validation(1, at, ROWS, at, rule)
+
+
+def one_of(choices: Sequence[str]) -> dict[str, Any]:
+    """The rule that a cell holds one of these words, or nothing."""
+    return {
+        "validate": "list",
+        "source": list(choices),
+        "error_title": "Not in the list",
+        "error_message": f"Choose one of: {', '.join(choices)}.",
+    }
 
 
 def write_workbook(target: str | Path, sheets: dict[str, pd.DataFrame]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from alliance_core.instruments import instruments
+from alliance_core.reports import headings
 from alliance_core.reports.sheets_out import write_workbook
 from alliance_core.sample.model import INSTRUMENT, Simulation
 from alliance_core.tables import FACETS, SCALES
@@ -31,46 +32,6 @@ MOST_ROWS = 1_048_575  # of an .xlsx sheet, below its headers
 _KEYS = {"practitioner": "Therapist", "client": "Client", "session": "Session", "date": "Date"}
 _RATERS = {"client": "Client", "practitioner": "Therapist"}
 _ITEMS = [f"item_{i}" for i in range(1, instruments()[INSTRUMENT].items + 1)]
-_MARKER_HEADERS = {
-    "practitioner": "Therapist",
-    "client": "Client",
-    "session": "Session",
-    "kind": "Kind",
-    "marker": "Marker",
-    "significance": "Significance",
-    "resolution": "Resolution",
-    "noted_by": "Noted by",
-    "note": "Note",
-}
-_CASE_HEADERS = {
-    "practitioner": "Therapist",
-    "client": "Client",
-    "team": "Team",
-    "approach": "Approach",
-    "started": "Started",
-    "closed": "Closed",
-}
-_TASK_HEADERS = {
-    "practitioner": "Therapist",
-    "client": "Client",
-    "session": "Session",
-    "task": "Task",
-    "kind": "Kind",
-    "set_by": "Set by",
-    "client_relevance": "Client relevance",
-    "practitioner_relevance": "Therapist relevance",
-    "tried_before": "Tried before",
-    "worked_before": "Worked before",
-    "done": "Done",
-}
-_GOAL_HEADERS = {
-    "practitioner": "Therapist",
-    "client": "Client",
-    "session": "Session",
-    "client_goal": "Client goal",
-    "practitioner_goal": "Therapist goal",
-    "agreement": "Agreement",
-}
 
 
 class SampleError(ValueError):
@@ -189,10 +150,10 @@ def write_sample(made: Simulation, target: str | Path, layout: str = "long-items
                 f"{path.name}: {longest:,} rows; a sheet holds {MOST_ROWS:,}. Give a name ending in .csv."
             )
         _refuse_too_wide(path, sheets)
-        markers = made.markers.rename(columns=_MARKER_HEADERS)
-        cases = made.cases.drop(columns="ended").rename(columns=_CASE_HEADERS)
-        tasks = made.tasks.rename(columns=_TASK_HEADERS)
-        goals = made.goals.rename(columns=_GOAL_HEADERS)
+        markers = made.markers.rename(columns=headings.MARKERS)
+        cases = made.cases.drop(columns="ended").rename(columns=headings.CASES)
+        tasks = made.tasks.rename(columns=headings.TASKS)
+        goals = made.goals.rename(columns=headings.GOALS)
         beside = {"markers": markers, "cases": cases, "tasks": tasks, "goals": goals}
         write_workbook(path, {**sheets, **beside})
     elif ending in _DELIMITERS and len(sheets) == 1:
