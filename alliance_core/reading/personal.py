@@ -26,6 +26,7 @@ _WORD = r"[^\W\d_]+(?:['’.\-][^\W\d_]*)*"
 _NAME = re.compile(rf"{_WORD}(?:,? {_WORD})*")
 _RECORD = re.compile(r"(?=(?:\D*\d){5})[\w ./\-]+")
 _LONG_NUMBER = re.compile(r"\d{7,15}")
+_PSEUDONYM = re.compile(r"[PCX]-[0-9A-F]{8,64}")  # what we put in the place of such values
 
 
 def personal_columns(found: Found) -> dict[int, str]:
@@ -79,13 +80,15 @@ def point_out_personal(found: Found, plan: Plan, problems: Problems) -> None:
 
 
 def _values(cells: Cells, first: int) -> list[tuple[str, str]]:
-    """(kind of cell, text) of the different values from a row on, without blanks and words such as total."""
+    """(kind of cell, text) of the different values from a row on, without blanks, words such as total, and pseudonyms."""
     used = np.flatnonzero(np.bincount(cells.codes[first:]))[:MOST_VALUES].tolist()
     shown = [(cells.kinds[code], tidy(show(cells.kinds[code], cells.values[code]))) for code in used]
     return [
         (kind, text)
         for kind, text in shown
-        if kind in "tnd" and text and not (is_blank_word(text) or is_total_word(text))
+        if kind in "tnd"
+        and text
+        and not (is_blank_word(text) or is_total_word(text) or _PSEUDONYM.fullmatch(text))
     ]
 
 

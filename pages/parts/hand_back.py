@@ -103,16 +103,18 @@ def _downloads(found: Brought, files: Mapping[str, bytes], names: list[str]) -> 
     content, own = files[name], _problems_of(found, name)
     marked: dict[str, Marked | Refusal] = st.session_state.setdefault(_MARKED, {})
     key = f"{found.token} {name}"
-    if own["cell"].notna().any():
+    wrong = own["cell"].notna().any()
+    if _was_corrected(content):
+        left = count(len(own), "problem") + " left" if wrong else "no problems in its cells"
+        st.text(f"{name} as corrected here: {left}.")
+        _download(found, name, content, f"Download the corrected {name}", "corrected")
+    if wrong:
         if st.button(plain(f"Mark the problems in {name}"), key="mark the problems"):
             with st.spinner("Marking the cells"):
                 marked.clear()
                 marked[key] = marked_workbook(name, content, own)
         if key in marked:
             _marked(found, name, marked[key])
-    else:
-        st.text(f"{name} with your corrections has no problems in its cells.")
-        _download(found, name, content, f"Download the corrected {name}", "corrected")
 
 
 def _marked(found: Brought, name: str, made: Marked | Refusal) -> None:
@@ -130,5 +132,9 @@ def _download(found: Brought, name: str, content: bytes, label: str, what: str) 
     # a name of ours: large downloads are told apart by name only, and the user's own is text of a stranger
     ending = ".xlsm" if Path(name).suffix.lower() == ".xlsm" else ".xlsx"
     st.download_button(
-        plain(label), content, file_name=f"{what}-{found.token}{ending}", on_click="ignore", key="hand back"
+        plain(label),
+        content,
+        file_name=f"{what}-{found.token}{ending}",
+        on_click="ignore",
+        key=f"hand back {what}",
     )

@@ -68,6 +68,17 @@ def test_what_is_still_wrong_is_offered_again(with_errors):
     assert [one.label for one in app.at.button if "Mark the problems" in one.label] != []
 
 
+def test_a_corrected_workbook_can_be_had_while_something_is_still_to_be_looked_at(with_errors):
+    app = fill(with_errors, r0={"new value": "8"})
+    assert "team.xlsx as corrected here: 3 problems left." in app.words
+    assert "Download the corrected team.xlsx" in labels(app)
+    next(one for one in app.at.button if one.key == "mark the problems").click()
+    app.run()
+    assert {"Download the corrected team.xlsx", "Download team.xlsx with its problems marked"} <= set(
+        labels(app)
+    )
+
+
 def test_nothing_entered_is_said(with_errors):
     app = with_errors.click("Read again with these corrections")
     assert "Nothing was entered" in app.words

@@ -186,6 +186,16 @@ def test_a_text_file_whose_name_says_nothing_gets_a_neutral_one():
     assert not re.search("Bravo|Kilo|Tango|Zulu", everything(made.files))
 
 
+@pytest.mark.parametrize("header", ["Mobile", "Insurance number", "E-mail", "Client's surname"])
+def test_pseudonyms_are_no_personal_data_whatever_their_header_says(workbook, header):
+    values = {"E-mail": "x{}@example.org", "Client's surname": "Kilo{}"}.get(header, "4711{:03}")
+    suffix = "abcdefghijklmnopqrst"
+    rows = [form(n, values.format(suffix[n] if "Kilo" in values else n)) for n in range(1, 20)]
+    files = [workbook({"Ratings": [[*HEADER, header], *rows]})]
+    assert read_workbooks(files)[1]["code"].tolist().count("personal_data") == 1
+    assert "personal_data" not in set(read_workbooks(pseudonymised(files, KEY).files)[1]["code"])
+
+
 def test_names_in_the_name_of_a_sheet(workbook):
     rows = [HEADER, form(1, client="Bravo Kilo"), form(1, client="Tango Zulu")]
     made = pseudonymised([workbook({"Bravo's term": rows, "Notes (kilo)": rows[:2]})], KEY)
