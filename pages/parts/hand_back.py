@@ -22,6 +22,7 @@ from alliance_core.reading.corrections import (
 from alliance_core.reading.marking import Marked, marked_workbook
 from alliance_core.reading.sheets import Refusal
 from pages.parts.bringing import Brought, bring
+from pages.parts.choices_form import ASKED_BY
 from pages.parts.frame import count
 from pages.parts.plain import plain, unseen_removed
 
@@ -54,7 +55,10 @@ def remember_corrected(files: list[tuple[str, bytes]]) -> None:
 
 
 def _editor(found: Brought) -> None:
-    offered = correctable(found.problems)
+    answered = found.problems["code"].isin(
+        ASKED_BY
+    )  # no cell is wrong: the answer is asked for in its own place
+    offered = correctable(found.problems[~answered])
     if offered.empty:
         return
     with st.expander("Correct these cells here, and read again", expanded=True), st.form("fix", border=False):

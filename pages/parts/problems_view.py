@@ -65,8 +65,9 @@ def _total(problems: pd.DataFrame, kinds: int, left_out: pd.DataFrame) -> str:
         if name in number and name != "error"
     ]
     if "error" in number:
-        lost = f" that leave out {count(rows, 'row')}" if rows else ""
-        each.insert(0, f"{count(int(number['error']), 'error')}{lost}")
+        errors = int(number["error"])
+        lost = f" that {'leaves' if errors == 1 else 'leave'} out {count(rows, 'row')}" if rows else ""
+        each.insert(0, f"{count(errors, 'error')}{lost}")
     return f"{count(len(problems), 'problem')} of {count(kinds, 'kind')}: {', '.join(each)}"
 
 

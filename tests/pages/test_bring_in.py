@@ -99,6 +99,8 @@ def scores_without_a_range():
 def test_a_missing_response_range_is_asked_for_and_the_answer_reads_again(app):
     app.bring(("scores.csv", scores_without_a_range()))
     assert "Something is needed from you" in app.words
+    assert "1 problem of 1 kind: 1 error that leaves out 2 rows" in app.words
+    assert len(app.at.data_editor) == 0  # no cell is wrong
     assert "loaded" not in app.at.session_state
     app.at.number_input(key="lowest mark").set_value(1.0)
     app.at.number_input(key="highest mark").set_value(5.0)
