@@ -173,13 +173,23 @@ def test_the_corrected_workbook_read_again_has_no_problems():
     assert opened(handed_back.content).sheetnames == ["Sheet"]
 
 
-def test_results_that_a_correction_changes_are_not_kept_and_others_are(dressed):
+def test_results_that_a_correction_changes_are_worked_out_anew_and_others_are_kept(dressed):
     orders = fixes(("team.xlsx", "Ratings", "H4", REPLACE, "4"))
     ((_, content),) = corrected([("team.xlsx", dressed)], orders)
     sheet = opened(content, data_only=True)["Ratings"]
-    # K4 adds up H4, L4 doubles K4: both old results would be wrong now
-    assert [sheet[at].value for at in ("K4", "L4", "K7")] == [None, None, 12]
+    # K4 adds up 4, 3 and H4, L4 doubles K4: both old results would be wrong now
+    assert [sheet[at].value for at in ("K4", "L4", "K7")] == [11, 22, 12]
     assert opened(content)["Ratings"]["L4"].value == "=K4*2"
+
+
+def test_results_that_a_correction_changes_and_nobody_works_out_are_not_kept(dressed):
+    book = opened(dressed)
+    book["Ratings"]["K4"] = "=IF(H4>4,12,0)"
+    content = with_results(saved(book), {"K4": "12", "L4": "24", "K7": "12"})
+    orders = fixes(("team.xlsx", "Ratings", "H4", REPLACE, "4"))
+    ((_, content),) = corrected([("team.xlsx", content)], orders)
+    sheet = opened(content, data_only=True)["Ratings"]
+    assert [sheet[at].value for at in ("K4", "L4", "K7")] == [None, None, 12]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,6 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
@@ -51,11 +50,8 @@ _NEWER = {
 _STORED = re.compile(
     rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*<(?:\w+:)?v[^>]*>([^<]+)</"
 )
+_NUMBER = re.compile(rb"-?[0-9]+(?:\.[0-9]+)?(?:[Ee][+-]?[0-9]+)?")
 _WRITTEN = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f[^>]*>[^<]*</f>|<f[^>]*/>)<v ?/></c>')
-_REFERENCE = re.compile(
-    r"(?:('(?:[^']|'')+'|[\w.]+)!)?\$?([A-Z]{1,3})\$?([0-9]+)(?::\$?([A-Z]{1,3})\$?([0-9]+))?(?![\w(!])"
-)
-_PLAIN_FORMULA = re.compile(r"[A-Z]{1,3}:[A-Z]{1,3}|\[|INDIRECT|OFFSET|\{", re.IGNORECASE)
 
 
 class Result(NamedTuple):
@@ -87,51 +83,6 @@ def _result(match: re.Match[bytes]) -> tuple[str, Result]:
     return attributes.get(b"r", b"").decode(), Result(kind, match.group(2))
 
 
-def out_of_date(book: Any, changed: dict[str, set[tuple[int, int]]]) -> dict[str, set[str]]:
-    """Formulas whose stored result may no longer hold: those that lead, over any steps, to a changed cell."""
-    formulas: list[tuple[str, int, int, list[tuple[str, int, int, int, int]] | None]] = []
-    for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.data_type == "f":
-                    formulas.append((sheet.title, cell.row, cell.column, _read_by(cell, sheet.title)))
-    dirty = {title: set(cells) for title, cells in changed.items()}
-    stale: dict[str, set[str]] = {}
-    again = True
-    while again and any(dirty.values()):
-        again, waiting = False, []
-        for title, row, column, ranges in formulas:
-            if ranges is None or any(_touches(dirty.get(one[0], set()), one) for one in ranges):
-                dirty.setdefault(title, set()).add((row, column))
-                stale.setdefault(title, set()).add(f"{get_column_letter(column)}{row}")
-                again = True
-            else:
-                waiting.append((title, row, column, ranges))
-        formulas = waiting
-    return stale
-
-
-def _read_by(cell: Any, title: str) -> list[tuple[str, int, int, int, int]] | None:
-    """The areas that a formula names; None where that cannot be told from its text."""
-    text = getattr(cell.value, "text", cell.value)
-    if not isinstance(text, str) or _PLAIN_FORMULA.search(text):
-        return None
-    bare = re.sub(r'"[^"]*"', "", text)
-    areas: list[tuple[str, int, int, int, int]] = []
-    for sheet, left, top, right, bottom in _REFERENCE.findall(bare):
-        area = range_boundaries(f"{left}{top}:{right or left}{bottom or top}")
-        west, north, east, south = (edge or 0 for edge in area)
-        areas.append((sheet.strip("'").replace("''", "'") or title, west, north, east, south))
-    rest = _REFERENCE.sub("", bare)
-    named = re.findall(r"[A-Za-z_][\w.]*(?![\w.]*\()", rest)
-    return None if any(word.upper() not in ("TRUE", "FALSE") for word in named) else areas
-
-
-def _touches(cells: set[tuple[int, int]], area: tuple[str, int, int, int, int]) -> bool:
-    _, left, top, right, bottom = area
-    return any(top <= row <= bottom and left <= column <= right for row, column in cells)
-
-
 class Writer(ExcelWriter):
     """openpyxl's writer without temporary files, which keeps the stored results of formulas."""
 
@@ -159,6 +110,25 @@ class Writer(ExcelWriter):
         text = out.getvalue()
         self._archive.writestr(ws.path[1:], _WRITTEN.sub(with_result, text) if results else text)
         self.manifest.append(ws)
+
+
+def bring_up_to_date(
+    book: Any, changed: dict[str, set[tuple[int, int]]], results: dict[str, dict[str, Result]]
+) -> None:
+    """Results that the changed cells may have changed: worked out anew, or taken away where that cannot be done here."""
+    import formulas  # pyright: ignore[reportMissingImports]
+
+    stale = formulas.out_of_date(book, changed)
+    for title, addresses in stale.items():
+        results[title] = {at: one for at, one in results.get(title, {}).items() if at not in addresses}
+    known = {
+        title: {
+            at: float(one.text) for at, one in own.items() if one.kind == "n" and _NUMBER.fullmatch(one.text)
+        }
+        for title, own in results.items()
+    }
+    for title, values in formulas.recalculated(book, stale, known).items():
+        results[title] |= {at: Result("n", repr(value).encode("ascii")) for at, value in values.items()}
 
 
 def clean(text: object) -> str:
@@ -289,8 +259,8 @@ def main() -> int:
     unmark(book, orders["title"])
     results = stored_results(content)
     changed = correct(book, orders["corrections"])
-    for title, addresses in (out_of_date(book, changed) if changed and results else {}).items():
-        results[title] = {at: one for at, one in results.get(title, {}).items() if at not in addresses}
+    if changed and results:
+        bring_up_to_date(book, changed, results)
     mark(book, orders["marks"])
     if orders["rows"]:
         list_problems(book, orders["sheet"], orders["rows"], orders["bold"])
