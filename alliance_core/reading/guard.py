@@ -27,6 +27,10 @@ _PROTECTED = (
     "is protected by a password. Open it in your spreadsheet program, remove the password (File, Info, "
     "Protect Workbook, Encrypt with Password, leave it empty), save it and bring it in again."
 )
+_PROTECTED_ODS = (
+    "is protected by a password. Open it in your spreadsheet program, save it without the password (File, Save As, "
+    "Save with password unticked) and bring it in again."
+)
 _ACCEPTED = "Accepted are .xlsx, .xlsm, .xlsb, .xls, .ods, .csv and .tsv files."
 _NOT_A_WORKBOOK = f"is no workbook that can be read. {_ACCEPTED}"
 
@@ -142,6 +146,8 @@ def _archive(content: bytes, limits: Limits) -> Verdict:
         return Verdict(kind="xlsb")
     if "content.xml" in names:
         return Verdict(kind="ods")
+    if "encrypted-package" in names:
+        return Verdict(code="password", message=_PROTECTED_ODS)
     for start, words in _OTHER_PARTS.items():
         if any(name.startswith(start) for name in names):
             return Verdict(

@@ -75,6 +75,18 @@ def test_something_protected_by_a_password():
     assert len(ratings.forms) == 0
 
 
+def test_an_open_document_protected_by_a_password():
+    """Newer programs put all of it into one encrypted part."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr("encrypted-package", bytes(range(256)) * 4)
+        book.writestr("META-INF/manifest.xml", "<manifest/>")
+    _, problems = read_workbooks(("locked.ods", buffer.getvalue()))
+    assert problems["code"].tolist() == ["password"]
+    assert problems.loc[0, "message"].startswith("locked.ods is protected by a password.")
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
