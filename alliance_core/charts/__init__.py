@@ -10,6 +10,7 @@ from alliance_core.charts.caseload import facet_strips, sparkline
 from alliance_core.charts.funnel import funnel
 from alliance_core.charts.heat import SELECTION, Shown, heat_strip
 from alliance_core.charts.layers import score_floor, spans
+from alliance_core.charts.practice import practice
 from alliance_core.charts.roles import ROLES, SIDES, Spec, Theme
 from alliance_core.charts.rules import along_thresholds, rules_compared
 from alliance_core.charts.work import MOST_TASKS, goal_agreement, relevance, shares
@@ -28,6 +29,7 @@ __all__ = [
     "gap_bars",
     "goal_agreement",
     "heat_strip",
+    "practice",
     "relevance",
     "rules_compared",
     "score_floor",
