@@ -1,4 +1,4 @@
-"""The concept in our own words, every measure with its formula, source and limits, the settings in use."""
+"""What is not claimed, every measure with its formula, source and limits, the settings in use."""
 
 from pathlib import Path
 
@@ -7,19 +7,19 @@ import streamlit as st
 from pages.parts.how_view import every_measure, instruments_table, rules, settings_table
 from pages.parts.rules_view import benchmark
 from pages.parts.ruling import choose_rule
-from pages.parts.shell import HOW_IT_WORKS, require_shell
+from pages.parts.shell import HOW_IT_WORKS, LEARN, require_shell
 
 require_shell(HOW_IT_WORKS.file)
 WORDS = Path(__file__).parent / "words"
 
 st.title("How it works")
-concept, measures, finding, instruments, settings, glossary = st.tabs(
-    ["The alliance", "Measures", "Rules", "Instruments", "Settings", "Glossary"],
+claims, measures, finding, instruments, settings, glossary = st.tabs(
+    ["What it claims", "Measures", "Rules", "Instruments", "Settings", "Glossary"],
     default="Rules" if st.query_params.get("part") == "rules" else None,
 )
-with concept:
-    st.markdown((WORDS / "concept.md").read_text(encoding="utf-8"))
+with claims:
     st.markdown((WORDS / "claims.md").read_text(encoding="utf-8"))
+    st.page_link(LEARN.file, label="The alliance, its strains and their signs, on your own ratings: Learn")
 with measures:
     every_measure()
 with finding:

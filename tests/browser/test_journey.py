@@ -44,7 +44,7 @@ def test_from_upload_to_a_case_with_an_episode(server, page):
     page.keyboard.press("Escape")
 
     open_page(page, "How it works")
-    expect(heading(page, "What is rated")).to_be_visible(timeout=PATIENCE)
+    expect(heading(page, "What this does not claim")).to_be_visible(timeout=PATIENCE)
     open_page(page, "Case")
     expect(heading(page, "C-003 · P01")).to_be_visible(timeout=PATIENCE)
     expect(page).to_have_url(re.compile(r"client=C-003"))

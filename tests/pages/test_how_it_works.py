@@ -16,19 +16,9 @@ def page(app):
     return app.open("how_it_works")
 
 
-def test_the_concept_in_our_own_words(page):
-    for word in (
-        "Goal",
-        "Task",
-        "Bond",
-        "in the session",
-        "at home",
-        "in the surroundings",
-        "Withdrawal",
-        "Confrontation",
-        "Repair",
-    ):
-        assert word in page.words
+def test_the_alliance_itself_is_one_click_away(page):
+    links = [link.proto.page for link in page.at.get("page_link")]
+    assert "learn" in links
 
 
 def test_what_is_not_claimed(page):
