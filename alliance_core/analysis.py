@@ -11,7 +11,7 @@ import pandas as pd
 from alliance_core.measures import (
     agenda,
     agreement,
-    beside,
+    all_episodes,
     case_agreement,
     caseloads,
     episodes,
@@ -24,7 +24,7 @@ from alliance_core.measures import (
     summaries,
     work,
 )
-from alliance_core.measures.detectors import BASELINE, DETECTORS, Courses, Walk
+from alliance_core.measures.detectors import BASELINE, DETECTORS, Courses
 from alliance_core.measures.detectors.lines import lines_of
 from alliance_core.settings import Settings
 from alliance_core.tables import (
@@ -98,22 +98,16 @@ def analyse(
     scored = every.take(form).reset_index(drop=True).assign(**more)
     rows = series.rated_series(scored)
     sigmas = noise.noise(rows, settings.noise)
-    usual = noise.by_row(rows, sigmas, "sigma", "within", "spread", "centre", "prior")
-    courses = Courses(
-        rows["series"].to_numpy(),
-        rows["value"].to_numpy(float),
-        **usual,
-        lines=lines_of(rows, scored, settings.threshold),
-    )
-    sigma = courses.sigma
+    courses = _courses(rows, sigmas, scored, settings)
     # The columns of `sessions` are those of the rule `baseline`, whichever rules were asked for.
     seen = {name: DETECTORS[name].find(courses, settings) for name in {BASELINE.name, *methods}}
-    traces = {name: episodes.trace(rows, sigma, seen[name]) for name in {BASELINE.name, methods[0]}}
+    traces = {name: episodes.trace(rows, courses.sigma, seen[name]) for name in {BASELINE.name, methods[0]}}
     sessions = agreement.side_by_side(forms, scored, form, traces[BASELINE.name])
     states = readings.case_states(sessions, _unrated(ratings), ratings.cases, settings)
-    found = _episodes(ratings, rows, sigma, {name: seen[name] for name in methods}, states, settings)
+    asked = {name: seen[name] for name in methods}
+    found = all_episodes.all_episodes(rows, courses, asked, states, ratings.markers, settings.episodes)
     own = found[(found["method"] == methods[0]).to_numpy()].reset_index(drop=True)
-    slow = slow_falls.falling_slowly(rows, sigma, seen[methods[0]], settings.readings)
+    slow = slow_falls.falling_slowly(rows, courses.sigma, seen[methods[0]], settings.readings)
     tasks_and_goals = work.work(ratings.tasks, ratings.goals, settings)
     talk = agenda.agenda(sessions, states, own, slow, tasks_and_goals.readings, settings)
     agreed, loads, service = _agreement(scored, sessions, settings)
@@ -138,6 +132,13 @@ def analyse(
         work=tasks_and_goals,
         methods=methods,
     )
+
+
+def _courses(rows: pd.DataFrame, sigmas: pd.DataFrame, scored: pd.DataFrame, settings: Settings) -> Courses:
+    """What the rules read of the rows."""
+    usual = noise.by_row(rows, sigmas, "sigma", "within", "spread", "centre", "prior")
+    lines = lines_of(rows, scored, settings.threshold)
+    return Courses(rows["series"].to_numpy(), rows["value"].to_numpy(float), **usual, lines=lines)
 
 
 def _agreement(
@@ -167,51 +168,9 @@ def _known(methods: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(methods))
 
 
-def _episodes(
-    ratings: Ratings,
-    rows: pd.DataFrame,
-    sigma: np.ndarray,
-    seen: dict[str, Walk],
-    states: pd.DataFrame,
-    settings: Settings,
-) -> pd.DataFrame:
-    """EPISODES and OPENING_COLUMNS in key order: those that each method found in scores, with all that stands beside them, and markers alone.
-
-    A marker alone is no finding of a rule, so it is listed once: with the first method, and where that one found no fall.
-    """
-    choices = settings.episodes
-    ended = states["state"].isin(["closed", "quiet"]).to_numpy(bool)
-    markers = _with_case(ratings.markers, states)
-    parts: list[pd.DataFrame] = []
-    for method, walk in seen.items():
-        found = episodes.episodes(rows, sigma, walk, method, ended, choices)
-        found["seen_by"] = beside.seen_by(rows, sigma, walk, found, choices)
-        found["facets_fallen"] = beside.facets_fallen(rows, walk, found)
-        found["kind"] = beside.kinds(found, markers, choices)
-        if not parts:
-            parts.append(beside.marker_episodes(markers, found, method, choices))
-        parts.append(found)
-    shaped_parts = [_with_opening(part) for part in parts]
-    return pd.concat(shaped_parts, ignore_index=True).sort_values(EPISODES.keys, ignore_index=True)
-
-
 def _unrated(ratings: Ratings) -> pd.DataFrame:
     """Practitioner and client of the cases that markers, cases, tasks, goals or reviews name and no form does, in order."""
     beside = (ratings.markers, ratings.cases, ratings.tasks, ratings.goals, ratings.review)
     named = pd.concat([frame[_CASE].astype("str") for frame in beside]).drop_duplicates()
     rated = pd.MultiIndex.from_frame(ratings.forms[_CASE].astype("str"))
     return named.loc[~pd.MultiIndex.from_frame(named).isin(rated)].sort_values(_CASE, ignore_index=True)
-
-
-def _with_opening(found: pd.DataFrame) -> pd.DataFrame:
-    """Shaped as EPISODES, with OPENING_COLUMNS; a marker alone has none."""
-    nothing = pd.Series(np.nan, found.index)
-    more = {name: found.get(name, nothing) for name in episodes.OPENING_COLUMNS}
-    return shaped(found, EPISODES).assign(**{name: column.array for name, column in more.items()})
-
-
-def _with_case(markers: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
-    """The markers with the number of their case, its place in `states`."""
-    known = pd.MultiIndex.from_frame(states[_CASE].astype("str"))
-    at = known.get_indexer(pd.MultiIndex.from_frame(markers[_CASE].astype("str")))
-    return markers.assign(case=at.astype(np.int64))

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.measures import TIE
-from alliance_core.measures.detectors import Walk
+from alliance_core.measures.detectors import Courses, Walk
 from alliance_core.settings import EpisodeSettings
-from alliance_core.tables import FACETS
+from alliance_core.tables import FACETS, SCALES
 
 _CASE = ["practitioner", "client"]
 _SESSION_BITS = 32  # session numbers are far below 2³²; case and session then make one whole number
@@ -22,20 +22,38 @@ def _key(case: np.ndarray, session: np.ndarray) -> np.ndarray:
     return (case.astype(np.int64) << _SESSION_BITS) + session
 
 
-class _Lookup:
-    """Values by case and session; missing where there is none."""
+class Places:
+    """Where each rating is among the rows of series.rated_series: made once, for the episodes of every rule.
 
-    def __init__(self, case: np.ndarray, session: np.ndarray, value: np.ndarray) -> None:
-        self._keys = pd.Index(_key(case, session))
-        self._value = np.append(value, np.nan)
+    A side is 2 · case number, and one more for the practitioner. A rater who changed instruments may have two series in a
+    case, never two ratings for a session.
+    """
 
-    def __call__(self, case: np.ndarray, session: np.ndarray) -> np.ndarray:
-        at = self._keys.get_indexer(pd.Index(_key(case, session)))
-        return self._value[at]  # −1, not found, picks the missing value at the end
+    def __init__(self, rows: pd.DataFrame) -> None:
+        self.case, self.session = rows["case"].to_numpy(), rows["session"].to_numpy(np.int64)
+        side = 2 * self.case + (rows["rater"] == "practitioner").to_numpy()
+        facet = rows["facet"]
+        here = {scale: np.flatnonzero((facet == scale).to_numpy()) for scale in SCALES}
+        self._here = {scale: np.append(at, -1) for scale, at in here.items()}
+        self._keys = {scale: pd.Index(_key(side[at], self.session[at])) for scale, at in here.items()}
+
+    def row(self, facet: str, side: np.ndarray, session: np.ndarray) -> np.ndarray:
+        """The row of each side's rating of a facet in a session; −1 where there is none."""
+        at = self._keys[facet].get_indexer(pd.Index(_key(side, session)))
+        return self._here[facet][at]  # −1, not found, picks the −1 at the end
+
+
+def _taken(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """The values at these rows; missing for −1."""
+    return np.where(rows < 0, np.nan, values[rows]) if len(values) else np.full(len(rows), np.nan)
 
 
 def seen_by(
-    rows: pd.DataFrame, sigma: np.ndarray, found: Walk, episodes: pd.DataFrame, settings: EpisodeSettings
+    places: Places,
+    courses: Courses,
+    found: Walk,
+    episodes: pd.DataFrame,
+    settings: EpisodeSettings,
 ) -> np.ndarray:
     """Who registered each episode of an overall: both, client only, practitioner only, unknown; "" for facets.
 
@@ -47,21 +65,15 @@ def seen_by(
     overall = (episodes["facet"] == "overall").to_numpy()
     by_client = overall & (episodes["rater"] == "client").to_numpy()
     by_practitioner = overall & (episodes["rater"] == "practitioner").to_numpy()
-    row_case, episode_case = rows["case"].to_numpy(), episodes["case"].to_numpy()
-    session, near = episodes["start_session"].to_numpy(np.int64), settings.nearby_sessions
-
-    own = np.flatnonzero(((rows["rater"] == "practitioner") & (rows["facet"] == "overall")).to_numpy())
-    # A practitioner who changed instruments may have two rows for a case, never two for a session.
-    own_session = rows["session"].to_numpy(np.int64)[own]
-    rating = _Lookup(row_case[own], own_session, rows["value"].to_numpy(float)[own])
-    own_sigma = _Lookup(row_case[own], own_session, sigma[own])
-
+    episode_case, session = episodes["case"].to_numpy(), episodes["start_session"].to_numpy(np.int64)
+    near = settings.nearby_sessions
     case, at = episode_case[by_client], session[by_client]
-    usual = _mean_over_baseline(rows, found, episodes["start"].to_numpy()[by_client], rating)
+    usual = _mean_over_baseline(places, courses.value, found, episodes["start"].to_numpy()[by_client])
     fell, rated = np.zeros(len(at), bool), np.zeros(len(at), bool)
     for later in (0, 1):
-        x = rating(case, at + later)
-        needed = settings.registered_share * settings.z_open * own_sigma(case, at + later)
+        row = places.row("overall", 2 * case + 1, at + later)
+        x = _taken(courses.value, row)
+        needed = settings.registered_share * settings.z_open * _taken(courses.sigma, row)
         rated |= ~np.isnan(x)
         fell |= usual - x >= needed - TIE  # False where any of them is missing
     fell |= _near(case, at, episode_case[by_practitioner], session[by_practitioner], near)
@@ -73,13 +85,13 @@ def seen_by(
     return result.astype(str)
 
 
-def _mean_over_baseline(rows: pd.DataFrame, found: Walk, start: np.ndarray, rating: _Lookup) -> np.ndarray:
+def _mean_over_baseline(places: Places, value: np.ndarray, found: Walk, start: np.ndarray) -> np.ndarray:
     """Mean of the practitioner's ratings over the sessions of B at each opening row; missing where none."""
     base = found.base[start]
     length = start - base
     episode = np.repeat(np.arange(len(start)), length)
     member = np.repeat(base - np.cumsum(length) + length, length) + np.arange(length.sum())
-    own = rating(rows["case"].to_numpy()[member], rows["session"].to_numpy(np.int64)[member])
+    own = _taken(value, places.row("overall", 2 * places.case[member] + 1, places.session[member]))
     counts = found.joined[member] & ~np.isnan(own)
     n = np.bincount(episode[counts], minlength=len(start))
     total = np.bincount(episode[counts], weights=own[counts], minlength=len(start))
@@ -97,18 +109,15 @@ def _near(
     return result
 
 
-def facets_fallen(rows: pd.DataFrame, found: Walk, episodes: pd.DataFrame) -> np.ndarray:
+def facets_fallen(places: Places, found: Walk, episodes: pd.DataFrame) -> np.ndarray:
     """Facets of the same rater whose own z reached the rule's `fallen_from` at the start or the low, separated by ;."""
-    row_rater = (rows["rater"] == "practitioner").to_numpy()
     side = 2 * episodes["case"].to_numpy() + (episodes["rater"] == "practitioner").to_numpy()
-    row_side, session = 2 * rows["case"].to_numpy() + row_rater, rows["session"].to_numpy(np.int64)
     result = np.full(len(episodes), "", dtype=object)
     for facet in FACETS:
-        here = (rows["facet"] == facet).to_numpy()
-        z = _Lookup(row_side[here], session[here], found.z[here])
         fell = np.zeros(len(episodes), bool)
         for name in ("start_session", "low_session"):
-            fell |= z(side, episodes[name].to_numpy(np.int64)) >= found.fallen_from - TIE
+            row = places.row(facet, side, episodes[name].to_numpy(np.int64))
+            fell |= _taken(found.z, row) >= found.fallen_from - TIE
         result[fell] = np.where(result[fell] == "", facet, result[fell] + ";" + facet)
     return result.astype(str)
 
