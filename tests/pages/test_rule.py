@@ -99,6 +99,18 @@ def test_a_rule_that_can_say_nothing_says_so(loaded):
     assert "rule: threshold →" in links(loaded)
 
 
+def test_four_lines_have_a_line_of_their_own(app):
+    """A total of 36 is 90 % of the maximum; session 4 has 32, with a lowest line of 5: 40 points below."""
+    header = "Therapist,Client,Session,Rated by,Instrument,Relationship,Goals and topics,Approach or method,Overall"
+    marks = ["9,9,9,9", "10,9,9,9", "9,9,9,9", "5,9,9,9", "9,9,9,9"]
+    rows = [f"P1,C-1,{n},Client,four-lines,{one}" for n, one in enumerate(marks, 1)]
+    app.bring(("four.csv", "\n".join([header, *rows]).encode()))
+    choose(app, "threshold").open("case", **PAGES["case"])
+    assert "fell 40 points below the stated line at session 4" in app.words
+    assert "back near that level at session 5" in app.words
+    assert "Thin dashes: the stated line;" in app.words
+
+
 def test_a_rule_that_needs_more_sessions_says_how_many(loaded):
     choose(loaded, "control_chart").open("case", practitioner="P1", client="C-2")
     assert "5 sessions rated by the client so far; from the 7th on" in loaded.words
