@@ -161,6 +161,10 @@ def problem_sheets() -> dict[str, list[list[Any]]]:
             scores,
             ["P01", "C-017", 1, day(1).replace(year=2062), "Client", "wai-sr", 4, 4, 4],
         ],
+        "Goal": [
+            [*KEYS, "Instrument", "Total"],
+            *(["P01", "C-016", n, day(n), "Client", "wai-sr", 4] for n in range(1, 4)),
+        ],
         "Another key": [
             [*KEYS, "Instrument", *ITEMS, "Bond"],
             # the mean of items 3, 5, 7 and 9, but with item 9 reversed

@@ -155,6 +155,55 @@ def matrix_of_items(instrument, forms):
     return {"Ratings": [upper, lower, *([*k, *v] for k, v in rows.items())]}
 
 
+def per_score(instrument, forms):
+    """A sheet for each score, named after it."""
+    sheets = {}
+    for name in (*KEYS[instrument], "overall"):
+        more = ["Items answered"] * (name == "overall")
+        rows = [
+            [
+                *ids,
+                SIDES[rater],
+                instrument,
+                means(instrument, a)[name],
+                means(instrument, a)["items answered"],
+            ]
+            for ids, rater, a in forms
+        ]
+        header = [*IDS, "Rated by", "Instrument", "Score", *more]
+        sheets[f"{name.capitalize()} scores"] = [header, *(row[: len(header)] for row in rows)]
+    return sheets
+
+
+def per_score_and_side(instrument, forms):
+    """The same with both raters beside each other; the column is headed only Total."""
+    ((_, (_, *rows)),) = paired(instrument, forms).items()
+    sheets = {}
+    for at, name in enumerate((*KEYS[instrument], "overall"), start=5):
+        counts = [f"{who} items answered" for who in SIDES.values()] * (name == "overall")
+        header = [*IDS, "Instrument", *(f"{who} total" for who in SIDES.values()), *counts]
+        sheets[name] = [
+            header,
+            *([*row[:5], row[at], row[at + 5], row[9], row[14]][: len(header)] for row in rows),
+        ]
+    return sheets
+
+
+def matrix_per_score(instrument, forms):
+    """A sheet for each score, in which sessions are columns."""
+    ((_, (header, *rows)),) = matrix(instrument, forms).items()
+    kept = {
+        name: [at for at, text in enumerate(header) if at < 4 or text.endswith((f" {name}", " date"))]
+        for name in (*KEYS[instrument], "overall")
+    }
+    kept["overall"] += [at for at, text in enumerate(header) if text.endswith("answered")]
+    bare = [
+        text.removesuffix(f" {text.split(' ')[-1]}") if text.endswith(tuple(kept)) else text
+        for text in header
+    ]
+    return {name.upper(): [[row[at] for at in own] for row in (bare, *rows)] for name, own in kept.items()}
+
+
 def survey(instrument, forms):
     ((_, *rows),) = long_items(instrument, forms).values()
     n = len(numbered(instrument, ""))
@@ -271,6 +320,9 @@ LAYOUTS = {
         matrix_of_items,
         survey,
         two_header_rows,
+        per_score,
+        per_score_and_side,
+        matrix_per_score,
     ),
     "four-lines": (four_lines, long_items, long_scores, matrix, survey),
 }

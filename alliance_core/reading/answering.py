@@ -47,6 +47,11 @@ _PHRASES = (
         "or say in a profile which one to leave (meaning: ignore)",
     ),
     _Phrase(
+        "or say on the page, or in a profile, what the column holds",
+        "or say on this page what the column holds",
+        "or say in a profile what the column holds",
+    ),
+    _Phrase(
         "or map your own header in a profile",
         "or say on this page what your own header holds",
         "or map your own header in a profile",

@@ -30,6 +30,7 @@ class Part:
     shared: dict[str, int]
     frame: pd.DataFrame
     bad: set[int]
+    scale: str = ""  # the score of a sheet of forms that holds no other
 
 
 Parts = dict[int, Part]

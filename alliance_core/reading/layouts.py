@@ -8,75 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from alliance_core.reading import session_columns, sheet_names, wordings
-from alliance_core.reading.cells import has_words, rater_of
-from alliance_core.reading.headers import Meaning, meaning_of
-from alliance_core.reading.plans import Found, Plan, Side, found_headers, is_rating
-from alliance_core.reading.sheets import Sheet
-from alliance_core.reading.survey import survey_headers, texts_of, two_rows
+from alliance_core.reading import named_sheets, session_columns, wordings
+from alliance_core.reading.cells import has_words
+from alliance_core.reading.headers import Meaning
+from alliance_core.reading.plans import Found, Plan, Side, is_rating
+from alliance_core.reading.sheet_names import rater_in
+from alliance_core.reading.survey import texts_of
 from alliance_core.tables import RATERS, SCALES
 
-LOOK_AT_ROWS = 40  # the header row is looked for in these
-MIN_HEADERS = 2  # fewer recognised headers do not make a header row
 MIN_RATINGS = 3  # columns of ratings that make a sheet one of ratings when only one of its keys is understood
-MIN_BARE_ITEMS = 4  # headers 1, 2, 3, 4 … count as items from here on
-
-
-def _meanings(headers: list[str], stated: Mapping[tuple[str, ...], Meaning]) -> list[Meaning | None]:
-    found = [(stated.get(wordings.key(h)) or meaning_of(h)) if h else None for h in headers]
-    if any(m and is_rating(m) for m in found):
-        return found
-    run: list[int] = []
-    for column, header in enumerate(headers):  # items headed 1, 2, 3 … and nothing else
-        if found[column] is None and header == str(len(run) + 1) and (not run or run[-1] == column - 1):
-            run.append(column)
-    if len(run) >= MIN_BARE_ITEMS:
-        for number, column in enumerate(run, 1):
-            found[column] = Meaning(f"item_{number}")
-    return found
-
-
-def _under_groups(sheet: Sheet, row: int, meanings: list[Meaning | None]) -> list[Meaning | None]:
-    """Goal, Task, Bond twice below a row that says Client … Therapist …: the upper row says whose they are."""
-    ratings = [m for m in meanings if m and is_rating(m)]
-    if row == 0 or len(set(ratings)) == len(ratings):
-        return meanings
-    result = list(meanings)
-    rater = ""
-    for column, above in enumerate(texts_of(sheet, row - 1)):
-        rater = (rater_of(above) or "") if above else rater  # merged cells hold their text in the first one
-        meaning = meanings[column]
-        if meaning and rater and not meaning.rater and (is_rating(meaning) or meaning.field == "answered"):
-            result[column] = Meaning(meaning.field, rater)
-    return result
-
-
-def find_headers(sheet: Sheet, stated: Mapping[tuple[str, ...], Meaning]) -> Found | None:
-    """The row with the most recognised headers among the first rows, the upper one of equals.
-
-    `stated` are the user's own meanings, by the header's comparable key. None where no row has enough.
-    """
-    survey = survey_headers(sheet, stated)
-    if survey:
-        return survey
-    best: tuple[int, int, list[str], list[Meaning | None]] | None = None
-    for row in range(min(sheet.height, LOOK_AT_ROWS)):
-        headers = texts_of(sheet, row)
-        meanings = _under_groups(sheet, row, _meanings(headers, stated))
-        sessions = any(session_columns.session_in(header) for header in headers)
-        count = len({m for m in meanings if m}) + sessions
-        if count >= MIN_HEADERS and (best is None or count > best[0]):
-            best = (count, row, headers, meanings)
-    if best is None:
-        return None
-    _, row, headers, meanings = best
-    found = found_headers(sheet, row, headers, meanings)
-    return two_rows(found, stated) or found
 
 
 def _enough(found: Found) -> bool:
@@ -126,8 +70,8 @@ def _long(found: Found, items: bool) -> Plan | None:
     if "rater" in shared:
         reason = f"one row is one form with {what}; a column says whose rating it is"
         return Plan(f"long {what}", "forms", reason, shared, (Side("", columns),))
-    rater = rater_of(found.sheet.label)
-    if rater:
+    rater = rater_in(found.sheet.label)
+    if rater and "rater" not in found.names:
         reason = f"one row is one form with {what}; the sheet's name says that the ratings are the {rater}'s"
         return Plan("two sheets", "forms", reason, shared, (Side(rater, columns),))
     return Plan(f"long {what}", "forms", f"one row is one form with {what}", shared, (Side("", columns),))
@@ -167,7 +111,8 @@ def _four_lines(found: Found) -> Plan | None:
     if len(lines) < len(names) or others or not _enough(found):
         return None
     shared = {name: at for name, at in found.shared().items() if at not in lines.values()}
-    rater = "" if "rater" in shared else rater_of(found.sheet.label) or "client"
+    said = found.names.get("rater") or rater_in(found.sheet.label)
+    rater = "" if "rater" in shared else said or "client"
     reason = (
         "one row is one form with four lines: relationship, goals and topics, approach or method, overall"
     )
@@ -178,7 +123,7 @@ def _four_lines(found: Found) -> Plan | None:
 
 
 def _survey(found: Found) -> Plan | None:
-    inner = _first(_FORMS, found) if found.below else None
+    inner = (_one_each(found) or _forms(found)) if found.below else None
     if inner is None:
         return None
     reason = f"headers stand in {found.below + 1} rows, as survey tools write them; {inner.reason}"
@@ -186,27 +131,11 @@ def _survey(found: Found) -> Plan | None:
 
 
 def _one_each(found: Found) -> Plan | None:
-    """A sheet for each practitioner or case: what no column says is the sheet's name."""
-    missing = [name for name in ("practitioner", "client") if not found.has(name)]
-    if not missing:
-        return None
-    sheet = found.sheet
-    fixed = {missing[-1]: sheet_names.id_in(sheet.label, missing[-1])}
-    if len(missing) == 2:  # a practitioner's own file, with a sheet for each case
-        fixed["practitioner"] = sheet_names.id_in(Path(sheet.file).stem, "practitioner") if sheet.name else ""
-    if not all(fixed.values()):
-        return None
-    # a name that is an id says nothing else: C-017 does not make the ratings the client's
-    inner = _first(_FORMS, replace(found, sheet=replace(sheet, name="-")))
-    if inner is None:
-        return None
-    said = " and ".join(f"the {name}, {fixed[name]}" for name in missing)
-    named = "name" if len(missing) == 1 else "and the file's names"
-    reason = f"{inner.reason}; the sheet's {named} {'is' if len(missing) == 1 else 'are'} {said}"
-    return replace(inner, layout=f"sheet per {_WHO[missing[-1]]}", reason=reason, fixed=fixed)
+    return named_sheets.one_each(found, _forms)
 
 
-_WHO = {"practitioner": "practitioner", "client": "case"}
+def _one_score(found: Found) -> Plan | None:
+    return named_sheets.one_score(found, _forms)
 
 
 def _tasks(found: Found) -> Plan | None:
@@ -275,6 +204,11 @@ LAYOUTS = (
     Layout("tasks", "Therapist, Client, Session, Task, Kind, Set by, Client relevance, Done", _tasks),
     Layout("goals", "Therapist, Client, Session, Client goal, Therapist goal, Agreement", _goals),
     Layout("review", "Therapist, Client, Session, Decision, Action, Owner, Due, Note", _review),
+    Layout(
+        "sheet per score",
+        "sheets Goal, Task, Bond with Therapist, Client, Session, Rated by, Score",
+        _one_score,
+    ),
     Layout("survey export", 'Q1_1 …, below them the question texts, and {"ImportId": …}', _survey),
     Layout(
         "sheet per practitioner or case", "sheets P07, P08 with Client, Session, Rated by, Goal", _one_each
@@ -285,9 +219,13 @@ LAYOUTS = (
 )
 
 
-def plan_for(found: Found) -> Plan | None:
-    """The first layout that the headers fit."""
-    return _first(LAYOUTS, found)
+def plan_for(found: Found, stated: Mapping[tuple[str, ...], Meaning]) -> Plan | None:
+    """The first layout that the headers fit. `stated`: the user's own meanings, of a sheet's name too."""
+    return _first(LAYOUTS, replace(found, about=named_sheets.about(found.sheet.label, stated)))
+
+
+def _forms(found: Found) -> Plan | None:
+    return _first(_FORMS, found)
 
 
 def _first(layouts: Iterable[Layout], found: Found) -> Plan | None:

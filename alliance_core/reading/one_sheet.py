@@ -11,9 +11,10 @@ from alliance_core.reading.body import Body
 from alliance_core.reading.both_raters import Judged
 from alliance_core.reading.cells import tidy
 from alliance_core.reading.choices import ReadingChoices
+from alliance_core.reading.finding import find_headers
 from alliance_core.reading.headers import suggestion
-from alliance_core.reading.layouts import LAYOUTS, Found, Plan, body_rows, find_headers, plan_for
-from alliance_core.reading.mapping import found_as_mapped, mapping_for, with_rater
+from alliance_core.reading.layouts import LAYOUTS, Found, Plan, body_rows, plan_for
+from alliance_core.reading.mapping import found_as_mapped, mapping_for
 from alliance_core.reading.marking import PROBLEMS_TITLE
 from alliance_core.reading.optional_sheets import (
     read_cases,
@@ -26,10 +27,12 @@ from alliance_core.reading.personal import point_out_personal
 from alliance_core.reading.problems import ERROR, NOTE, Problems, counted
 from alliance_core.reading.ratings_sheet import read_forms
 from alliance_core.reading.sheets import Sheet
+from alliance_core.reading.whose import with_rater
 
 # The first words of the help sheets in our own template and supervision workbook: they are no data, and need no note.
 HELP_TITLE = "How to fill in this workbook"
 READ_TITLE = "How to read this workbook"
+_WELL_KNOWN = ("session matrix", "paired", "long items", "long scores")  # layouts that a hint names
 _CODES = {"practitioner": "P07", "client": "C-017"}
 _NEEDED = {
     "forms": (("practitioner",), ("client",), ("session", "date")),
@@ -74,14 +77,11 @@ def understood(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Rea
     mapped = mapping_for(sheet, choices)
     if mapped and mapped.own.ignore:
         return _ignored(sheet, problems)
-    found = (
-        found_as_mapped(sheet, mapped, choices) if mapped else find_headers(sheet, choices.stated_meanings())
-    )
-    plan = plan_for(found) if found else None
-    if plan:
-        plan = with_rater(plan, mapped.own.rater if mapped else None)
-        if not plan.fixed:  # a name that is an id does not say whose ratings they are
-            plan = with_rater(plan, choices.rater_of(sheet.label))
+    stated = choices.stated_meanings()
+    found = found_as_mapped(sheet, mapped, choices) if mapped else find_headers(sheet, stated)
+    plan = plan_for(found, stated) if found else None
+    if found and plan:
+        plan = with_rater(plan, found, choices)
     choices = choices.for_sheet(mapped.own) if mapped else choices
     if found is None or plan is None:
         _not_recognised(sheet, found, problems)
@@ -109,7 +109,7 @@ def read_rows(reading: Reading, judged: Judged) -> None:
     else:
         frame = _OPTIONAL[plan.kind](body, plan.shared, reading.choices)
     bad = set(body.rows[body.bad].tolist())
-    reading.part = Part(reading.sheet, body.found.headers, plan.shared, frame, bad)
+    reading.part = Part(reading.sheet, body.found.headers, plan.shared, frame, bad, plan.scale)
 
 
 def _ignored(sheet: Sheet, problems: Problems) -> Reading:
@@ -155,7 +155,7 @@ def _say_what_is_hidden(sheet: Sheet, problems: Problems) -> None:
 
 
 def _not_recognised(sheet: Sheet, found: Found | None, problems: Problems) -> None:
-    looks = "; ".join(layout.looks_like for layout in LAYOUTS)
+    looks = "; ".join(layout.looks_like for layout in LAYOUTS if layout.name in _WELL_KNOWN)
     seen = (
         "No row of headers was found"
         if found is None

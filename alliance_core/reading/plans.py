@@ -51,6 +51,12 @@ class Plan:
     twice: tuple[tuple[int, int, str], ...] | None = None
 
     @property
+    def scale(self) -> str:
+        """The score of a sheet that holds one only, and no items; "" where it holds several, or none."""
+        scales = {scale for side in self.sides for scale in side.scales}
+        return scales.pop() if len(scales) == 1 and not any(side.items for side in self.sides) else ""
+
+    @property
     def numbered(self) -> bool:
         """Whether sessions have numbers."""
         return "session" in self.shared or any(side.session for side in self.sides)
@@ -60,7 +66,9 @@ class Plan:
 class Found:
     """A sheet's header row: its place (from 0 within the sheet's cells), the headers and what they mean.
 
-    `below`: how many rows below it are headers too (question texts and ids of a survey tool).
+    `below`: how many rows below it are headers too (question texts and ids of a survey tool). What the user said:
+    `said`, the columns whose meaning it was, and `names`, the practitioner or client that the sheet is named after
+    and the rater whose ratings it holds. `about`: the score that the sheet's name says, and perhaps whose.
     """
 
     sheet: Sheet
@@ -70,16 +78,20 @@ class Found:
     twice: tuple[int, ...] = ()
     fields: dict[Meaning, int] = field(default_factory=dict)
     below: int = 0
+    said: frozenset[int] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict)
+    about: Meaning | None = None
 
     def columns(self, rater: str, wanted: Callable[[Meaning], bool]) -> dict[str, int]:
-        return {m.field: c for m, c in self.fields.items() if m.rater == rater and wanted(m)}
+        plain = {m: c for m, c in self.fields.items() if m.rater == rater and not m.session}
+        return {m.field: c for m, c in plain.items() if wanted(m)}
 
     def shared(self) -> dict[str, int]:
         return self.columns("", lambda m: not is_rating(m) and m.field != "ignore")
 
     def has(self, *fields: str) -> bool:
-        """Whether all these fields have a column."""
-        return all(Meaning(name) in self.fields for name in fields)
+        """Whether all these fields have a column, or are what the sheet is named after."""
+        return all(Meaning(name) in self.fields or name in self.names for name in fields)
 
 
 def is_rating(meaning: Meaning) -> bool:

@@ -10,15 +10,18 @@ from alliance_core.reading.evidence import lots
 from alliance_core.reading.one_sheet import Reading, read_rows, understood
 from alliance_core.reading.pooling import recognised
 from alliance_core.reading.problems import Problems
+from alliance_core.reading.score_sheets import ask_about_unnamed, name_scores
 from alliance_core.reading.sheets import Sheet
 
 
 def read_together(sheets: Iterable[Sheet], choices: ReadingChoices, problems: Problems) -> list[Reading]:
     """Each sheet, read in the light of the others; problems are added to the list."""
     readings = [understood(sheet, choices, problems) for sheet in sheets]
+    name_scores(readings, problems)
     judged = judge(readings)
     for number, reading in enumerate(readings):
         read_rows(reading, [one for one in judged if one[0].number == number])
+    ask_about_unnamed(readings, problems)
     return readings
 
 

@@ -9,6 +9,7 @@ from functools import partial
 import pandas as pd
 
 from alliance_core.reading import assembling, guard, recognised, wordings
+from alliance_core.reading.asking import merged
 from alliance_core.reading.assembling import Part
 from alliance_core.reading.child.limits import LIMITS, Limits
 from alliance_core.reading.choices import ReadingChoices
@@ -16,6 +17,7 @@ from alliance_core.reading.far_days import point_out_far_days
 from alliance_core.reading.left_out import left_out
 from alliance_core.reading.one_sheet import Reading
 from alliance_core.reading.problems import ERROR, NOTE, Problems
+from alliance_core.reading.score_sheets import each_sheets, joined_scores
 from alliance_core.reading.sheets import Refusal, Sheet, read_sheets
 from alliance_core.reading.sources import Given, Source, collect
 from alliance_core.reading.together import read_together
@@ -76,7 +78,7 @@ def read_workbooks(
     _name_unknown_headers(choices, readings, problems)
     progress(0.95, "Putting the ratings together")
     apart = (settings or Settings()).readings
-    ratings = replace(_together(readings, files, apart, problems), questions=tuple(problems.questions))
+    ratings = replace(_together(readings, files, apart, problems), questions=merged(problems.questions))
     progress(1.0, "Done")
     return ratings, problems.frame()
 
@@ -122,6 +124,7 @@ def _used_forms(parts: dict[int, Part], problems: Problems) -> pd.DataFrame:
     rows = assembling.number_sessions(parts, assembling.joined(parts), problems)
     rows = assembling.without_rows_left_out(parts, rows)
     assembling.point_out_similar_ids(parts, rows, problems)
+    rows = joined_scores(parts, rows, problems)
     rows = assembling.settle_duplicates(parts, rows, FORMS.keys, "This form", problems)
     return assembling.without_rows_left_out(parts, rows)
 
@@ -177,7 +180,7 @@ def _together(
         goals=others["goals"],
         review=others["review"],
         unsettled=others["unsettled"],
-        recognised=recognised.recognised(readings, forms),
+        recognised=recognised.recognised(readings, each_sheets(of_forms, forms)),
         left_out=left_out(readings, problems),
         inputs=tuple(InputFile(file.name, file.sha256) for file in files if file.sha256),
     )
