@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from alliance_core.reading.choices import ReadingChoices
-from alliance_core.reading.guessing import Guess, examples, guesses, header_row
+from alliance_core.reading.guessing import Guess, examples, guesses, header_rows
 from alliance_core.reading.plans import Found, Plan
-from alliance_core.reading.problems import Problems
+from alliance_core.reading.problems import MOST_EXAMPLES, Problems, counted
 from alliance_core.reading.sheets import Sheet
 from alliance_core.tables import RATERS, Question
 
 _ASKED = {"practitioner": ("practitioner",), "client": ("client",), "session": ("session", "date")}
 _MOST_CANDIDATES = 12
+_OF_EACH_SHEET = ("rater_needed", "score_needed")  # whose answer differs from sheet to sheet
 _ENOUGH = 3  # columns that must seem to hold something before an unknown sheet is asked about
 
 
 def about_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> None:
     """A sheet that was not recognised, where its values look like ratings: what do its columns hold?"""
-    proposed = [one for one in guesses(sheet, header_row(sheet, choices), choices) if one.meaning != "ignore"]
+    row, rows = header_rows(sheet, choices)
+    proposed = [one for one in guesses(sheet, row, choices, rows) if one.meaning != "ignore"]
     if len(proposed) < _ENOUGH:
         return
     told = "; ".join(dict.fromkeys(f"{one.meaning}: {one.label}, {one.reason}" for one in proposed[:4]))
@@ -27,20 +32,24 @@ def about_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> No
 
 def about_columns(found: Found, plan: Plan, choices: ReadingChoices, problems: Problems) -> None:
     """What keeps a whole sheet from being used: two columns for one thing, a column that is missing, no rater."""
-    sheet = found.sheet
+    sheet, last = found.sheet, found.row + found.below
     for at in found.twice[:1]:
         meaning = found.meanings[at]
         first = found.fields[meaning] if meaning else at
         words = f"Two columns stand for {meaning}. Which of them holds it?"
         pair = (found.headers[first], found.headers[at])
-        shown = [*examples(sheet, found.row, first)[:5], *examples(sheet, found.row, at)[:5]]
+        shown = [*examples(sheet, last, first)[:5], *examples(sheet, last, at)[:5]]
         problems.ask(sheet, "column_twice", words, found.headers[at], pair, shown)
     if found.twice:
         return
     known = {*plan.shared, *plan.fixed, *(["session"] if plan.numbered else [])}
     missing = [name for name, options in _ASKED.items() if not known.intersection(options)]
     used = {*plan.shared.values(), *(at for side in plan.sides for at in side.fields.values())}
-    free = [one for one in guesses(sheet, found.row, choices) if one.at not in used and one.examples]
+    free = [
+        one
+        for one in guesses(sheet, found.row, choices, 1 + found.below)
+        if one.at not in used and one.examples
+    ]
     for name in missing[:1]:
         likely = _likely(free, _ASKED[name])
         shown = [value for one in likely for value in one.examples[: max(1, 10 // max(len(likely), 1))]]
@@ -61,6 +70,22 @@ def about_columns(found: Found, plan: Plan, choices: ReadingChoices, problems: P
 def _likely(free: list[Guess], meanings: tuple[str, ...]) -> list[Guess]:
     """Columns whose values fit first, then the others that are not used."""
     return sorted(free, key=lambda one: (one.meaning not in meanings, one.at))[:_MOST_CANDIDATES]
+
+
+def merged(questions: Iterable[Question]) -> tuple[Question, ...]:
+    """The questions, each of them once: where one answer holds for several sheets, the first of them asks for all."""
+    same: dict[object, list[Question]] = {}
+    for one in questions:
+        own = (one.file, one.sheet) if one.code in _OF_EACH_SHEET else ()
+        same.setdefault((one.code, one.words, one.column, one.candidates, own), []).append(one)
+    return tuple(_for_all(asked) for asked in same.values())
+
+
+def _for_all(asked: list[Question]) -> Question:
+    first, others = asked[0], len({(one.file, one.sheet) for one in asked}) - 1
+    shown = dict.fromkeys(value for one in asked for value in one.examples)
+    told = f" The same of {counted(others, 'other sheet')}." if others else ""
+    return replace(first, words=first.words + told, examples=tuple(shown)[:MOST_EXAMPLES])
 
 
 def in_words(question: Question) -> str:

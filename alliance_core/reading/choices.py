@@ -10,9 +10,12 @@ from alliance_core.instruments import Rater, instruments
 from alliance_core.reading import wordings
 from alliance_core.reading.cells import rater_of
 from alliance_core.reading.headers import Meaning, parse_meaning
+from alliance_core.reading.sheet_names import rater_in
 from alliance_core.tables import MAX_ITEMS, RATERS, SCALES
 
 DateOrder = Literal["dmy", "mdy"]
+NamedAfter = Literal["practitioner", "client", "rater"]
+MOST_HEADER_ROWS = 10
 ITEM = "item"  # in [wordings]: the word before an item's number
 
 
@@ -23,7 +26,7 @@ class ChoicesError(ValueError):
 def _said(meaning: str) -> str:
     return (
         f"{meaning} is no meaning of a column; accepted are for example practitioner, client, session, date, "
-        "rater, instrument, goal, client bond, item 3, practitioner item 3, ignore"
+        "rater, instrument, goal, client bond, item 3, practitioner item 3, session 3 goal, ignore"
     )
 
 
@@ -74,21 +77,28 @@ class SheetChoices(_Stated):
     """A confirmed mapping of one kind of sheet.
 
     It holds for sheets that have a row with exactly these `headers` (their order, case, spaces and punctuation play no
-    part); without headers, for sheets of the name `sheet`. `header_row` counts as the spreadsheet does and is where
-    the headers are looked for first. `columns` go from a header to its meaning; headers that it leaves out are
-    recognised as usual. `rater`: whose ratings all rows are. `ignore`: the sheet is left out.
+    part), and the name `sheet` where one is given; without headers, for sheets of that name. `header_row` counts as the
+    spreadsheet does and is where the headers are looked for first; `header_rows` says how many rows, from there on, are
+    headers: 3 where question texts and ids stand below. `columns` go from a header to its meaning; headers that it
+    leaves out are recognised as usual. `rater`: whose ratings all rows are. `named_after`: what the sheet's name is
+    (practitioner, client or rater); `file_named_after`: the same of the file's. `ignore`: the sheet is left out.
     """
 
     headers: tuple[str, ...] = ()
     sheet: str = ""
     header_row: int | None = Field(None, ge=1)
+    header_rows: int | None = Field(None, ge=1, le=MOST_HEADER_ROWS)
     rater: Rater | None = None
+    named_after: NamedAfter | None = None
+    file_named_after: NamedAfter | None = None
     ignore: bool = False
 
     @model_validator(mode="after")
     def _placed(self) -> Self:
         if not (self.headers or self.sheet):
             raise ValueError("headers: say which headers the sheet has, or its name (sheet)")
+        if self.named_after and self.named_after == self.file_named_after:
+            raise ValueError("file_named_after: the sheet and its file are not both named after the same")
         return self
 
 
@@ -121,6 +131,10 @@ class ReadingChoices(_Stated):
         key = wordings.key(text)
         own = (str(rater) for rater, words in self.raters.items() if key in map(wordings.key, words))
         return next(own, None) or rater_of(text)
+
+    def rater_named(self, name: str) -> str | None:
+        """Whose ratings a sheet or file of this name holds; None where the name does not say it."""
+        return rater_in(name, self.rater_of)
 
     def stated_meanings(self) -> dict[tuple[str, ...], Meaning]:
         """The user's own meanings by comparable header: `wordings`, then `columns`, which go before them."""
@@ -156,9 +170,10 @@ class ReadingChoices(_Stated):
         }
         return self.model_copy(update=said)
 
-    def with_sheet(self, own: SheetChoices) -> ReadingChoices:
-        """These choices and a mapping; one for the same headers is replaced."""
-        others = tuple(one for one in self.sheets if fingerprint(one) != fingerprint(own))
+    def with_sheet(self, own: SheetChoices, on: str = "") -> ReadingChoices:
+        """These choices and a mapping; one for the same headers is replaced, and one for the sheet `on` alone too."""
+        given = {fingerprint(own), (fingerprint(own)[0], on or own.sheet)}
+        others = (one for one in self.sheets if fingerprint(one) not in given)
         return self.model_copy(update={"sheets": (*others, own)})
 
 
@@ -168,8 +183,8 @@ def comparable(header: str) -> tuple[str, ...]:
 
 
 def fingerprint(own: SheetChoices) -> tuple[frozenset[tuple[str, ...]], str]:
-    """What a mapping is found again by: the set of headers, or the sheet's name where it has none."""
-    return frozenset(map(comparable, own.headers)), "" if own.headers else own.sheet
+    """What a mapping is found again by: the set of headers and the sheet's name, where it has them."""
+    return frozenset(map(comparable, own.headers)), own.sheet
 
 
 def _numbered(meaning: str, number: int) -> str:

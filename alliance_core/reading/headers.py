@@ -1,12 +1,12 @@
 """What a header means: which field, and whose. Nothing is guessed: a header is known or it is not.
 
 A meaning is written as words, in the same way in an import profile: "practitioner", "date", "item 3", "bond",
-"client bond", "practitioner item 3", "client items answered", "ignore".
+"client bond", "practitioner item 3", "client items answered", "session 3 goal", "session 3 client overall", "ignore".
 """
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -15,14 +15,19 @@ from alliance_core.reading import wordings
 from alliance_core.tables import MAX_ITEMS, RATERS, SCALES
 
 WHO = ("practitioner", "client")
+MOST_SESSIONS = 10_000  # a number from here on is no session's
 _SIDED = frozenset((*SCALES, "answered", "instrument", "date"))  # fields that a session has once per rater
 
 
 class Meaning(NamedTuple):
-    """A field, and the rater whose rating it is where the header says so. `field` "ignore" means: leave it."""
+    """A field, and the rater whose rating it is where the header says so. `field` "ignore" means: leave it.
+
+    `session`: the number of the session that the column is about, where sessions are columns; else 0.
+    """
 
     field: str
     rater: str = ""
+    session: int = 0
 
     @property
     def item(self) -> int:
@@ -31,12 +36,19 @@ class Meaning(NamedTuple):
 
     def __str__(self) -> str:
         field = "items answered" if self.field == "answered" else self.field.replace("_", " ")
-        return f"{self.rater} {field}".strip()
+        session = f"session {self.session}" if self.session else ""
+        return " ".join(part for part in (session, self.rater, field) if part)
 
 
 def parse_meaning(text: str) -> Meaning | None:
-    """The meaning that a profile's words stand for; None where they stand for none."""
-    tokens = text.strip().lower().replace("_", " ").split()
+    """The meaning that a profile's words stand for; None where they stand for none.
+
+    >>> parse_meaning("practitioner item 3"), parse_meaning("session 3, client")
+    (Meaning(field='item_3', rater='practitioner', session=0), Meaning(field='overall', rater='client', session=3))
+    """
+    tokens = text.strip().lower().replace("_", " ").replace(",", " ").split()
+    if len(tokens) > 1 and tokens[0] == "session" and tokens[1].isdecimal():
+        return _of_session(int(tokens[1]), tokens[2:])
     if "_".join(tokens) in wordings.names("headers"):
         return Meaning("_".join(tokens))
     rater = tokens[0] if len(tokens) > 1 and tokens[0] in RATERS else ""
@@ -49,12 +61,24 @@ def parse_meaning(text: str) -> Meaning | None:
     return Meaning(field) if not rater and field in ("ignore", *wordings.names("headers")) else None
 
 
-@cache
+def of_one_session(meaning: Meaning) -> bool:
+    """Whether there can be a column of it for each session: a rating, how many items it has, its day."""
+    return bool(meaning.item) or meaning.field in (*SCALES, "answered", "date")
+
+
+def _of_session(session: int, rest: list[str]) -> Meaning | None:
+    """What is said of one session; the overall score, where only the rater is said or nothing."""
+    meaning = parse_meaning(" ".join(rest if rest and rest[-1] not in RATERS else [*rest, "overall"]))
+    fits = meaning and not meaning.session and of_one_session(meaning)
+    return meaning._replace(session=session) if meaning and fits and 1 <= session < MOST_SESSIONS else None
+
+
+@lru_cache(maxsize=4096)
 def meaning_of(header: str) -> Meaning | None:
     """What a header means; None where no wording fits.
 
     >>> meaning_of("Therapist bond"), meaning_of("Q7"), meaning_of("Session no.")
-    (Meaning(field='bond', rater='practitioner'), Meaning(field='item_7', rater=''), Meaning(field='session', rater=''))
+    (Meaning(field='bond', rater='practitioner', session=0), Meaning(field='item_7', rater='', session=0), Meaning(field='session', rater='', session=0))
     """
     tokens = wordings.words(header)
     if not tokens or len(tokens) > 8:
@@ -74,7 +98,7 @@ def _field(tokens: tuple[str, ...]) -> Meaning | None:
     return Meaning(field) if field else None
 
 
-def _split_rater(tokens: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+def split_rater(tokens: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """Whose rating, and the words that remain; the rater's word may stand anywhere, a single letter only at an end."""
     raters = wordings.lookup("raters")
     for at, word in enumerate(tokens):
@@ -85,7 +109,7 @@ def _split_rater(tokens: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
 
 
 def _sided(tokens: tuple[str, ...]) -> Meaning | None:
-    rater, rest = _split_rater(tokens)
+    rater, rest = split_rater(tokens)
     if not rater or not rest:
         return None
     filler = wordings.single_words("filler", "words")
@@ -106,7 +130,7 @@ def _item(tokens: tuple[str, ...]) -> Meaning | None:
         return None  # a bare number may be anything: see layouts
     if before == ("s",):
         return None  # S1, S2 … are sessions
-    rater, rest = _split_rater(before)
+    rater, rest = split_rater(before)
     allowed = wordings.single_words("items", "words")
     return Meaning(field, rater) if all(word in allowed for word in rest) else None
 

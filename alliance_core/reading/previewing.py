@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from alliance_core.reading import guard
 from alliance_core.reading.choices import ReadingChoices, SheetChoices
 from alliance_core.reading.guessing import head
-from alliance_core.reading.mapping import headed
+from alliance_core.reading.mapping import headed, mapping_for
+from alliance_core.reading.one_sheet import read_rows, understood
 from alliance_core.reading.problems import Problems
 from alliance_core.reading.sheets import Refusal, Sheet, read_sheets
 from alliance_core.reading.sources import Source, collect
-from alliance_core.reading.together import read_together
+from alliance_core.reading.together import judge
 
 
 class Preview(NamedTuple):
@@ -46,10 +47,18 @@ def row_texts(sheet: Sheet, row: int) -> list[str]:
     return [cells.shown()[int(cells.codes[row])] for cells in sheet.columns]
 
 
-def preview(sheet: Sheet, own: SheetChoices, choices: ReadingChoices, rows: int = 8) -> Preview:
-    """The first rows of a sheet as the mapping `own` would have them read, with what `choices` say besides."""
+def preview(
+    sheet: Sheet, own: SheetChoices, choices: ReadingChoices, beside: Iterable[Sheet] = (), rows: int = 8
+) -> Preview:
+    """The first rows of a sheet as the mapping `own` would have them read, with what `choices` say besides.
+
+    `beside`: the other sheets that are read with it, whose answers tell of its instrument too.
+    """
     problems = Problems()
-    (reading,) = read_together([head(sheet)], choices.model_copy(update={"sheets": (own,)}), problems)
+    said = choices.with_sheet(own, sheet.label)
+    reading = understood(head(sheet), said, problems)
+    others = [understood(head(one), said, Problems()) for one in beside]
+    read_rows(reading, [one for one in judge([reading, *others]) if one[0].number == 0])
     told = problems.frame()
     if reading.part is None:
         return Preview(pd.DataFrame(), told, reading.rows_read, 0, reading.rows_read)
@@ -63,31 +72,30 @@ def preview(sheet: Sheet, own: SheetChoices, choices: ReadingChoices, rows: int 
 
 
 def confirmed(
-    sheet: Sheet,
-    row: int,
-    columns: Mapping[str, str],
-    rater: str | None = None,
-    instrument: str | dict[str, str] | None = None,
-    range_: tuple[float, float] | None = None,
-    date_order: str | None = None,
+    sheet: Sheet, row: int, columns: Mapping[str, str], only_here: bool = False, **said: Any
 ) -> SheetChoices:
     """What a user has confirmed about one sheet, as a mapping that is found again by its headers.
 
-    `row` counts from 0 within the sheet's cells; `columns` go from the columns' labels to meanings.
-    Raises ValueError where the lowest mark is not below the highest.
+    `row` counts from 0 within the sheet's cells; `columns` go from the columns' labels to meanings; `only_here`: it
+    holds for sheets of this name only; `said`: further fields of SheetChoices.
+    Raises ValueError where they do not fit together, such as a lowest mark that is not below the highest.
     """
     headers = headed(sheet, row)
-    said = {
+    own = {
         "headers": tuple(headers),
-        "sheet": sheet.label if not headers else "",
+        "sheet": sheet.label if only_here or not headers else "",
         "header_row": sheet.top + row + 1,
         "columns": dict(columns),
-        "rater": rater,
-        "instrument": instrument,
-        "range": range_,
-        "date_order": date_order,
+        **said,
     }
-    return SheetChoices.model_validate(said)
+    return SheetChoices.model_validate(own)
+
+
+def sisters(sheet: Sheet, row: int, sheets: Iterable[Sheet]) -> list[Sheet]:
+    """The other sheets with the same headers, for which a mapping of this sheet holds too."""
+    wanted = confirmed(sheet, row, {})
+    holds = ReadingChoices(sheets=(wanted,))
+    return [one for one in sheets if one is not sheet and wanted.headers and mapping_for(one, holds)]
 
 
 def left_out(sheet: Sheet, row: int) -> SheetChoices:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from alliance_core.reading import wordings
 from alliance_core.reading.cells import rater_of
-from alliance_core.reading.headers import Meaning, meaning_of
+from alliance_core.reading.headers import MOST_SESSIONS, Meaning, meaning_of, of_one_session
 from alliance_core.reading.plans import Found, Plan, Side, is_rating
+from alliance_core.reading.sheet_names import rater_in
 from alliance_core.tables import SCALES
 
 MIN_SESSIONS = 2  # fewer columns of sessions do not make a matrix
@@ -22,6 +24,7 @@ class Place(NamedTuple):
     rater: str
 
 
+@lru_cache(maxsize=4096)
 def session_in(text: str) -> tuple[int, tuple[str, ...]] | None:
     """The session's number in a header and the words beside it; None where it names none.
 
@@ -33,7 +36,7 @@ def session_in(text: str) -> tuple[int, tuple[str, ...]] | None:
     for at, word in enumerate(tokens[:-1]):
         number = tokens[at + 1]
         plain = len(word) > 1 or not {"wai", "sr"} & set(tokens[:at])  # WAI-S 3 is an item
-        if (word,) in labels and plain and number.isdecimal() and 1 <= int(number) < 10_000:
+        if (word,) in labels and plain and number.isdecimal() and 1 <= int(number) < MOST_SESSIONS:
             return int(number), (*tokens[:at], *tokens[at + 2 :])
     return None
 
@@ -52,7 +55,7 @@ def _place(header: str, above: str, default: Meaning) -> Place | None:
     session, rest = found
     whose = rater_of(" ".join(rest)) if rest else None
     meaning = default if not rest else Meaning(default.field, whose) if whose else meaning_of(" ".join(rest))
-    if meaning is None or not (is_rating(meaning) or meaning.field in ("answered", "date")):
+    if meaning is None or not of_one_session(meaning):
         return None
     return Place(session, meaning.field, meaning.rater or default.rater)
 
@@ -64,14 +67,13 @@ def plan(found: Found, above: list[str]) -> Plan | None:
     """
     if found.has("session") or not (found.has("client") or found.has("practitioner")):
         return None
-    label = meaning_of(found.sheet.label)
-    scored = label and is_rating(label) and not label.item
-    default = label if label and scored else Meaning("overall", rater_of(found.sheet.label) or "")
-    columns = [_place(h, a, default) if h else None for h, a in zip(found.headers, above, strict=True)]
-    places = {at: place for at, place in enumerate(columns) if place}
+    default = found.about or Meaning("overall", rater_in(found.sheet.label) or "")
+    default = default._replace(rater=found.names.get("rater", default.rater))
+    places = _places(found, above, default)
     ratings = {place.session for place in places.values() if place.field != "date"}
     plainly = {at for m, at in found.fields.items() if is_rating(m)}
-    if len(ratings) < MIN_SESSIONS or not plainly <= places.keys():
+    confirmed = any(m.session for m in found.fields)
+    if len(ratings) < (1 if confirmed else MIN_SESSIONS) or not (confirmed or plainly <= places.keys()):
         return None
     shared = {name: at for name, at in found.shared().items() if at not in places}
     sides, twice = _sides(places)
@@ -94,6 +96,17 @@ def plan(found: Found, above: list[str]) -> Plan | None:
         told=told,
         twice=tuple((at, first, told[at]) for at, first in twice),
     )
+
+
+def _places(found: Found, above: list[str], default: Meaning) -> dict[int, Place]:
+    """From a column to what it holds: as the user said, else as the headers say."""
+    places: dict[int, Place] = {}
+    for at, (header, meaning) in enumerate(zip(found.headers, found.meanings, strict=True)):
+        if meaning and meaning.session:
+            places[at] = Place(meaning.session, meaning.field, meaning.rater or default.rater)
+        elif header and at not in found.said and (place := _place(header, above[at], default)):
+            places[at] = place
+    return places
 
 
 def _sides(places: Mapping[int, Place]) -> tuple[tuple[Side, ...], list[tuple[int, int]]]:

@@ -1,14 +1,16 @@
-"""A sheet's name as the id of a practitioner or a case: only where it is plainly one."""
+"""A sheet's name as the id of a practitioner or a case, or as whose ratings it holds: only where it is plainly one."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from alliance_core.reading import wordings
-from alliance_core.reading.cells import tidy
+from alliance_core.reading.cells import rater_of, tidy
 
 _CODE = re.compile(r"([^\W\d_]{1,4})[-_ .]?\d{1,6}")  # P07, C-017
 _WORD_FIRST = re.compile(r"([^\W\d_]{3,})[\s:_-]+(\S.*)")  # Therapist P07
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _OTHER = {"practitioner": "client", "client": "practitioner"}
 
 
@@ -30,6 +32,19 @@ def id_in(name: str, field: str) -> str:
     before = wordings.key(code.group(1))
     no_id = before in wordings.known("sheet_names", "no_id") or before in wordings.known("raters", "beside")
     return "" if no_id or before[0] in wordings.months() else text
+
+
+def rater_in(name: str, says: Callable[[str], str | None] = rater_of) -> str | None:
+    """Whose ratings a sheet (or file) of this name holds; None where the name does not say it. `says`: of a word.
+
+    A name that is an id says nothing of the rater, but for a year.
+
+    >>> rater_in("Client ratings"), rater_in("C-017"), rater_in("Client C-017"), rater_in("Clients 2025")
+    ('client', None, None, 'client')
+    """
+    found = says(name)
+    ids = [id_in(name, field) for field in _OTHER]
+    return found if not any(ids) or any(_YEAR.fullmatch(one) for one in ids) else None
 
 
 def _means(word: str, field: str) -> bool:

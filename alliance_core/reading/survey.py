@@ -52,6 +52,27 @@ def two_rows(found: Found, stated: Mapping[tuple[str, ...], Meaning]) -> Found |
     return found_headers(sheet, found.row, list(found.headers), meanings, below=1)
 
 
+def further_rows(sheet: Sheet, row: int) -> int:
+    """How many rows below one of headers are headers too: ids, or the texts of questions above numbers."""
+    for ids in range(row + 1, min(row + 3, sheet.height)):
+        if _has_ids(sheet, ids):
+            return ids - row
+    if row + 2 >= sheet.height:
+        return 0
+    below = [at for at, text in enumerate(texts_of(sheet, row + 1)) if text]
+    questions = [at for at in below if _only_here(sheet, at, row + 1) and _numbers(sheet, at, row + 2)]
+    return int(len(questions) >= MIN_ITEMS and 2 * len(questions) > len(below))
+
+
+def _numbers(sheet: Sheet, at: int, first: int) -> bool:
+    """Whether a column holds only numbers from a row on."""
+    part = sheet.columns[at].part(first)
+    pairs = [(kind, value) for kind, value in zip(part.kinds, part.values, strict=True) if kind != "e"]
+    return bool(pairs) and all(
+        kind == "n" or (kind == "t" and to_number(value) is not None) for kind, value in pairs
+    )
+
+
 def _only_here(sheet: Sheet, at: int, row: int) -> bool:
     cells = sheet.columns[at]
     code = int(cells.codes[row])

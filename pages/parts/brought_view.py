@@ -11,8 +11,11 @@ from pages.parts.bringing import Brought
 from pages.parts.choices_form import ASKED_BY, WHY, choices_form, questions
 from pages.parts.frame import count, day
 from pages.parts.loaded import records
+from pages.parts.mapping_view import ASKED
 from pages.parts.plain import plain
 from pages.parts.shell import AGENDA
+
+MOST_QUESTIONS = 6
 
 
 def outcome(found: Brought) -> None:
@@ -21,6 +24,9 @@ def outcome(found: Brought) -> None:
     if forms.empty and questions(found):
         return
     if forms.empty:
+        if any(question.code in ASKED for question in found.ratings.questions):
+            st.error("What these files hold is not plain by their headers. Say below what the columns hold.")
+            return
         unusable = found.problems.loc[found.problems["row"].isna(), "message"].tolist()
         st.error(plain(" ".join(unusable[:3]) or "No ratings were found in these files."))
         return
@@ -45,9 +51,9 @@ def asks(found: Brought) -> None:
             st.markdown("**Something is needed from you**")
             for why in (WHY[what] for what in asked if what in WHY):
                 st.text(why)
-            for question in found.ratings.questions[:6]:
-                if ASKED_BY.get(question.code) in asked:
-                    st.text(in_words(question))
+            about = [one for one in found.ratings.questions if ASKED_BY.get(one.code) in asked]
+            for question in about[:MOST_QUESTIONS]:
+                st.text(in_words(question))
             choices_form(found, asked)
     elif len(found.ratings.forms):
         with st.expander("Recognised wrongly? Say how to read it"):

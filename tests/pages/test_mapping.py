@@ -3,7 +3,7 @@
 import pytest
 
 from alliance_core.reading import parse_profile, to_toml
-from pages.parts import bringing, mapping_view
+from pages.parts import bringing, mapping_columns
 
 HEADERS = ["zurv", "plok", "trin", "whem", *(f"g{letter}" for letter in "abcdefghijkl")]
 
@@ -153,7 +153,7 @@ def test_headers_of_users_are_shown_as_they_stand(app):
 
 
 def test_more_columns_than_fit_are_taken_as_guessed(app, monkeypatch):
-    monkeypatch.setattr(mapping_view, "MOST_COLUMNS", 6)
+    monkeypatch.setattr(mapping_columns, "MOST_COLUMNS", 6)
     app.bring(("export.csv", unknown()))
     confirm(app)
     assert "Columns after the first 6 are taken as guessed." in app.words

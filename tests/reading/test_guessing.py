@@ -3,7 +3,7 @@
 import pytest
 
 from alliance_core.reading import ReadingChoices, SheetChoices, read_workbooks
-from alliance_core.reading.guessing import guesses, header_row, meanings, unknown_raters
+from alliance_core.reading.guessing import apart, guesses, header_row, meanings, unknown_raters
 from alliance_core.reading.headers import parse_meaning
 from alliance_core.reading.previewing import open_sheets, preview
 
@@ -58,6 +58,14 @@ def test_words_that_do_not_say_whose_rating_it_is_are_found(sheet):
 def test_every_meaning_on_offer_is_accepted_in_a_profile():
     assert all(parse_meaning(one) for one in meanings())
     assert len(set(meanings())) == len(meanings())
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Client Bond", "noted_by", "observer items answered", "session 4, client", "set by", "client relevance"],
+)
+def test_every_meaning_that_a_profile_may_hold_is_on_offer(said):
+    assert apart(said)[0] in meanings()
 
 
 def mapping(sheet):

@@ -33,12 +33,15 @@ def read(workbook, sheets, choices):
 
 
 text = st.text(max_size=12)
-meanings = st.sampled_from([*MEANINGS, "client item 3", "ignore"])
+meanings = st.sampled_from([*MEANINGS, "client item 3", "session 3 client overall", "ignore"])
+named = st.sampled_from([(None, None), ("practitioner", None), ("client", "practitioner"), (None, "rater")])
 mappings = st.builds(
-    SheetChoices,
+    lambda named, **more: SheetChoices(named_after=named[0], file_named_after=named[1], **more),
+    named=named,
     headers=st.lists(text, min_size=1, max_size=4).map(tuple),
     sheet=text,
     header_row=st.none() | st.integers(1, 50),
+    header_rows=st.none() | st.integers(1, 10),
     rater=st.sampled_from([None, "client", "practitioner"]),
     ignore=st.booleans(),
     instrument=st.sampled_from([None, "wai-sr", {"client": "sai", "practitioner": "wai-srt"}]),
@@ -174,6 +177,13 @@ def test_a_team_adds_header_wordings_in_its_own_language(workbook):
         ("[[sheets]]\nignore = true", "sheets.0: headers: say which headers the sheet has, or its name"),
         ('[[sheets]]\nheaders = ["a"]\n[sheets.columns]\na = "height"', "sheets.0.columns: height is no meaning"),
         ('[[sheets]]\nheaders = ["a"]\nheader_row = 0', "sheets.0.header_row"),
+        ('[[sheets]]\nheaders = ["a"]\nheader_rows = 11', "sheets.0.header_rows"),
+        ('[[sheets]]\nheaders = ["a"]\nnamed_after = "team"', "sheets.0.named_after"),
+        (
+            '[[sheets]]\nheaders = ["a"]\nnamed_after = "client"\nfile_named_after = "client"',
+            "file_named_after: the sheet and its file are not both named after the same",
+        ),
+        ('[[sheets]]\nheaders = ["a"]\n[sheets.columns]\na = "session 0 goal"', "session 0 goal is no meaning"),
         ('[wordings]\nheight = ["cm"]', "wordings: height is no meaning of a column"),
         ('[raters]\nnobody = ["x"]', "raters.nobody"),
     ],
@@ -190,4 +200,4 @@ def test_the_profile_in_the_readme_can_be_used():
     shown = re.search(r"```toml\n(.*?)```", readme, re.DOTALL)[1]
     choices = parse_profile(shown.encode())
     assert parse_profile(to_toml(choices).encode()) == choices
-    assert [one.ignore for one in choices.sheets] == [False, True]
+    assert [one.ignore for one in choices.sheets] == [False, False, True]

@@ -104,3 +104,37 @@ def test_a_question_in_words(read):
         "ratings.xlsx, Ratings, Goal: From which lowest to which highest mark do the client's scores go (MIN:MAX)? "
         "For example: 40, 70, 55.5."
     )
+
+
+def test_what_several_sheets_raise_is_asked_once(workbook):
+    rows = [[*KEYS, "Goal", "Task", "Bond"], ["P01", "C-001", 1, "client", 40, 55.5, 70]]
+    other = [rows[0], ["P02", "C-001", 1, "client", 20, 30, 70]]
+    ratings, problems = read_workbooks(workbook({"A": rows, "B": other, "C": other[:1]}))
+    (one,) = ratings.questions
+    assert one.sheet == "A"
+    assert one.words.endswith("(MIN:MAX)? The same of 1 other sheet.")
+    assert one.examples == ("40", "70", "55.5", "20", "30")
+    assert problems["sheet"].tolist() == ["A", "B"]
+
+
+def test_the_texts_of_questions_are_no_example_values(workbook):
+    names = ["zurv", "plok", "trin", "whem", *(f"g{letter}" for letter in "abcdefghijkl")]
+    texts = [
+        "Your code",
+        "Their code",
+        "Which time",
+        "Who are you",
+        *(f"How well fits {n}" for n in range(12)),
+    ]
+    ids = [f'{{"ImportId":"QID{n}"}}' for n in range(16)]
+    rows = [
+        [f"P{c}", f"C{c}{d}", n, who, *[5, 4, 1] * 4]
+        for c in range(2)
+        for d in range(2)
+        for n in range(1, 4)
+        for who in ("zul", "mak")
+    ]
+    ratings, _ = read_workbooks(workbook({"Export": [names, texts, ids, *rows]}))
+    (one,) = ratings.questions
+    assert one.code == "sheet_not_recognised"
+    assert one.examples[:4] == ("P0", "C00", "1", "zul")
