@@ -20,6 +20,11 @@ def _quotient(above: np.ndarray, below: np.ndarray, known: np.ndarray) -> np.nda
     return np.divide(above, below, out=np.full(len(known), np.nan), where=known)
 
 
+def entire(coefficient: np.ndarray) -> np.ndarray:
+    """Where a coefficient is 1 (within TIE, ≥): there is no scatter, so there is no error to go by."""
+    return coefficient >= 1 - TIE
+
+
 def pearson(of: Moments) -> np.ndarray:
     """Pearson's correlation of both sides over a group's sessions; missing where a side is flat."""
     r = _quotient(of.products, np.sqrt(of.client_squares * of.practitioner_squares), ~of.flat)
@@ -31,7 +36,7 @@ def fisher_interval(r: np.ndarray, n: np.ndarray, level: float) -> Interval:
 
     Missing below n = 4, and where all pairs lie on one line (|r| = 1, within TIE): no scatter, no error to go by.
     """
-    known = (n > 3) & (np.abs(r) < 1 - TIE)
+    known = (n > 3) & ~entire(np.abs(r))
     middle = np.arctanh(np.where(known, r, np.nan))
     half = ndtri((1 + level) / 2) / np.sqrt(np.where(known, n - 3, np.nan))
     return np.tanh(middle - half), np.tanh(middle + half)
@@ -39,7 +44,7 @@ def fisher_interval(r: np.ndarray, n: np.ndarray, level: float) -> Interval:
 
 def concordance(of: Moments) -> np.ndarray:
     """Lin's concordance with divisor n: 2·s_cp/(s_c² + s_p² + (mean gap)²) (Lin 1989); missing where a side is flat."""
-    apart = np.where(of.n > 0, of.practitioner_mean - of.client_mean, 0)
+    apart = of.practitioner_mean - of.client_mean
     return _quotient(2 * of.products, of.client_squares + of.practitioner_squares + of.n * apart**2, ~of.flat)
 
 
@@ -53,11 +58,11 @@ def truth_slope(of: Moments) -> np.ndarray:
 
 
 def slope_interval(of: Moments, level: float) -> Interval:
-    """t-interval of that slope, with n − 2 degrees of freedom; missing below n = 3 and where all pairs lie on one line."""
+    """t-interval of that slope, with n − 2 degrees of freedom; missing where all pairs lie on one line, as two always do."""
     slope = truth_slope(of)
-    left = of.practitioner_squares - np.where(of.flat, 0, slope * of.products)
-    known = (of.n > 2) & ~of.flat & (1 - np.abs(pearson(of)) > TIE)
+    known = ~of.flat & ~entire(np.abs(pearson(of)))
     freedom = np.where(known, of.n - 2, np.nan)
-    error = np.sqrt(_quotient(np.maximum(left, 0), of.client_squares * (of.n - 2), known))
+    left = np.maximum(of.practitioner_squares - slope * of.products, 0)
+    error = np.sqrt(_quotient(left, of.client_squares * (of.n - 2), known))
     half = stdtrit(freedom, (1 + level) / 2) * error
     return slope - half, slope + half

@@ -32,13 +32,18 @@ def limits(
     error = np.sqrt(overdispersed * within / size)
     inner, outer = settings.funnel_inner * error, settings.funnel_outer * error
     return pd.DataFrame(
-        dict(zip(LIMITS, (mean - outer, mean - inner, mean + inner, mean + outer), strict=True))
+        {
+            "outer_low": mean - outer,
+            "inner_low": mean - inner,
+            "inner_high": mean + inner,
+            "outer_high": mean + outer,
+        }
     )
 
 
 def place(own: np.ndarray, drawn: pd.DataFrame) -> np.ndarray:
     """Where each mean lies: inside (a limit itself belongs inside), between the limits, or outside both."""
-    outer_low, inner_low, inner_high, outer_high = (drawn[name].to_numpy(float) for name in LIMITS)
-    beyond_inner = (own < inner_low - TIE) | (own > inner_high + TIE)
-    beyond_outer = (own < outer_low - TIE) | (own > outer_high + TIE)
+    limit = {name: drawn[name].to_numpy() for name in LIMITS}
+    beyond_inner = (own < limit["inner_low"] - TIE) | (own > limit["inner_high"] + TIE)
+    beyond_outer = (own < limit["outer_low"] - TIE) | (own > limit["outer_high"] + TIE)
     return np.select([beyond_outer, beyond_inner], ["outside", "between"], default="inside").astype(str)

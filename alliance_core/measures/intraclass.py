@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import fdtri
 
-from alliance_core.measures import TIE
+from alliance_core.measures.correlation import entire
 
 
 class MeanSquares(NamedTuple):
@@ -41,24 +41,21 @@ def mean_squares(ratings: np.ndarray, group: np.ndarray, groups: int) -> MeanSqu
     Missing for groups of fewer than two rows.
     """
     k = ratings.shape[1]
-    n = np.bincount(group, minlength=groups)
-    rows = np.maximum(n, 1)
-    column_mean = np.stack(
-        [np.bincount(group, weights=one, minlength=groups) / rows for one in ratings.T], axis=1
-    )
-    grand, row_mean = column_mean.mean(axis=1), ratings.mean(axis=1)
-    left = ratings - row_mean[:, None] - column_mean[group] + grand[group, None]
 
     def total(value: np.ndarray) -> np.ndarray:
         return np.bincount(group, weights=value, minlength=groups)
 
-    freedom = np.where(n > 1, n - 1, np.nan)
+    n = np.bincount(group, minlength=groups)
+    enough = np.where(n > 1, n, np.nan)  # from here on all that is less is missing
+    column_mean = np.stack([total(one) / enough for one in ratings.T], axis=1)
+    grand, row_mean = column_mean.mean(axis=1), ratings.mean(axis=1)
+    left = ratings - row_mean[:, None] - column_mean[group] + grand[group, None]
     return MeanSquares(
         n,
         k,
-        k * total((row_mean - grand[group]) ** 2) / freedom,
-        np.where(n > 1, n * ((column_mean - grand[:, None]) ** 2).sum(axis=1) / (k - 1), np.nan),
-        total((left**2).sum(axis=1)) / (freedom * (k - 1)),
+        k * total((row_mean - grand[group]) ** 2) / (enough - 1),
+        enough * ((column_mean - grand[:, None]) ** 2).sum(axis=1) / (k - 1),
+        total((left**2).sum(axis=1)) / ((enough - 1) * (k - 1)),
     )
 
 
@@ -67,24 +64,23 @@ def intraclass(of: MeanSquares, level: float, here: np.ndarray) -> Intraclass:
 
     Intervals are missing where a coefficient is 1 (within TIE): without any disagreement there is no error to go by.
     """
-    n, k = np.where(here & (of.n > 1), of.n, np.nan), of.k
+    n, k, p = of.n, of.k, (1 + level) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
         difference = of.rows - of.error
-        a1 = difference / (of.rows + (k - 1) * of.error + k / n * (of.columns - of.error))
-        c1 = difference / (of.rows + (k - 1) * of.error)
-        a1, c1 = (
-            np.where(np.isfinite(n) & np.isfinite(a1), a1, np.nan),
-            np.where(np.isfinite(n) & np.isfinite(c1), c1, np.nan),
-        )
-        low, high = _agreement_interval(of, a1, n, (1 + level) / 2)
-        ratio, lower, upper = of.rows / of.error, *_quantiles(n - 1, (n - 1) * (k - 1), (1 + level) / 2)
+        a1 = _where(here, difference / (of.rows + (k - 1) * of.error + k / n * (of.columns - of.error)))
+        c1 = _where(here, difference / (of.rows + (k - 1) * of.error))
+        low, high = _agreement_interval(of, a1, p)
+        ratio, (lower, upper) = of.rows / of.error, _quantiles(n - 1, (n - 1) * (k - 1), p)
         c_low = (ratio / lower - 1) / (ratio / lower + k - 1)
         c_high = (ratio * upper - 1) / (ratio * upper + k - 1)
-    a_known, c_known = a1 < 1 - TIE, c1 < 1 - TIE
-    return Intraclass(
-        a1, np.where(a_known, low, np.nan), np.where(a_known, high, np.nan),
-        c1, np.where(c_known, c_low, np.nan), np.where(c_known, c_high, np.nan),
-    )  # fmt: skip
+    a_ends = (_where(~entire(a1), end) for end in (low, high))
+    c_ends = (_where(here & ~entire(c1), end) for end in (c_low, c_high))
+    return Intraclass(a1, *a_ends, c1, *c_ends)
+
+
+def _where(here: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """The value where it is wanted and can be computed, else missing."""
+    return np.where(here & np.isfinite(value), value, np.nan)
 
 
 def _quantiles(rows: np.ndarray, error: np.ndarray, p: float) -> tuple[np.ndarray, np.ndarray]:
@@ -92,15 +88,13 @@ def _quantiles(rows: np.ndarray, error: np.ndarray, p: float) -> tuple[np.ndarra
     return fdtri(rows, error, p), fdtri(error, rows, p)
 
 
-def _agreement_interval(
-    of: MeanSquares, a1: np.ndarray, n: np.ndarray, p: float
-) -> tuple[np.ndarray, np.ndarray]:
+def _agreement_interval(of: MeanSquares, a1: np.ndarray, p: float) -> tuple[np.ndarray, np.ndarray]:
     """Interval of ICC(A,1), with Satterthwaite's degrees of freedom for columns and error together.
 
     These are held at k − 1 or more, the least they can be while both weights are positive; of a negative coefficient one is
     not, and the interval might leave its own coefficient outside.
     """
-    k = of.k
+    n, k = of.n, of.k
     a = k * a1 / (n * (1 - a1))
     b = 1 + k * a1 * (n - 1) / (n * (1 - a1))
     columns, error = a * of.columns, b * of.error

@@ -42,15 +42,14 @@ def one_way(block: np.ndarray, group: np.ndarray, value: np.ndarray, blocks: int
 
     n0 = ((Σn)² − Σn²)/((k − 1)·Σn) for k groups of sizes n (Searle, Casella & McCulloch 1992, 3.6; Bland & Altman 2007).
     """
-    groups = int(group.max(initial=-1)) + 1
-    size = np.bincount(group, minlength=groups)
-    home = np.zeros(groups, np.int64)
+    size = np.bincount(group)
+    home = np.zeros(len(size), np.int64)
     home[group] = block
     there = size > 0
     n = np.bincount(block, minlength=blocks)
     k = np.bincount(home[there], minlength=blocks)
     mean = _over(np.bincount(block, weights=value, minlength=blocks), n)
-    own = _over(np.bincount(group, weights=value, minlength=groups), size)
+    own = _over(np.bincount(group, weights=value), size)
     between = np.bincount(home[there], weights=(size * (own - mean[home]) ** 2)[there], minlength=blocks)
     within = np.bincount(block, weights=(value - own[group]) ** 2, minlength=blocks)
     sizes = np.bincount(home, weights=size**2, minlength=blocks)

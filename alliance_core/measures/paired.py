@@ -11,45 +11,38 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from alliance_core.instruments import Instrument, instruments
+from alliance_core.instruments import instruments
 from alliance_core.measures import TIE
 
-PAIR_COLUMNS = ["case", "session", "client", "practitioner", "gap", "alike"]
 
-
-def paired(scored: pd.DataFrame, known: dict[str, Instrument] | None = None) -> pd.DataFrame:
+def paired(scored: pd.DataFrame) -> pd.DataFrame:
     """One row for every session with an overall of both sides, in order of case and session.
 
     In: the scores of answered forms in key order (SCORES columns) with case (number), range_min and range_max.
-    Out: case (number), session, client and practitioner (overall, pct), gap (practitioner − client, pct points), alike: both forms
-    are versions of one instrument (its `family`) on one response range.
+    Out: case (number), client and practitioner (overall, pct), gap (practitioner − client, pct points), alike: both forms are versions of
+    one instrument (its `family`) on one response range.
     """
-    known = instruments() if known is None else known
-    names = scored["instrument"].cat.categories
-    family = pd.factorize(np.array([known[name].family or name for name in names], dtype=object))[0]
-    ranges = scored[["range_min", "range_max"]].to_numpy(float)
+    known, names = instruments(), scored["instrument"].cat.categories
+    family = pd.factorize(np.array([known[name].family or name for name in names]))[0]
+    low, high = (scored[name].to_numpy() for name in ("range_min", "range_max"))
     rated = scored["overall_pct"].notna().to_numpy()
     key = (scored["case"].to_numpy(np.int64) << 32) + scored["session"].to_numpy(np.int64)
-    sides = [
+    client, practitioner = (
         np.flatnonzero(rated & (scored["rater"] == side).to_numpy()) for side in ("client", "practitioner")
-    ]
-    _, at_client, at_practitioner = np.intersect1d(*(key[side] for side in sides), return_indices=True)
-    one, other = sides[0][at_client], sides[1][at_practitioner]
-    instrument = scored["instrument"].cat.codes.to_numpy()
-    alike = (family[instrument[one]] == family[instrument[other]]) & (ranges[one] == ranges[other]).all(
-        axis=1
     )
-    overall = scored["overall_pct"].to_numpy(float)
+    _, of_client, of_practitioner = np.intersect1d(key[client], key[practitioner], return_indices=True)
+    one, other = client[of_client], practitioner[of_practitioner]
+    instrument, overall = scored["instrument"].cat.codes.to_numpy(), scored["overall_pct"].to_numpy()
     return pd.DataFrame(
         {
             "case": scored["case"].to_numpy()[one],
-            "session": scored["session"].to_numpy(np.int64)[one],
             "client": overall[one],
             "practitioner": overall[other],
             "gap": overall[other] - overall[one],
-            "alike": alike,
-        },
-        columns=PAIR_COLUMNS,
+            "alike": (family[instrument[one]] == family[instrument[other]])
+            & (low[one] == low[other])
+            & (high[one] == high[other]),
+        }
     )
 
 

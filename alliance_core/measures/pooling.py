@@ -75,7 +75,8 @@ class RandomEffects(NamedTuple):
     """Estimates with known errors, drawn together (DerSimonian & Laird 1986).
 
     `estimates` there are, `mean` with its `error`, `between` τ², Cochran's `q` on one less degrees of freedom, and
-    `inconsistency` I² = max(0, (Q − df)/Q), the share of the spread that is more than chance (Higgins & Thompson 2002). All missing without estimates.
+    `inconsistency` I² = max(0, (Q − df)/Q), the share of the spread that is more than chance (Higgins & Thompson 2002). One
+    estimate stands for itself; all are missing without estimates.
     """
 
     estimates: int
@@ -96,15 +97,16 @@ def random_effects(estimate: np.ndarray, error: np.ndarray) -> RandomEffects:
     (0.0, 4.7071)
     """
     count = len(estimate)
-    if not count:
-        return RandomEffects(0, *[np.nan] * 5)
+    if count < 2:  # nothing to draw together
+        (mean, of_mean), spread = ((estimate[0], error[0]), 0.0) if count else ((np.nan, np.nan), np.nan)
+        return RandomEffects(count, float(mean), float(of_mean), spread, spread, spread)
     weight = 1 / error**2
     fixed = np.sum(weight * estimate) / np.sum(weight)
     q = float(np.sum(weight * (estimate - fixed) ** 2))
-    excess = q - (count - 1)
-    differ = excess > TIE  # one estimate leaves Q at 0, or a last bit above
-    between = excess / float(np.sum(weight) - np.sum(weight**2) / np.sum(weight)) if differ else 0.0
+    excess = max(0.0, q - (count - 1))
+    between = excess / float(np.sum(weight) - np.sum(weight**2) / np.sum(weight))
     weight = 1 / (error**2 + between)
     mean = float(np.sum(weight * estimate) / np.sum(weight))
-    error_of_mean = float(1 / np.sqrt(np.sum(weight)))
-    return RandomEffects(count, mean, error_of_mean, between, q, excess / q if differ else 0.0)
+    return RandomEffects(
+        count, mean, float(1 / np.sqrt(np.sum(weight))), between, q, excess / max(q, count - 1)
+    )

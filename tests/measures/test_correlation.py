@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alliance_core.measures import TIE
 from alliance_core.measures.correlation import (
     concordance,
+    entire,
     fisher_interval,
     pearson,
     slope_interval,
@@ -70,6 +72,12 @@ def test_a_side_that_never_moved_has_no_figure():
     assert np.isnan(slope_interval(flat, 0.95)[0]).tolist() == [True, True, True, False]
 
 
+def test_a_movement_of_a_tie_is_none():
+    assert of([(0, 1), (TIE, 2)]).client_flat[0]
+    assert of([(1, 0), (2, TIE)]).practitioner_flat[0]
+    assert not of([(0, 1), (2 * TIE, 2)]).client_flat[0]
+
+
 def test_a_difference_in_the_last_bit_is_no_movement():
     third = [(0.1 + 0.2, 1), (0.3, 2), (0.3, 3)]
     assert np.isnan(pearson(of(third)))[0]
@@ -82,7 +90,29 @@ def test_fishers_interval_needs_four_pairs(n, there):
     assert [not np.isnan(low[0]), not np.isnan(high[0])] == [there, there]
 
 
-@pytest.mark.parametrize("r", [1, -1, 1 - 1e-12])
+def test_a_coefficient_is_entire_from_a_tie_below_one_on():
+    assert (
+        entire(np.array([1 - TIE, 1, 1 + TIE, 1 - 2 * TIE, 0, -1, np.nan])).tolist()
+        == [True] * 3 + [False] * 4
+    )
+
+
+@pytest.mark.parametrize(
+    ("client", "practitioner"),
+    [
+        (
+            [5.5, 9.3, 2.7, 8.1],
+            [3.8499999999999996, 6.51, 1.89, 5.669999999999999],
+        ),  # 1.0000000000000002 when summed up
+        ([5.0, 6.0, 9.7, 7.2], [1.9, 2.1999999999999997, 3.3099999999999996, 2.56]),
+    ],
+)
+def test_rounding_takes_no_correlation_beyond_one(client, practitioner):
+    assert pearson(of(list(zip(client, practitioner, strict=True))))[0] == 1
+    assert pearson(of([(c, -p) for c, p in zip(client, practitioner, strict=True)]))[0] == -1
+
+
+@pytest.mark.parametrize("r", [1, -1, 1 - 1e-12, 1 - TIE, TIE - 1])
 def test_pairs_on_one_line_have_no_interval(r):
     assert np.isnan(fisher_interval(np.array([r]), np.array([9]), 0.95)).all()
 
@@ -99,6 +129,21 @@ def test_a_slope_needs_three_pairs_that_lie_on_no_line_for_its_interval():
     assert np.isnan(low).tolist() == np.isnan(high).tolist() == [True, False, True]
     # residual squares 1.5 on 1 degree of freedom, Sxx 2: error √.75, t(1) = 12.706205
     assert high[1] - 0.5 == pytest.approx(12.706205 * np.sqrt(0.75), rel=1e-6)
+
+
+def test_the_error_of_a_slope_may_be_small():
+    """A tenth of the movements above: the residual squares are .015, and the interval stays the same."""
+    low, high = slope_interval(of([(0.1, 0.1), (0.2, 0.3), (0.3, 0.2)]), 0.95)
+    assert high[0] - 0.5 == pytest.approx(0.5 - low[0])
+    assert high[0] - 0.5 == pytest.approx(12.706205 * np.sqrt(0.75), rel=1e-6)
+
+
+def test_one_pair_has_a_mean_and_no_pairs_have_none():
+    found = moments(np.array([1, 2, 2]), np.array([3.0, 4, 6]), np.array([5.0, 1, 2]), 3)
+    assert found.n.tolist() == [0, 1, 2]
+    assert np.isnan([found.client_mean[0], found.practitioner_mean[0]]).all()
+    assert found.client_mean[1:].tolist() == [3, 5]
+    assert found.practitioner_mean[1:].tolist() == [5, 1.5]
 
 
 def test_no_pairs_no_figures():

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from alliance_core.measures import TIE
 from alliance_core.measures.funnel import LIMITS, limits, overdispersion, place
 from alliance_core.settings import PractitionerSettings
 
@@ -58,13 +59,17 @@ def test_a_mean_with_more_clients_lies_farther_out_at_the_same_distance():
     [
         (50, "inside"),
         (60, "inside"),
-        (60 + 1e-12, "inside"),
+        (60 + TIE, "inside"),
+        (60 + 3 * TIE, "between"),
         (60.1, "between"),
         (65, "between"),
+        (65 + TIE, "between"),
         (65.1, "outside"),
         (40, "inside"),
+        (40 - TIE, "inside"),
         (39.9, "between"),
         (35, "between"),
+        (35 - TIE, "between"),
         (34.9, "outside"),
     ],
 )

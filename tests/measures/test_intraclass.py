@@ -80,9 +80,32 @@ def test_a_group_that_is_left_out_has_no_figures():
 
 
 def test_a_group_without_rows_has_no_figures():
-    found = intraclass(mean_squares(SHROUT_FLEISS, np.ones(6, int), 2), 0.95, np.array([True, True]))
-    assert np.isnan([value[0] for value in found]).all()
+    found = intraclass(mean_squares(SHROUT_FLEISS, np.ones(6, int), 3), 0.95, np.ones(3, bool))
+    assert np.isnan([[value[0], value[2]] for value in found]).all()
     assert found.a1[1] == pytest.approx(0.289764, abs=5e-7)
+
+
+def test_agreement_but_for_rounding_is_entire():
+    """The rows differ in a last bit, so that the error is almost nothing, and an interval from it would claim to be sure."""
+    found = of([[0.1 + 0.2, 0.3], [0.5, 0.5], [0.7 + 0.1, 0.8], [1.1 + 2.2, 3.3]])
+    assert (found.a1[0], found.c1[0]) == pytest.approx((1, 1))
+    assert np.isnan([found.a1_low[0], found.a1_high[0], found.c1_low[0], found.c1_high[0]]).all()
+
+
+def test_the_interval_of_a_negative_coefficient_holds_it():
+    """Rows 4 2, 1 4, 0 6: ICC(A,1) −.96, and Satterthwaite's degrees of freedom only .0025; held at 1, F(1, 2) at .975 is 38.51."""
+    found = of([[4, 2], [1, 4], [0, 6]])
+    assert found.a1[0] == pytest.approx(-0.96)
+    # MSR 1/6, MSC and MSE 8 1/6: 3·(38.5063/6 − 49/6)/(2·49/6 + 49/6 + 3·38.5063/6)
+    assert found.a1_high[0] == pytest.approx(3 * (38.5063 - 49) / (3 * 49 + 3 * 38.5063), abs=1e-5)
+    assert found.a1_low[0] < found.a1[0] < found.a1_high[0]
+
+
+def test_a_coefficient_without_end_is_missing():
+    """Rows 1 2, 2 1: MSR and MSC are 0, and ICC(A,1) would be −MSE/0."""
+    found = of([[1, 2], [2, 1]])
+    assert np.isnan([found.a1[0], found.a1_low[0], found.a1_high[0]]).all()
+    assert found.c1[0] == pytest.approx(-1)
 
 
 tables = st.lists(

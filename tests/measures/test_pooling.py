@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance_core.measures.one_way import one_way
+from alliance_core.measures import TIE
+from alliance_core.measures.one_way import OneWay, one_way
 from alliance_core.measures.pooling import pool, random_effects
 from tests.measures.made import repeatable
 from tests.measures.published import BCG, DYESTUFF, SCHOOLS
@@ -22,7 +23,7 @@ def test_dyestuff():
     assert found.mean == pytest.approx(1527.5)
     assert found.between == pytest.approx(1764.05)
     assert found.within == pytest.approx(2451.25)
-    assert found.split.n0[0] == pytest.approx(5)
+    assert found.split.n0.tolist() == pytest.approx([5])
     assert found.reliability == pytest.approx([0.782527] * 6, abs=5e-7)
     blups = [-17.60685, 0.39126, 28.56223, -23.08454, 56.73319, -44.99529]
     assert found.estimate - found.mean == pytest.approx(blups, abs=5e-6)
@@ -74,6 +75,8 @@ def test_what_cannot_be_told_is_missing(groups):
         *found.low,
     ):
         assert np.isnan(value)
+    assert np.isnan(found.high).all()
+    assert found.size.tolist() == [len(group) for group in groups]
     assert not found.no_difference
     assert found.own.tolist() == [np.mean(group) for group in groups]
 
@@ -105,8 +108,32 @@ def test_without_spread_within_groups_there_is_no_error_to_go_by():
     assert np.isnan([*same.low, *same.high, same.mean_error]).all()
 
 
+def test_a_spread_within_groups_of_a_tie_is_none():
+    step = 6.324555320336759e-05  # step²/4 is TIE to the last bit
+    assert pooled([0, step], [0, 0]).within == TIE
+    assert np.isnan([*pooled([0, step], [0, 0]).low, pooled([0, step], [0, 0]).mean_error]).all()
+    wider = pooled([0, 2 * step], [0, 0])
+    assert not np.isnan([*wider.low, wider.mean_error]).any()
+
+
 def test_a_difference_in_the_last_bit_is_none():
     assert pooled([0.1 + 0.2, 0.3], [0.3, 0.3]).no_difference
+
+
+def test_groups_differ_when_their_mean_squares_differ_by_more_than_a_tie():
+    one = np.array([1])
+    for more, between in ((0, 0), (TIE, 0), (2 * TIE, TIE), (-1, 0)):
+        split = OneWay(
+            one,
+            one,
+            one,
+            np.array([1.0 + more]) if more < 0 else np.array([more]),
+            one * (more < 0.0),
+            one * 2,
+        )
+        assert split.between[0] == between
+    unknown = OneWay(one, one, one, np.array([np.nan]), one, one)
+    assert np.isnan(unknown.between[0])
 
 
 def henderson(groups, between, within):
@@ -195,6 +222,15 @@ def test_bcg_vaccine_as_in_metafor():
 def test_one_estimate_is_its_own_mean():
     found = random_effects(np.array([3.0]), np.array([0.5]))
     assert found == (1, 3, 0.5, 0, 0, 0)
+
+
+def test_two_estimates_that_differ():
+    """0 and 4 with errors 1: Q = 2·4 = 8 on 1, room 2 − 2/2 = 1, τ² 7, I² 7/8; the mean's error √(8/2) = 2."""
+    found = random_effects(np.array([0.0, 4.0]), np.array([1.0, 1.0]))
+    assert found == pytest.approx((2, 2, 2, 7, 8, 7 / 8))
+    # 0 and 2: Q 2 on 1, τ² 1, I² 1/2
+    nearer = random_effects(np.array([0.0, 2.0]), np.array([1.0, 1.0]))
+    assert nearer == pytest.approx((2, 1, 1, 1, 2, 1 / 2))
 
 
 def test_no_estimate_says_nothing():
