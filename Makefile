@@ -1,4 +1,4 @@
-# make run | test | lint | bench | detectors | fuzz | lock     (Windows: see README.md)
+# make run | test | lint | bench | detectors | fuzz | mutants | lock     (Windows: see README.md)
 # Another Python: make run PYTHON=/path/to/python3.11
 
 VENV := .venv
@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	$$p -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && { echo $$p; break; }; done)
 export CHROMIUM
 
-.PHONY: run test lint bench detectors fuzz lock chromium
+.PHONY: run test lint bench detectors fuzz mutants lock chromium
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.app
@@ -37,6 +37,12 @@ detectors: $(VENV)/.dev
 RUNS ?= 2000
 fuzz: $(VENV)/.dev
 	FUZZ_RUNS=$(RUNS) $(BIN)/python -m pytest tests/reading/test_fuzz.py
+
+# Small changes to the measures, each of which some test should notice. Hours for all: make mutants ONLY="alliance_core.measures.pooling*"
+ONLY ?=
+mutants: $(VENV)/.dev
+	nice $(BIN)/mutmut run $(ONLY)
+	$(BIN)/mutmut results
 
 # New versions within the bounds of requirements*.txt, for every platform, each with its hashes.
 UV := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
