@@ -31,7 +31,7 @@ def caseloads(
     """
     levels = sessions.groupby(_CASE, sort=True)["client_overall"].mean().reset_index()
     whose, names = pd.factorize(levels["practitioner"].astype("str"))
-    level = levels["client_overall"].to_numpy(float)
+    level = levels["client_overall"].to_numpy()
     rated = ~np.isnan(level)
     means = pool(whose[rated], level[rated], len(names), settings.agreement.interval_level)
     alike = pairs[pairs["alike"].to_numpy()]
@@ -66,8 +66,7 @@ def caseloads(
             "mean_gap": pairs["gap"].mean(),
             **_limits(whole, settings.agreement),
             **together,
-        },
-        index=[0],
+        }
     )
 
 

@@ -73,9 +73,9 @@ def intraclass(of: MeanSquares, level: float, here: np.ndarray) -> Intraclass:
         ratio, (lower, upper) = of.rows / of.error, _quantiles(n - 1, (n - 1) * (k - 1), p)
         c_low = (ratio / lower - 1) / (ratio / lower + k - 1)
         c_high = (ratio * upper - 1) / (ratio * upper + k - 1)
-    a_ends = (_where(~entire(a1), end) for end in (low, high))
-    c_ends = (_where(here & ~entire(c1), end) for end in (c_low, c_high))
-    return Intraclass(a1, *a_ends, c1, *c_ends)
+    a1_low, a1_high = (_where(~entire(a1), end) for end in (low, high))
+    c1_low, c1_high = (_where(here & ~entire(c1), end) for end in (c_low, c_high))
+    return Intraclass(a1, a1_low, a1_high, c1, c1_low, c1_high)
 
 
 def _where(here: np.ndarray, value: np.ndarray) -> np.ndarray:

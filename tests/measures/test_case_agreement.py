@@ -2,9 +2,13 @@
 
 from statistics import stdev
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from alliance_core.analysis import analyse
+from alliance_core.measures import TIE
+from alliance_core.measures.case_agreement import case_agreement
 from alliance_core.settings import AgreementSettings, Settings
 from alliance_core.tables import SCALES
 from tests.measures.made import TEN, form, overall, ratings, records
@@ -19,6 +23,28 @@ def agreement(forms, chosen=TEN):
     """The first case's row of AGREEMENT, and its line of CASES."""
     found = analyse(ratings(forms), chosen)
     return records(found.agreement)[0], records(found.cases)[0]
+
+
+def direct(client, practitioner, chosen=TEN, alike=None):
+    """The row of AGREEMENT of one case with these pairs, without the way there; between two others that must not matter."""
+    n = len(client)
+    two = pd.DataFrame({"case": 1, "client": client, "practitioner": practitioner}, dtype="float64")
+    other = pd.DataFrame({"case": [0, 2, 2], "client": [1.0, 2, 3], "practitioner": [9.0, 7, 8]})
+    pairs = pd.concat([other[:1], two, other[1:]], ignore_index=True).astype({"case": "int64"})
+    pairs = pairs.assign(
+        gap=pairs["practitioner"] - pairs["client"], alike=[True, *(alike or [True] * n), True, True]
+    )
+    ends = pd.DataFrame(
+        {"client": ["C-0", "C-1", "C-2", "C-3"], "gap_overall": np.nan}
+    )  # sessions without a pair
+    named = pairs.assign(client=[f"C-{case}" for case in pairs["case"]], gap_overall=pairs["gap"])
+    sessions = pd.concat([named[["client", "gap_overall"]], ends], ignore_index=True).assign(
+        practitioner="P01"
+    )
+    rows = records(case_agreement(sessions, pairs, chosen.agreement))
+    assert [row["client"] for row in rows] == ["C-0", "C-1", "C-2", "C-3"]
+    assert [row["paired_sessions"] for row in rows] == [1, n, 2, 0]
+    return rows[1]
 
 
 UP_AND_DOWN = [60, 64, 61, 70, 66, 59, 72, 68, 63, 65, 71, 62, 69, 67, 58, 73]
@@ -51,31 +77,43 @@ FROM = {
 @pytest.mark.parametrize("pairs", range(17))
 def test_each_figure_from_its_number_of_pairs_on(pairs):
     """METHODS 3: 3–5 means and signs; 6–9 the interval; from 10 on correlation and ICC; from 15 on limits. Pooled from 5 on."""
-    client = [*UP_AND_DOWN[:pairs], None, 70]
-    practitioner = [*BESIDE[:pairs], 70, None]
-    row, case = agreement(both(client, practitioner))
-    assert row["paired_sessions"] == row["alike_pairs"] == pairs
+    row = direct(UP_AND_DOWN[:pairs], BESIDE[:pairs])
+    assert row["alike_pairs"] == pairs
     there = {name for name, value in row.items() if value is not None}
     expected = {name for name, least in FROM.items() if pairs >= least}
     assert (
         there - {"practitioner", "client", "paired_sessions", "alike_pairs", "flat", "alike_flat"} == expected
     )
+
+
+@pytest.mark.parametrize("pairs", [4, 5, 9, 10])
+def test_what_the_table_of_cases_has_of_them(pairs):
+    _, case = agreement(both([*UP_AND_DOWN[:pairs], None, 70], [*BESIDE[:pairs], 70, None]))
+    assert case["paired_sessions"] == pairs
     assert (case["congruence"] is not None, case["icc_a1"] is not None) == (pairs >= 5, pairs >= 10)
 
 
 def test_the_numbers_of_pairs_are_settings():
-    chosen = Settings(
-        agreement=AgreementSettings(
-            mean_from=1, interval_from=2, congruence_from=4, correlation_from=4, limits_from=4
-        )
+    own = AgreementSettings(
+        mean_from=1, interval_from=2, congruence_from=4, correlation_from=4, limits_from=4
     )
-    row, _ = agreement(both(UP_AND_DOWN[:4], BESIDE[:4]), chosen)
+    row = direct(UP_AND_DOWN[:4], BESIDE[:4], Settings(agreement=own))
     assert all(row[name] is not None for name in FROM)
 
 
+def test_the_coverage_of_intervals_and_the_width_of_limits_are_settings():
+    row = direct(UP_AND_DOWN, BESIDE)
+    half = direct(
+        UP_AND_DOWN, BESIDE, Settings(agreement=AgreementSettings(limits_width=0.98, interval_level=0.8))
+    )
+    assert half["loa_high"] - half["loa_low"] == pytest.approx((row["loa_high"] - row["loa_low"]) / 2)
+    for name in ("gap", "congruence", "correlation", "icc_a1", "icc_c1"):
+        assert row[f"{name}_low"] < half[f"{name}_low"] < half[f"{name}_high"] < row[f"{name}_high"]
+
+
 def test_signs_are_counted_and_a_tie_is_neither():
-    row, _ = agreement(both([60, 60, 60, 60.1 + 0.2, 10], [50, 70, 60, 60.3, 5]))
-    assert (row["client_higher"], row["practitioner_higher"], row["same"]) == (2, 1, 2)
+    row = direct([60, 60, 60, 60.1 + 0.2, 10, 0, TIE, 2 * TIE, 0], [50, 70, 60, 60.3, 5, TIE, 0, 0, 2 * TIE])
+    assert (row["client_higher"], row["practitioner_higher"], row["same"]) == (3, 2, 4)
 
 
 @pytest.mark.parametrize(
@@ -83,19 +121,18 @@ def test_signs_are_counted_and_a_tie_is_neither():
     [([70] * 16, BESIDE, "client"), (UP_AND_DOWN, [70] * 16, "practitioner"), ([70] * 16, [60] * 16, "both")],
 )
 def test_a_side_that_never_moved_has_gaps_and_limits_and_no_correlation(client, practitioner, side):
-    row, case = agreement(both(client, practitioner))
+    row = direct(client, practitioner)
     assert (row["flat"], row["alike_flat"]) == (side, side)
     assert all(row[n] is not None for n in ("mean_gap", "gap_low", "client_higher", "loa_low", "loa_high"))
     silent = [n for n, least in FROM.items() if least in (5, 10)]
     assert all(row[name] is None for name in silent)
-    assert case["congruence"] is case["icc_a1"] is None
 
 
 def test_congruence_is_one_where_the_practitioner_moves_as_far_whatever_the_gap():
-    row, case = agreement(both([60, 64, 61, 70, 66], [50, 54, 51, 60, 56]))
+    row = direct([60, 64, 61, 70, 66], [50, 54, 51, 60, 56])
     assert row["congruence"] == pytest.approx(1)
     assert row["congruence_low"] is row["congruence_high"] is None  # on one line: no error to go by
-    assert case["mean_gap"] == -10
+    assert row["mean_gap"] == -10
 
 
 def items(rater, session, instrument, answers, low=1, high=5):

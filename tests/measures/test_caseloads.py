@@ -1,9 +1,11 @@
 """Practitioners' pooled means, limits and funnel over whole data, and what the service says of all."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from alliance_core.analysis import analyse
+from alliance_core.measures.caseloads import caseloads
 from alliance_core.settings import PractitionerSettings, Settings
 from tests.measures.made import TEN, overall, ratings, records
 from tests.measures.published import DYESTUFF, cardiac_output
@@ -18,18 +20,32 @@ def clients(levels, practitioner="P01", **more):
     ]
 
 
-def service(*caseloads, chosen=TEN, **more):
-    """Practitioners P00, P01, … with clients of these means."""
-    forms = [
-        form for number, levels in enumerate(caseloads) for form in clients(levels, f"P{number:02}", **more)
-    ]
-    found = analyse(ratings(forms), chosen)
-    return records(found.practitioners), records(found.caseloads), records(found.service)[0]
+def service(*levels, chosen=TEN, pairs=()):
+    """CASELOADS rows and the row of SERVICE of practitioners P00, P01, … with clients of these means, without the way there.
+
+    `pairs`: (case, client, practitioner, whether alike).
+    """
+    whose = [f"P{number:02}" for number, own in enumerate(levels) for _ in own]
+    sessions = pd.DataFrame(
+        {
+            "practitioner": whose,
+            "client": [f"C-{number:04}" for number in range(len(whose))],
+            "client_overall": np.concatenate([np.asarray(own, float) for own in levels]),
+        }
+    )
+    two = pd.DataFrame(pairs, columns=["case", "client", "practitioner", "alike"])
+    two = two.astype({"case": "int64", "client": "float64", "practitioner": "float64", "alike": "bool"})
+    loads, whole = caseloads(sessions, two.assign(gap=two["practitioner"] - two["client"]), 1, chosen)
+    return records(loads), records(whole)[0]
 
 
 def test_dyestuff_as_six_practitioners():
     """On a range of 0–2000, so that twenty grams are a pct point. μ 1527.5, λ .782527; A's BLUP −17.60685, E's 56.73319."""
-    rows, loads, whole = service(*DYESTUFF.values(), high=2000)
+    forms = [one for name, own in DYESTUFF.items() for one in clients(own, f"P-{name}", high=2000)]
+    found = analyse(ratings(forms), TEN)
+    rows, loads, (whole,) = (
+        records(frame) for frame in (found.practitioners, found.caseloads, found.service)
+    )
     assert 20 * whole["mean"] == pytest.approx(1527.5)
     assert 400 * whole["between"] == pytest.approx(1764.05)
     assert 400 * whole["within"] == pytest.approx(2451.25)
@@ -51,7 +67,8 @@ def test_cardiac_output_as_one_practitioners_caseload():
         forms += overall(f"C-{number:02}", rv[here].tolist(), rater="practitioner")
     found = analyse(ratings(forms), TEN)
     (row,), (load,), (whole,) = (records(f) for f in (found.practitioners, found.caseloads, found.service))
-    assert row["mean_gap"] == pytest.approx(0.602167, abs=5e-7)
+    assert row["mean_gap"] == whole["mean_gap"] == pytest.approx(0.602167, abs=5e-7)
+    assert whole["paired_sessions"] == 60
     for one in (row, load, whole):
         assert (one["loa_low"], one["loa_high"]) == pytest.approx((-1.3395, 2.5438), abs=5e-5)
     assert (load["alike_pairs"], load["alike_cases"]) == (60, 12)
@@ -64,15 +81,23 @@ def test_cardiac_output_as_one_practitioners_caseload():
     ("pairs", "cases", "there"), [(14, 2, False), (15, 2, True), (15, 1, False), (15, 15, True)]
 )
 def test_limits_need_fifteen_pairs_in_two_cases(pairs, cases, there):
-    random, forms = np.random.default_rng(1), []
-    for number, own in enumerate(np.array_split(random.normal(60, 5, pairs), cases)):
-        forms += overall(f"C-{number:02}", own.tolist())
-        forms += overall(
-            f"C-{number:02}", (own - random.normal(5, 2, len(own))).tolist(), rater="practitioner"
-        )
-    (row,) = records(analyse(ratings(forms), TEN).practitioners)
-    assert row["paired_sessions"] == pairs
-    assert [row["loa_low"] is not None, row["loa_high"] is not None] == [there, there]
+    random = np.random.default_rng(1)
+    two = [(number * cases // pairs, *random.normal([60, 55], 5), True) for number in range(pairs)]
+    (load,), whole = service([60] * cases, pairs=two)
+    assert (load["alike_pairs"], load["alike_cases"]) == (pairs, cases)
+    for row in (load, whole):
+        assert [row["loa_low"] is not None, row["loa_high"] is not None] == [there, there]
+
+
+def test_limits_are_those_of_pairs_on_versions_of_one_instrument():
+    random = np.random.default_rng(2)
+    two = [(number % 4, *random.normal([60, 55], 5), True) for number in range(20)]
+    (load,), whole = service([60] * 4, pairs=[*two, (1, 90, 10, False), (3, 90, 10, False)])
+    (alone,), other = service([60] * 4, pairs=two)
+    for name in ("loa_low", "loa_high"):
+        assert load[name] == alone[name] == pytest.approx(whole[name])
+    assert (load["alike_pairs"], whole["paired_sessions"], other["paired_sessions"]) == (20, 22, 20)
+    assert whole["mean_gap"] < other["mean_gap"]
 
 
 SPREAD = [-12, -8, -4, -2, 0, 0, 2, 4, 8, 12]
@@ -84,42 +109,42 @@ def around(level, count=10):
 
 @pytest.mark.parametrize(("count", "why"), [(9, "few clients"), (10, None), (11, None)])
 def test_a_mean_is_named_from_ten_clients_on(count, why):
-    _, loads, _ = service(around(40, count), around(60, 20), around(80, 20))
+    loads, _ = service(around(40, count), around(60, 20), around(80, 20))
     assert loads[0]["unnamed"] == why
     assert loads[1]["unnamed"] is None
 
 
 def test_a_mean_is_named_from_a_reliability_of_one_half_on():
     """Three practitioners with ten clients; the setting is put at, just below and just above their λ."""
-    caseloads = around(57), around(60), around(63)
-    _, loads, whole = service(*caseloads)
+    caseload = around(57), around(60), around(63)
+    loads, whole = service(*caseload)
     share = loads[0]["reliability"]
     assert share == pytest.approx(whole["between"] / (whole["between"] + whole["within"] / 10))
     for line, why in ((share, None), (share - 1e-6, None), (share + 1e-6, "low reliability")):
         chosen = Settings(noise=TEN.noise, practitioners=PractitionerSettings(name_reliability=line))
-        assert service(*caseloads, chosen=chosen)[1][0]["unnamed"] == why
+        assert service(*caseload, chosen=chosen)[0][0]["unnamed"] == why
     assert PractitionerSettings().name_reliability == 0.5
 
 
 def test_practitioners_who_do_not_differ_all_have_the_services_mean():
-    rows, loads, whole = service(around(60), around(60.5), around(59.5))
+    loads, whole = service(around(60), around(60.5), around(59.5))
     assert whole["difference"] == "none detectable"
-    assert {row["reliability"] for row in rows} == {0}
-    assert [row["pooled_mean"] for row in rows] == pytest.approx([60] * 3)
+    assert {row["reliability"] for row in loads} == {0}
+    assert [row["pooled_mean"] for row in loads] == pytest.approx([60] * 3)
     assert {row["unnamed"] for row in loads} == {"no difference"}
     # σ² of SPREAD: 456/9 within each, 30 clients; z 1.959964
-    assert rows[0]["pooled_high"] - 60 == pytest.approx(1.959964 * (456 / 9 / 30) ** 0.5, abs=1e-6)
+    assert loads[0]["pooled_high"] - 60 == pytest.approx(1.959964 * (456 / 9 / 30) ** 0.5, abs=1e-6)
 
 
 def test_one_practitioner_has_nothing_to_be_compared_with():
-    (row,), (load,), whole = service(around(60))
-    assert (row["pooled_mean"], row["reliability"], load["unnamed"]) == (None, None, "nothing to compare")
+    (load,), whole = service(around(60))
+    assert (load["pooled_mean"], load["reliability"], load["unnamed"]) == (None, None, "nothing to compare")
     assert (whole["difference"], whole["mean"], whole["between"]) == (None, None, None)
     assert load["mean_client_overall"] == pytest.approx(60)
 
 
 def test_a_practitioner_whose_clients_never_rated_has_no_figures_and_changes_none():
-    before, _, _ = service(around(40), around(60))
+    before, _ = service(around(40), around(60))
     forms = [*clients(around(40), "P00"), *clients(around(60), "P01")]
     forms += overall("C-1", [50], rater="practitioner", practitioner="P02")
     found = analyse(ratings(forms), TEN)
@@ -136,7 +161,7 @@ def many(count):
 
 @pytest.mark.parametrize(("count", "there"), [(9, False), (10, True)])
 def test_no_funnel_under_ten_practitioners(count, there):
-    _, loads, whole = service(*many(count))
+    loads, whole = service(*many(count))
     assert {row["place"] is not None for row in loads} == {there}
     assert {row["inner_low"] is not None for row in loads} == {there}
     assert (whole["overdispersion"] is not None) == there
@@ -149,13 +174,13 @@ def test_practitioners_without_rated_clients_do_not_make_a_funnel():
 
 
 def test_without_spread_among_clients_there_is_no_funnel():
-    _, loads, whole = service(*([50 + number, 50 + number] for number in range(12)))
+    loads, whole = service(*([50 + number, 50 + number] for number in range(12)))
     assert whole["within"] == pytest.approx(0, abs=1e-9)
     assert {row["place"] for row in loads} == {None}
 
 
 def test_a_mean_far_out_lies_outside_the_funnel():
-    _, loads, whole = service(*[around(60, 20)] * 11, around(85, 20))
+    loads, whole = service(*[around(60, 20)] * 11, around(85, 20))
     assert [row["place"] for row in loads] == ["inside"] * 11 + ["outside"]
     error = (whole["overdispersion"] * whole["within"] / 20) ** 0.5
     assert loads[0]["outer_high"] == pytest.approx(whole["mean"] + 3.09 * error)
@@ -164,14 +189,13 @@ def test_a_mean_far_out_lies_outside_the_funnel():
 def test_pooled_congruence_takes_in_cases_from_five_pairs_on_that_moved_on_both_sides():
     """Two cases of six pairs with r = .6 and .2: z .693147 and .202733, errors √(1/3): mean .447940, tanh .420204."""
     line, up = np.array([-5, -3, -1, 1, 3, 5.0]), np.array([5, -1, -4, -4, -1, 5.0])  # uncorrelated
-    forms = []
+    two = []
     for number, r in enumerate((0.6, 0.2)):
         other = r * line / np.linalg.norm(line) + (1 - r * r) ** 0.5 * up / np.linalg.norm(up)
-        forms += overall(f"C-{number}", (60 + line).tolist())
-        forms += overall(f"C-{number}", (60 + 10 * other).tolist(), rater="practitioner")
-    forms += overall("C-8", [60, 62, 64, 66]) + overall("C-8", [60, 66, 62, 64], rater="practitioner")
-    forms += overall("C-9", [60] * 9) + overall("C-9", [1, 2, 3] * 3, rater="practitioner")
-    (whole,) = records(analyse(ratings(forms), TEN).service)
+        two += [(number, *pair, False) for pair in zip(60 + line, 60 + 10 * other, strict=True)]
+    two += [(2, *pair, True) for pair in zip([60, 62, 64, 66], [60, 66, 62, 64], strict=True)]
+    two += [(3, 60, mark, True) for mark in [1, 2, 3] * 3]
+    _, whole = service([60] * 4, pairs=two)
     assert whole["congruence_cases"] == 2
     assert whole["congruence"] == pytest.approx(0.420204, abs=1e-6)
     half = 1.959964 * (1 / 6) ** 0.5
@@ -184,11 +208,7 @@ def test_pooled_congruence_takes_in_cases_from_five_pairs_on_that_moved_on_both_
 
 @pytest.mark.parametrize(("slope", "end"), [(2, 0.99), (-2, -0.99)])
 def test_a_case_on_one_line_is_pooled_as_nearly_one(slope, end):
-    line = np.arange(5.0)
-    forms = overall("C-1", (60 + line).tolist()) + overall(
-        "C-1", (60 + slope * line).tolist(), rater="practitioner"
-    )
-    (whole,) = records(analyse(ratings(forms), TEN).service)
+    _, whole = service([60], pairs=[(0, 60 + step, 60 + slope * step, True) for step in range(5)])
     assert whole["congruence"] == pytest.approx(end)
 
 
