@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from alliance_core.analysis import analyse
-from alliance_core.measures.caseloads import caseloads
+from alliance_core.measures import TIE
+from alliance_core.measures.caseloads import _unnamed, caseloads
+from alliance_core.measures.pooling import pool
 from alliance_core.settings import PractitionerSettings, Settings
 from tests.measures.made import TEN, overall, ratings, records
 from tests.measures.published import DYESTUFF, cardiac_output
@@ -126,6 +128,13 @@ def test_a_mean_is_named_from_a_reliability_of_one_half_on():
     assert PractitionerSettings().name_reliability == 0.5
 
 
+@pytest.mark.parametrize(("share", "why"), [(0.5, ""), (0.5 - TIE, ""), (0.5 - 2 * TIE, "low reliability")])
+def test_a_reliability_that_lies_a_tie_below_bears_a_name(share, why):
+    values = np.concatenate([around(50), around(60)])
+    means = pool(np.repeat([0, 1], 10), values, 2, 0.95)._replace(reliability=np.array([share, 0.9]))
+    assert _unnamed(means, PractitionerSettings()).tolist() == [why, ""]
+
+
 def test_practitioners_who_do_not_differ_all_have_the_services_mean():
     loads, whole = service(around(60), around(60.5), around(59.5))
     assert whole["difference"] == "none detectable"
@@ -171,6 +180,26 @@ def test_practitioners_without_rated_clients_do_not_make_a_funnel():
     forms = [form for number, levels in enumerate(many(9)) for form in clients(levels, f"P{number:02}")]
     forms += overall("C-1", [50], rater="practitioner", practitioner="P99")
     assert records(analyse(ratings(forms), TEN).service)[0]["overdispersion"] is None
+
+
+def test_a_practitioner_with_one_client_counts_for_the_funnel_and_one_without_does_not():
+    loads, whole = service(*many(9), [70])
+    assert loads[9]["place"] == "inside"
+    # limits for one client are those for 10 clients, √10 times as wide
+    wide, narrow = (loads[at]["inner_high"] - whole["mean"] for at in (9, 0))
+    assert wide == pytest.approx(10**0.5 * narrow)
+    loads, whole = service(*many(10), [np.nan])
+    assert [row["place"] is not None for row in loads] == [True] * 10 + [False]
+    assert (loads[10]["inner_high"], whole["practitioners"]) == (None, 10)
+
+
+def test_a_spread_among_clients_of_a_tie_is_none():
+    step = 0.0001414213562373095  # twenty clients, step²/20 is TIE to the last bit
+    levels = [[0, step], *([number, number] for number in range(9))]
+    loads, whole = service(*levels)
+    assert (whole["within"], whole["overdispersion"], loads[0]["place"]) == (TIE, None, None)
+    loads, whole = service([0, 2 * step], *levels[1:])
+    assert whole["overdispersion"] is not None
 
 
 def test_without_spread_among_clients_there_is_no_funnel():
