@@ -1,4 +1,4 @@
-"""The measures, one idea a file: scores, noise, episodes, agreement, summaries, agenda.
+"""The measures, one idea a file: scores, noise, episodes, agreement, summaries, tasks and goals, agenda.
 
 Everything is in pct (percent of the maximum possible) unless a column says otherwise. A fall is
 positive when the rating went down; a gap is practitioner − client.
