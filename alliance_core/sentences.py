@@ -6,7 +6,7 @@ that a rupture happened, never give a z, and never judge a person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,20 @@ def listed(words: list[str]) -> str:
 
 def _there(value: Any) -> bool:
     return value is not None and not pd.isna(value)
+
+
+def recorded_beyond(markers: Sequence[Row]) -> str:
+    """Markers (MARKERS) of sessions that no chart shows, because no form of them or of a later one was read."""
+    told: dict[int, list[str]] = {}
+    for marker in markers:
+        name = f" ({marker['marker']})" if _there(marker["marker"]) else ""
+        told.setdefault(int(marker["session"]), []).append(f"{marker['kind']}{name}")
+    each = [f"session {session}: {listed(what)}" for session, what in sorted(told.items())]
+    return (
+        f"Recorded for sessions that are not drawn, because no form was read: {'; '.join(each)}."
+        if each
+        else ""
+    )
 
 
 def facets_of(episode: Row) -> list[str]:

@@ -360,3 +360,16 @@ def test_recognised_is_a_count_with_its_interval():
 def test_words_for_the_pair():
     assert TERMS.of("client") == "client"
     assert TERMS.of("observer") == "observer"
+
+
+def test_markers_of_sessions_without_a_form_are_told_with_their_session():
+    markers = [
+        {"session": 40, "kind": "confrontation", "marker": "defends self"},
+        {"session": 14, "kind": "withdrawal", "marker": None},
+        {"session": 40, "kind": "withdrawal", "marker": "denial"},
+    ]
+    assert sentences.recorded_beyond(markers) == (
+        "Recorded for sessions that are not drawn, because no form was read: session 14: withdrawal; "
+        "session 40: confrontation (defends self) and withdrawal (denial)."
+    )
+    assert sentences.recorded_beyond([]) == ""

@@ -51,6 +51,11 @@ def pictures(rows: Rows, usual_gap: float, found: Loaded) -> None:
         f"Overall ratings of client and practitioner over {count(len(sessions), 'session')}, with {count(bands, 'episode')} shaded",
     )
     st.caption(plain(_reading_aid(rows, name)))
+    beyond = rows.markers[
+        ~rows.markers["session"].between(sessions["session"].min(), sessions["session"].max())
+    ]
+    if len(beyond):
+        st.text(sentences.recorded_beyond(records(beyond)))
     has_facets = (
         sessions[[f"{side}_{facet}" for side in charts.SIDES for facet in FACETS]].notna().any(axis=None)
     )

@@ -59,3 +59,13 @@ def test_the_agenda_lists_it_among_the_rest(beside):
     assert {key: lines[key] for key in (("P1", "C-8"), ("P1", "C-9"), ("P8", "C-1"))} == dict.fromkeys(
         [("P1", "C-8"), ("P1", "C-9"), ("P8", "C-1")], 0
     )
+
+
+def test_a_marker_of_a_session_beyond_the_forms_is_told_on_the_case_page(app, workbook):
+    markers = b"Therapist,Client,Session,Kind,Marker,Significance\nP1,C-1,40,confrontation,defends self,2"
+    app.bring(("team.csv", workbook), ("markers.csv", markers))
+    assert "No form of session 40 of this case was read" in app.words
+    app.open("case", practitioner="P1", client="C-1")
+    assert "because no form was read: session 40: confrontation (defends self)." in app.words
+    app.open("case", practitioner="P1", client="C-2")
+    assert "because no form was read" not in app.words
