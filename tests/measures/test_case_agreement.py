@@ -1,6 +1,6 @@
 """How far the two sides of a case agree: which figure from how many pairs on, and against published figures."""
 
-from statistics import stdev
+from statistics import fmean, stdev
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from alliance_core.analysis import analyse
 from alliance_core.measures import TIE
 from alliance_core.measures.case_agreement import case_agreement
 from alliance_core.settings import AgreementSettings, Settings
-from alliance_core.tables import SCALES
+from alliance_core.tables import AGREEMENT, SCALES
 from tests.measures.made import TEN, form, overall, ratings, records
 from tests.measures.published import MINI, WRIGHT
 
@@ -41,7 +41,16 @@ def direct(client, practitioner, chosen=TEN, alike=None):
     sessions = pd.concat([named[["client", "gap_overall"]], ends], ignore_index=True).assign(
         practitioner="P01"
     )
-    rows = records(case_agreement(sessions, pairs, chosen.agreement))
+    frame = case_agreement(sessions, pairs, chosen.agreement)
+    assert set(frame.columns) == set(AGREEMENT.names)
+    numbers = [column.name for column in AGREEMENT.columns if column.kind == "number"]
+    assert (frame[[*numbers, "client_higher", "practitioner_higher", "same"]].dtypes == "float64").all()
+    rows = records(frame)
+    assert [(row["flat"], row["alike_flat"]) for row in rows[:1] + rows[2:]] == [
+        ("both",) * 2,
+        (None,) * 2,
+        (None,) * 2,
+    ]
     assert [row["client"] for row in rows] == ["C-0", "C-1", "C-2", "C-3"]
     assert [row["paired_sessions"] for row in rows] == [1, n, 2, 0]
     return rows[1]
@@ -91,6 +100,19 @@ def test_what_the_table_of_cases_has_of_them(pairs):
     _, case = agreement(both([*UP_AND_DOWN[:pairs], None, 70], [*BESIDE[:pairs], 70, None]))
     assert case["paired_sessions"] == pairs
     assert (case["congruence"] is not None, case["icc_a1"] is not None) == (pairs >= 5, pairs >= 10)
+
+
+def test_limits_of_a_case_are_the_mean_gap_and_its_spread():
+    row = direct(UP_AND_DOWN, BESIDE)
+    gaps = [p - c for c, p in zip(UP_AND_DOWN, BESIDE, strict=True)]
+    assert row["loa_low"] == pytest.approx(fmean(gaps) - 1.96 * stdev(gaps))
+    assert row["loa_high"] == pytest.approx(fmean(gaps) + 1.96 * stdev(gaps))
+    assert (row["flat"], row["alike_flat"]) == (None, None)
+
+
+def test_a_gap_that_is_always_the_same_has_no_range():
+    row = direct(UP_AND_DOWN, [mark - 10 for mark in UP_AND_DOWN])
+    assert (row["loa_low"], row["loa_high"]) == pytest.approx((-10, -10))
 
 
 def test_the_numbers_of_pairs_are_settings():

@@ -9,6 +9,7 @@ from alliance_core.measures import TIE
 from alliance_core.measures.caseloads import _unnamed, caseloads
 from alliance_core.measures.pooling import pool
 from alliance_core.settings import PractitionerSettings, Settings
+from alliance_core.tables import CASELOADS, SERVICE
 from tests.measures.made import TEN, overall, ratings, records
 from tests.measures.published import DYESTUFF, cardiac_output
 
@@ -38,7 +39,12 @@ def service(*levels, chosen=TEN, pairs=()):
     two = pd.DataFrame(pairs, columns=["case", "client", "practitioner", "alike"])
     two = two.astype({"case": "int64", "client": "float64", "practitioner": "float64", "alike": "bool"})
     loads, whole = caseloads(sessions, two.assign(gap=two["practitioner"] - two["client"]), 1, chosen)
-    return records(loads), records(whole)[0]
+    for frame, table in ((loads, CASELOADS), (whole, SERVICE)):
+        assert set(frame.columns) == set(table.names)
+        numbers = [column.name for column in table.columns if column.kind == "number"]
+        assert (frame[numbers].dtypes == "float64").all()
+    (row,) = records(whole)
+    return records(loads), row
 
 
 def test_dyestuff_as_six_practitioners():
@@ -57,6 +63,31 @@ def test_dyestuff_as_six_practitioners():
     assert [20 * row["pooled_mean"] - 1527.5 for row in rows] == pytest.approx(blups, abs=5e-6)
     # five clients each: estimated, and not named
     assert {row["unnamed"] for row in loads} == {"few clients"}
+
+
+def test_dyestuff_without_the_way_there():
+    """Error of μ 19.3834 (Bates 2010: 19.38); half width of an estimate 1.959964·√401.4035."""
+    loads, whole = service(*([value / 20 for value in own] for own in DYESTUFF.values()))
+    assert [row["practitioner"] for row in loads] == ["P00", "P01", "P02", "P03", "P04", "P05"]
+    assert {row["rated_clients"] for row in loads} == {5}
+    assert [20 * row["mean_client_overall"] for row in loads] == [1505, 1528, 1564, 1498, 1600, 1470]
+    half = 1.959964 * 401.4035**0.5
+    assert 20 * loads[0]["pooled_low"] == pytest.approx(1527.5 - 17.60685 - half, abs=1e-3)
+    assert 20 * loads[0]["pooled_high"] == pytest.approx(1527.5 - 17.60685 + half, abs=1e-3)
+    assert (whole["practitioners"], whole["rated_clients"], whole["n0"]) == (6, 30, pytest.approx(5))
+    assert (whole["instruments"], whole["difference"]) == (1, "detectable")
+    assert 20 * whole["mean_low"] == pytest.approx(1527.5 - 1.959964 * 19.3834, abs=1e-3)
+    assert 20 * whole["mean_high"] == pytest.approx(1527.5 + 1.959964 * 19.3834, abs=1e-3)
+
+
+def test_cardiac_output_without_the_way_there():
+    subject, rv, ic = cardiac_output()
+    two = [(int(who) - 1, *pair, True) for who, *pair in zip(subject, ic, rv, strict=True)]
+    (load,), whole = service([60] * 12, pairs=two)
+    for one in (load, whole):
+        assert (one["loa_low"], one["loa_high"]) == pytest.approx((-1.3395, 2.5438), abs=5e-5)
+    assert load["gap_within"] == pytest.approx(0.170714, abs=5e-7)
+    assert load["gap_between"] == pytest.approx((1.94165 / 1.96) ** 2 - 0.170714, abs=2e-4)
 
 
 def test_cardiac_output_as_one_practitioners_caseload():
@@ -184,13 +215,13 @@ def test_practitioners_without_rated_clients_do_not_make_a_funnel():
 
 def test_a_practitioner_with_one_client_counts_for_the_funnel_and_one_without_does_not():
     loads, whole = service(*many(9), [70])
-    assert loads[9]["place"] == "inside"
+    assert (loads[9]["place"], loads[9]["unnamed"], whole["practitioners"]) == ("inside", "few clients", 10)
     # limits for one client are those for 10 clients, √10 times as wide
     wide, narrow = (loads[at]["inner_high"] - whole["mean"] for at in (9, 0))
     assert wide == pytest.approx(10**0.5 * narrow)
     loads, whole = service(*many(10), [np.nan])
     assert [row["place"] is not None for row in loads] == [True] * 10 + [False]
-    assert (loads[10]["inner_high"], whole["practitioners"]) == (None, 10)
+    assert (loads[10]["inner_high"], loads[10]["unnamed"], whole["practitioners"]) == (None, "no ratings", 10)
 
 
 def test_a_spread_among_clients_of_a_tie_is_none():
