@@ -91,10 +91,11 @@ def test_unknown_headers_are_mapped_corrected_analysed_and_handed_back(server, p
     again = page.get_by_role("button", name="Read again with these corrections")
     corrected_sum = page.get_by_text("48 rows read = 48 used + 0 left out")
     nothing_yet = page.get_by_text("Nothing was entered.")
-    for _ in range(
-        TRIES
-    ):  # the editor hands over what was typed a moment later: the form may have asked too early
-        again.click()
+    for _ in range(TRIES):
+        # The editor hands over what was typed a moment later, so the form may have asked too early, and its answer is still there when
+        # the next one comes; once the corrections are read, the button is gone.
+        with suppress(TookTooLong):
+            again.click(timeout=5_000)
         expect(corrected_sum.or_(nothing_yet).first).to_be_visible(timeout=PATIENCE)
         if corrected_sum.is_visible():
             break
