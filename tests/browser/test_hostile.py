@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 PATIENCE = 60_000
+LOOKS = 20_000  # for the reading process; each takes a few milliseconds
 READER = str(Path(__file__).parents[2] / "alliance_core" / "reading" / "child")
 SLOW = b"a,b\n" + b"1,2\n" * 1_200_000  # takes a second or two of computing
 GOOD = b"Therapist,Client,Session,Rated by,Instrument,Goal,Task,Bond\n" + b"".join(
@@ -31,10 +32,15 @@ def readers(server):
 
 
 def stopped_reader(server, page):
-    """The process that reads this visitor's file, stopped before it comes to an end."""
-    expect(page.get_by_text("Reading file 1 of 1")).to_be_visible(timeout=PATIENCE)
+    """The process that reads this visitor's file, stopped as soon as it is there, long before it comes to an end."""
+    for _ in range(LOOKS):
+        found = readers(server)
+        if found:
+            os.kill(found[0], signal.SIGSTOP)
+            break
+        page.evaluate("1")
     (reader,) = readers(server)
-    os.kill(reader, signal.SIGSTOP)
+    expect(page.get_by_text("Reading file 1 of 1")).to_be_visible(timeout=PATIENCE)
     return reader
 
 
