@@ -95,6 +95,7 @@ def ratings_sheet() -> list[list[Any]]:
         form(None, 21, GOOD),
         form(DIVIDED_BY_ZERO, 22, GOOD),
         form("C-001", 23, [4, None, 5, None, 4, 5, 3, 4, 5, None, 4, None]),
+        [*KEYS, "Instrument", *ITEMS, "Bond", "Colour of the form"],
         form("C-001", 24, GOOD, therapist=None),
         form("C-001", 25, GOOD, therapist=DIVIDED_BY_ZERO),
         ["Average", None, None, None, None, None, *GOOD],

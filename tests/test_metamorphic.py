@@ -232,6 +232,36 @@ def two_header_rows(instrument, forms):
     return {"Export": [names, texts, *rows]}
 
 
+def questions_in_brackets(instrument, forms):
+    """One row of headers, which are questions and their parts; nothing is called Rater."""
+    ((_, *rows),) = long_items(instrument, forms).values()
+    asked = [
+        "Therapist code",
+        "Client's code",
+        "Which session was this?",
+        "Date of the session",
+        "I am the",
+    ]
+    parts = [f"How well does each of these fit? [{word}]" for word in numbered(instrument, "Line ")]
+    header = ["Timestamp", *asked, *parts]
+    return {"Form Responses 1": [header, *(["2025-06-01 10:00:00", *row] for row in rows)]}
+
+
+def questions_above_responses(instrument, forms):
+    """Two rows: questions, and below them their parts, or Response where they have none."""
+    ((name, (header, *rows)),) = questions_in_brackets(instrument, forms).items()
+    parts = numbered(instrument, "Statement ")
+    upper = ["Respondent ID", *header[1:6], "How well does each of these fit?", *[None] * (len(parts) - 1)]
+    lower = [None, *["Open-Ended Response"] * 4, "Response", *parts]
+    return {name: [upper, lower, *([n, *row[1:]] for n, row in enumerate(rows, 1))]}
+
+
+def merged_headers(instrument, forms):
+    """As a spreadsheet keeps cells merged across and down: the text stands in the first of them."""
+    ((name, (upper, lower, *rows)),) = two_row_headers(instrument, forms).items()
+    return {name: [[*lower[:5], *upper[5:]], [None] * 5 + lower[5:], *rows]}
+
+
 def four_lines(instrument, forms):
     header = [*IDS, "Relationship", "Goals and topics", "Approach or method", "Overall"]
     return {"Ratings": [header, *([*ids, *answers] for ids, _, answers in forms)]}
@@ -320,6 +350,9 @@ LAYOUTS = {
         matrix_of_items,
         survey,
         two_header_rows,
+        questions_in_brackets,
+        questions_above_responses,
+        merged_headers,
         per_score,
         per_score_and_side,
         matrix_per_score,

@@ -32,6 +32,10 @@ def _remark_words(shown: str) -> str:
     return f"The row that holds only the text {shown} was not read as a rating."
 
 
+def _again_words(shown: str) -> str:
+    return "This row holds the headers once more and was not read as a rating."
+
+
 class Body:
     """Rows below the header that hold ratings (`rows`, from 0 within the sheet's cells); `bad` marks those left out."""
 
@@ -40,9 +44,18 @@ class Body:
         self.sheet = found.sheet
         self.problems = problems
         every = body_rows(found)
+        every = every[~self._headers(every)]
         every = every[~self._totals(every, shared)]
         self.rows = every[~self._remarks(every)]
         self.bad = np.zeros(len(self.rows), bool)
+
+    def _headers(self, every: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Rows that are the headers once more, as at the top of a page."""
+        again = np.ones(len(every), bool)
+        for source in self.sheet.columns:
+            again &= source.codes[every] == source.codes[self.found.row]
+        self.name_cells(NOTE, "headers_again", again, 0, _again_words, every)
+        return again
 
     def _totals(self, every: NDArray[np.intp], shared: dict[str, int]) -> NDArray[np.bool_]:
         """Rows whose id, session or date says total or average: they are no ratings."""

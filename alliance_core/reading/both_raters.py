@@ -17,7 +17,9 @@ Judged = list[tuple[Lot, Verdict]]
 
 
 def by_words(known: list[Instrument], lot: Lot) -> Instrument | None:
-    """The only one of several instruments that knows the words of the answers."""
+    """The instrument that is said, or the only one of several that knows the words of the answers."""
+    if lot.said:
+        return instruments()[lot.said]
     speak = speaking(known, lot.answers)
     return speak[0] if len(speak) == 1 < len(known) else None
 
@@ -71,7 +73,7 @@ def _beside(lot: Lot, verdict: Verdict, other: Lot, theirs: Verdict) -> _Doubt |
     within = max(lot.answers.numbers, default=0.0) <= top_mark(wider)
     if lot.length != wider.items or not within or (own and top_mark(own) > top_mark(wider)):
         return None
-    if by_words(by_items(lot.length), lot) or not lot.cases & other.cases:
+    if lot.named or by_words(by_items(lot.length), lot) or not lot.cases & other.cases:
         return None
     beside = f"the {other.rater}'s {span(other.answers)} about the same cases are read as {wider.id}"
     if own is None:

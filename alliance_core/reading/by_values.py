@@ -17,7 +17,7 @@ from alliance_core.reading.dates import dates as read_dates
 from alliance_core.reading.headers import meaning_of
 from alliance_core.reading.mapping import letters
 from alliance_core.reading.plans import is_rating
-from alliance_core.reading.sheets import Cells, Sheet
+from alliance_core.reading.sheets import Cells, Sheet, show
 from alliance_core.reading.which_instrument import range_words
 
 MOST_RATERS = 3  # different words that a column of raters may hold
@@ -58,9 +58,9 @@ def _values(cells: Cells) -> list[tuple[str, object]]:
     ]
 
 
-def texts(cells: Cells) -> list[str]:
-    """The different texts, blanks apart."""
-    return [str(value) for kind, value in _values(cells) if kind == "t"]
+def texts(cells: Cells, kinds: str = "t") -> list[str]:
+    """The different texts, blanks apart; or values of other `kinds` too, as they are shown."""
+    return [show(kind, value) for kind, value in _values(cells) if kind in kinds]
 
 
 def _numeric(cells: Cells) -> NDArray[np.float64] | None:

@@ -16,7 +16,7 @@ from alliance_core.reading.body import Body
 from alliance_core.reading.cells import BLANK, GOOD
 from alliance_core.reading.choices import ReadingChoices, comparable
 from alliance_core.reading.plans import Plan, Side
-from alliance_core.reading.which_instrument import Tally, joined, marks, named, tally
+from alliance_core.reading.which_instrument import Tally, heading, joined, marks, named, tally
 from alliance_core.tables import RATERS
 
 MIN_FORMS_FOR_SHORTER = 5  # forms that leave the last items empty before a shorter version is thought of
@@ -24,7 +24,7 @@ MIN_FORMS_FOR_SHORTER = 5  # forms that leave the last items empty before a shor
 
 @dataclass(frozen=True, eq=False)
 class Lot:
-    """One rater's forms in one sheet that do not name their instrument, and for which none was chosen.
+    """One rater's forms in one sheet. `said`: the instrument that they name or that was chosen; "" where it is to be told.
 
     `number` is the sheet's; `alike` is what it has in common with its sister sheets; `where` marks the rows;
     `items` are the columns of the first session's items, by the item's number.
@@ -33,6 +33,7 @@ class Lot:
     number: int
     alike: frozenset[Any]
     rater: str
+    said: str
     body: Body
     plan: Plan
     sides: tuple[Side, ...]
@@ -46,6 +47,13 @@ class Lot:
     @property
     def items(self) -> dict[int, int]:
         return self.sides[0].items
+
+    @property
+    def named(self) -> str:
+        """The instrument that the items' headers or the sheet's name say; "" where they say none."""
+        headers = [self.body.header(at) for at in self.items.values()]
+        said = self.plan.form or heading(headers) or named(self.body.sheet.label) or ""
+        return said if said and instruments()[said].items else ""
 
     @property
     def forms(self) -> int:
@@ -102,22 +110,27 @@ class Lot:
 
 
 def lots(number: int, body: Body, plan: Plan, choices: ReadingChoices) -> list[Lot]:
-    """The lots of one sheet with items; none where instruments are named or chosen."""
-    by_rater: dict[str, list[tuple[Side, NDArray[np.bool_]]]] = {}
+    """The lots of one sheet with items, by rater and by the instrument that is named or chosen."""
+    found: dict[tuple[str, str], list[tuple[Side, NDArray[np.bool_]]]] = {}
     for side in plan.sides:
         if not side.items:
             continue
-        unnamed = ~stated(body, plan, side)[1] & filled(body, side)
+        names, named_any = stated(body, plan, side)
+        answered = filled(body, side)
         for rater, rows in _raters(body, plan, side, choices):
-            if choices.instrument_for(rater) is None and (rows & unnamed).any():
-                by_rater.setdefault(rater, []).append((side, rows & unnamed))
-    alike = _alike(body, plan)
+            own = {"": ~named_any, **{name: names == name for name in set(names[named_any]) - {None}}}
+            for name, where in own.items():
+                if (forms := rows & answered & where).any():
+                    said = name or choices.instrument_for(rater) or ""
+                    found.setdefault((rater, said), []).append((side, forms))
+    same = alike(body, plan)
     return [
-        Lot(number, alike, rater, body, plan, *zip(*found, strict=True)) for rater, found in by_rater.items()
+        Lot(number, same, rater, said, body, plan, *zip(*parts, strict=True))
+        for (rater, said), parts in found.items()
     ]
 
 
-def _alike(body: Body, plan: Plan) -> frozenset[Any]:
+def alike(body: Body, plan: Plan) -> frozenset[Any]:
     """The set of headers; where sessions are columns, what these hold, however many sessions there are."""
     if any(side.session for side in plan.sides):
         held = {(side.rater, field) for side in plan.sides for field in side.fields}

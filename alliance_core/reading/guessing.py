@@ -130,7 +130,7 @@ def _by_header(sheet: Sheet, row: int, names: tuple[str, ...], choices: ReadingC
 def unknown_raters(sheet: Sheet, row: int, at: int, choices: ReadingChoices) -> tuple[str, ...]:
     """Words of a column of raters that do not say whose rating it is; up to ten."""
     cells = head(sheet).columns[at]
-    texts = by_values.texts(Cells(cells.codes[row + 1 :], cells.kinds, cells.values))
+    texts = by_values.texts(Cells(cells.codes[row + 1 :], cells.kinds, cells.values), "tn")
     return tuple(text for text in texts if choices.rater_of(text) is None)[:EXAMPLES]
 
 

@@ -80,7 +80,7 @@ def meaning_of(header: str) -> Meaning | None:
     >>> meaning_of("Therapist bond"), meaning_of("Q7"), meaning_of("Session no.")
     (Meaning(field='bond', rater='practitioner', session=0), Meaning(field='item_7', rater='', session=0), Meaning(field='session', rater='', session=0))
     """
-    tokens = wordings.words(header)
+    tokens = tuple(dict.fromkeys(wordings.words(header)))  # client. Client code
     if not tokens or len(tokens) > 8:
         return None
     filler = wordings.single_words("filler", "words")
@@ -122,17 +122,17 @@ def _sided(tokens: tuple[str, ...]) -> Meaning | None:
 
 def _item(tokens: tuple[str, ...]) -> Meaning | None:
     numbers = [word for word in tokens if word.isdecimal()]
-    if not numbers or not tokens[-1].isdecimal() or len(numbers) > 2 or not 1 <= int(tokens[-1]) <= MAX_ITEMS:
+    last = len(numbers) == 1 or tokens[-1].isdecimal()  # WAI-12 item 3 has two numbers
+    if not last or len(numbers) > 2 or not 1 <= int(numbers[-1]) <= MAX_ITEMS:
         return None
-    field = f"item_{int(tokens[-1])}"
-    before = tuple(word for word in tokens[:-1] if not word.isdecimal())
-    if not before:
-        return None  # a bare number may be anything: see layouts
-    if before == ("s",):
+    beside = tuple(word for word in tokens if not word.isdecimal())
+    if not beside:
+        return None  # a bare number may be anything: see finding
+    rater, rest = split_rater(beside)
+    if rest == ("s",):
         return None  # S1, S2 … are sessions
-    rater, rest = split_rater(before)
     allowed = wordings.single_words("items", "words")
-    return Meaning(field, rater) if all(word in allowed for word in rest) else None
+    return Meaning(f"item_{int(numbers[-1])}", rater) if all(word in allowed for word in rest) else None
 
 
 def suggestion(header: str) -> str:

@@ -119,7 +119,8 @@ def _four_lines(found: Found) -> Plan | None:
     whose = "" if "rater" in shared else f"; nothing says that anybody but the {rater} filled it in"
     fields = {f"item_{number}": lines[name] for number, name in enumerate(names, 1)}
     told = {at: f"item {number}" for number, at in enumerate(fields.values(), 1)}
-    return Plan("four lines", "forms", reason + whose, shared, (Side(rater, fields),), told=told)
+    sides = (Side(rater, fields),)
+    return Plan("four lines", "forms", reason + whose, shared, sides, told=told, form="four-lines")
 
 
 def _survey(found: Found) -> Plan | None:

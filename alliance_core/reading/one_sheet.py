@@ -27,7 +27,7 @@ from alliance_core.reading.personal import point_out_personal
 from alliance_core.reading.problems import ERROR, NOTE, Problems, counted
 from alliance_core.reading.ratings_sheet import read_forms
 from alliance_core.reading.sheets import Sheet
-from alliance_core.reading.whose import with_rater
+from alliance_core.reading.whose import with_rater, with_rater_column
 
 # The first words of the help sheets in our own template and supervision workbook: they are no data, and need no note.
 HELP_TITLE = "How to fill in this workbook"
@@ -81,7 +81,7 @@ def understood(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Rea
     found = found_as_mapped(sheet, mapped, choices) if mapped else find_headers(sheet, stated)
     plan = plan_for(found, stated) if found else None
     if found and plan:
-        plan = with_rater(plan, found, choices)
+        plan = with_rater_column(with_rater(plan, found, choices), found, choices)
     choices = choices.for_sheet(mapped.own) if mapped else choices
     if found is None or plan is None:
         _not_recognised(sheet, found, problems)
@@ -105,7 +105,8 @@ def read_rows(reading: Reading, judged: Judged) -> None:
         return
     if plan.kind == "forms":
         made = read_forms(body, plan, reading.choices, judged)
-        frame, reading.instruments, reading.reasons = made.forms, made.instruments, made.reasons
+        frame, reading.instruments = made.forms, made.instruments
+        reading.reasons += made.reasons
     else:
         frame = _OPTIONAL[plan.kind](body, plan.shared, reading.choices)
     bad = set(body.rows[body.bad].tolist())

@@ -39,6 +39,7 @@ class Plan:
 
     `fixed`: what the sheet's name says of all its rows. `told`: in words, what a column was taken for, where the
     header alone does not say it. `twice`: (column, earlier column, words) that stand for the same; None: as found.
+    `form`: the instrument whose own headers these are.
     """
 
     layout: str
@@ -49,6 +50,7 @@ class Plan:
     fixed: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[int, str] = field(default_factory=dict)
     twice: tuple[tuple[int, int, str], ...] | None = None
+    form: str = ""
 
     @property
     def scale(self) -> str:

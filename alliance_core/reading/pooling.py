@@ -16,6 +16,7 @@ from alliance_core.reading.evidence import MIN_FORMS_FOR_SHORTER, Lot
 from alliance_core.reading.which_instrument import (
     FEW_BEYOND,
     Verdict,
+    as_named,
     by_items,
     from_items,
     joined,
@@ -25,7 +26,7 @@ from alliance_core.reading.which_instrument import (
 )
 
 APART = 0.01  # chance (Fisher's exact test, one-sided) of a sheet's cases below which its form is another one
-DOUBTFUL = 0.05  # … below which it is asked whether it is
+DOUBTFUL = (0.0001, 0.05)  # … between which it is asked whether it is
 MOSTLY = 0.5  # share of a form's cases, at least, that give marks above the narrower range [ours]
 _DIFFER = (
     "Other sheets with the same headers go to other marks, and it is not plain whether their form is the same"
@@ -33,17 +34,21 @@ _DIFFER = (
 
 
 def recognised(lots: Iterable[Lot]) -> Judged:
-    """A verdict for each lot."""
+    """A verdict for each lot that does not say its instrument; the others bear witness."""
     pools: dict[object, list[Lot]] = {}
     for lot in lots:
         pools.setdefault((lot.alike, lot.rater), []).append(lot)
     found: Judged = []
     for pool in pools.values():
-        lengths, judged = _lengths(pool), []
+        found += [(lot, Verdict(lot.said, "")) for lot in pool if lot.said]
+        named = [lot for lot in pool if not lot.said and lot.named]
+        judged = [(lot, as_named(lot.named, lot.length, lot.answers)) for lot in named]
+        rest = [lot for lot in pool if lot not in named]
+        lengths = _lengths(rest) if any(not lot.said for lot in rest) else {}
         for length in sorted(set(lengths.values())):
-            judged += _of_length(length, [lot for lot in pool if lengths[lot] == length])
-        found += _asked_once(judged)
-    return both_raters(found)
+            judged += _of_length(length, [lot for lot in rest if lengths[lot] == length])
+        found += _asked_once([(lot, verdict) for lot, verdict in judged if not lot.said])
+    return [(lot, verdict) for lot, verdict in both_raters(found) if not lot.said]
 
 
 def _asked_once(judged: Judged) -> Judged:
@@ -64,13 +69,13 @@ def _lengths(pool: list[Lot]) -> dict[Lot, int]:
 
 
 def _of_length(length: int, pool: list[Lot]) -> Judged:
-    """Verdicts for one rater's lots with the same headers and so many items. Words tell a form before marks do."""
+    """Verdicts for one rater's lots with the same headers and so many items. What is said, or words, come before marks."""
     known = by_items(length)
     spoken = {lot: one for lot in pool if (one := by_words(known, lot))}
     found: Judged = []
     for instrument in {one.id: one for one in spoken.values()}.values():
         same = [lot for lot, one in spoken.items() if one is instrument]
-        if len({one.id for one in spoken.values()}) == 1:
+        if all(one is instrument for one in spoken.values()) and instrument.items == length:
             top = top_mark(instrument)
             same += [lot for lot in pool if lot not in spoken and max(lot.answers.numbers, default=0) <= top]
         found += _judged(length, same)
@@ -99,14 +104,14 @@ def _by_marks(length: int, known: list[Instrument], pool: list[Lot]) -> Judged:
     counts = {lot: (len(lot.cases), lot.cases_above(top)) for lot in pool}
     cases, above = (sum(column) for column in zip(*counts.values(), strict=True))
     if above < MOSTLY * cases:
-        unlikely = [_chance(cases, above, *counts[lot], more=True) < APART for lot in wide]
-        unsure = [] if all(unlikely) else pool
+        unlikely = max(_chance(cases, above, *counts[lot], more=True) for lot in wide)
+        unsure = pool if unlikely >= DOUBTFUL[0] else []
         return _slips_apart(length, top, narrow, unsure) + _judged(length, wide, unsure)
     chances = {lot: _chance(cases, above, *counts[lot], more=False) for lot in narrow}
     apart = [lot for lot in narrow if chances[lot] < APART]
     same = [lot for lot in pool if lot not in apart]
-    unsure = [lot for lot in narrow if APART <= chances[lot] < DOUBTFUL]
-    return _slips_apart(length, top, apart) + _judged(length, same, unsure)
+    unsure = [lot for lot in narrow if DOUBTFUL[0] <= chances[lot] < DOUBTFUL[1]]
+    return _slips_apart(length, top, apart, unsure) + _judged(length, same, unsure)
 
 
 def _slips_apart(length: int, top: float, pool: list[Lot], unsure: Sequence[Lot] = ()) -> Judged:
@@ -131,7 +136,14 @@ def _judged(length: int, lots: Sequence[Lot], unsure: Sequence[Lot] = ()) -> Jud
     if not lots:
         return []
     together = joined([lot.answers for lot in lots])
-    verdict = from_items(length, together)
+    said = next((lot.said for lot in lots if lot.said), "")
+    verdict = (
+        Verdict(
+            said, f"{length} items, {span(together)}: read as {said}, as other forms with these headers say"
+        )
+        if said
+        else from_items(length, together)
+    )
     sheets = len({lot.number for lot in lots})
     found: Judged = []
     for lot in lots:

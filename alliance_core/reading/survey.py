@@ -98,14 +98,19 @@ def _meanings(
     names: Sequence[str], questions: Sequence[str], stated: Mapping[tuple[str, ...], Meaning]
 ) -> list[Meaning | None]:
     keys = [_key(name, question, stated) for name, question in zip(names, questions, strict=True)]
-    if Meaning("date") not in keys:  # the day on which the form was filled in
-        recorded = wordings.known("survey", "recorded")
-        at = next((i for i, name in enumerate(names) if wordings.key(name) in recorded), None)
-        if at is not None:
-            keys[at] = Meaning("date")
+    keys = with_recorded_day(names, keys)
     for column, meaning in _items(names, keys):
         keys[column] = meaning
     return keys
+
+
+def with_recorded_day(names: Sequence[str], meanings: Sequence[Meaning | None]) -> list[Meaning | None]:
+    """The meanings; where no column is the date, the day on which a form was filled in is."""
+    recorded = wordings.known("survey", "recorded")
+    at = next((i for i, name in enumerate(names) if wordings.key(name) in recorded), None)
+    if at is None or meanings[at] or Meaning("date") in meanings:
+        return list(meanings)
+    return [*meanings[:at], Meaning("date"), *meanings[at + 1 :]]
 
 
 def _key(name: str, question: str, stated: Mapping[tuple[str, ...], Meaning]) -> Meaning | None:
@@ -117,8 +122,17 @@ def _key(name: str, question: str, stated: Mapping[tuple[str, ...], Meaning]) ->
     by_name = meaning_of(name)
     if by_name and not (by_name.item and not by_name.rater):
         return by_name
-    by_question = meaning_of(question) or meaning_of(" ".join(_bare(question)))
-    return by_question if by_question and not is_rating(by_question) else _rater(question)
+    return asked(question)
+
+
+def asked(question: str) -> Meaning | None:
+    """What a question asks for, other than a rating.
+
+    >>> asked("Which session was this?"), asked("Are you the client or the therapist?")
+    (Meaning(field='session', rater='', session=0), Meaning(field='rater', rater='', session=0))
+    """
+    found = meaning_of(question) or meaning_of(" ".join(_bare(question)))
+    return found if found and not is_rating(found) else _rater(question)
 
 
 def _bare(question: str) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from alliance_core.reading.both_raters import Judged
 from alliance_core.reading.choices import ReadingChoices
+from alliance_core.reading.date_order import settle_date_order
 from alliance_core.reading.evidence import lots
 from alliance_core.reading.one_sheet import Reading, read_rows, understood
 from alliance_core.reading.pooling import recognised
@@ -18,6 +19,7 @@ def read_together(sheets: Iterable[Sheet], choices: ReadingChoices, problems: Pr
     """Each sheet, read in the light of the others; problems are added to the list."""
     readings = [understood(sheet, choices, problems) for sheet in sheets]
     name_scores(readings, problems)
+    settle_date_order(readings)
     judged = judge(readings)
     for number, reading in enumerate(readings):
         read_rows(reading, [one for one in judged if one[0].number == number])

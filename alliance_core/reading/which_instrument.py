@@ -7,6 +7,7 @@ number of items, the answers' range and the answers' wording must agree before o
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ FEW_BEYOND = 0.02  # share of answers beyond a range that is neither none nor pl
 REFUSED_SHARE = 0.10  # share of answers outside the range from which the instrument itself is doubted
 REFUSED_CELLS = 10  # … and as many cells at least
 PLAIN_ANSWERS = 60  # answers from which a range that fits counts as plain
+UPPER = 0.75  # part of the range above which some answers are expected, where there are so many [ours]
 _FEW = "These are few answers to tell by"
 
 
@@ -71,6 +73,28 @@ def named(text: str) -> str | None:
         word for word in tokens if beside.get((word,)) not in RATERS and word not in ("form", "version")
     )
     return by_words().get(tokens) or by_words().get(rest)
+
+
+def heading(headers: Iterable[str]) -> str | None:
+    """The id that the headers of all items name beside their numbers; None where they name none.
+
+    >>> heading(["WAI-SR item 1", "WAI-SR item 2"]), heading(["WAI 1", "WAI 2"]), heading(["q1"])
+    ('wai-sr', None, None)
+    """
+    of_ids = {word for words in by_words() for word in words}
+    general = wordings.single_words("items", "words") - of_ids
+    raters = wordings.lookup("raters")
+    ids = {
+        by_words().get(
+            tuple(
+                word
+                for word in wordings.words(header)
+                if not (word.isdecimal() or word in general or raters.get((word,)) in RATERS)
+            )
+        )
+        for header in headers
+    }
+    return ids.pop() if len(ids) == 1 else None
 
 
 def tally(columns: list[Cells], rows: NDArray[np.intp]) -> Tally:
@@ -160,14 +184,45 @@ def from_items(count: int, answers: Tally) -> Verdict:
             code="instrument_needed",
         )
     fitting = speaking(same_length, answers)
-    if not answers.numbers and (len(fitting) > 1 or not answers.texts):
+    if not answers.numbers and not answers.texts:
         return Verdict("", f"{count} items without any answer", code="no_answers")
+    if not answers.numbers and len(fitting) > 1:
+        names = " and ".join(one.id for one in fitting)
+        some = ", ".join(" ".join(text) for text in list(answers.texts)[:3])
+        return Verdict(
+            "",
+            f"{count} items, answered in words ({some}) that do not tell {names} apart",
+            code="instrument_needed",
+        )
     verdict = (
-        Verdict(fitting[0].id, f"{count} items, {span(answers)}: read as {fitting[0].id}")
-        if len(same_length) == 1
-        else _by_range(count, answers, fitting)
+        _only_one(count, answers, fitting[0]) if len(same_length) == 1 else _by_range(count, answers, fitting)
     )
     return not_one_lower(count, answers, verdict)
+
+
+def _only_one(count: int, answers: Tally, known: Instrument) -> Verdict:
+    """The only instrument of this length; where its upper marks are never used, it may be another form all the same."""
+    low, high = known.range or (0.0, 0.0)
+    top = max(answers.numbers, default=high)
+    low_only = answers.numbers.total() >= PLAIN_ANSWERS and top <= low + UPPER * (high - low)
+    doubt = f"No answer is above {top:g}, and {known.id} goes to {high:g}" if low_only else ""
+    return Verdict(known.id, f"{count} items, {span(answers)}: read as {known.id}", doubt)
+
+
+def as_named(name: str, count: int, answers: Tally) -> Verdict:
+    """The instrument that headers or a sheet's name say, where the items and the answers do not contradict it."""
+    said = instruments()[name]
+    low, high = said.range or (0.0, 0.0)
+    found = f"{count} items, {span(answers)}"
+    words = {wordings.words(one) for one in said.answers}
+    known = sum(n for text, n in answers.texts.items() if text in words)
+    spoken = known >= (1 - REFUSED_SHARE) * answers.texts.total()
+    if count != said.items or not spoken or share(answers, low, high) < 1 - REFUSED_SHARE:
+        needs = f"{said.items} items, {range_words(low, high)}"
+        reason = f"{found}: their headers or the sheet's name say {name} ({needs})"
+        return Verdict("", reason, code="instrument_needed")
+    reason = f"{found}: read as {name}, as their headers or the sheet's name say"
+    return not_one_lower(count, answers, Verdict(name, reason))
 
 
 def not_one_lower(count: int, answers: Tally, verdict: Verdict) -> Verdict:

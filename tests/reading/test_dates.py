@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from alliance_core.reading import read_workbooks
 from alliance_core.reading.cells import BAD, BLANK, GOOD
 from alliance_core.reading.dates import AMBIGUOUS, dates
 from alliance_core.reading.sheets import Cells
@@ -78,3 +79,32 @@ def test_a_day_number_written_as_text_is_a_day():
     assert read("45658") == (["2025-01-01"], [GOOD])
     assert read("44196", from_1904=True) == (["2025-01-01"], [GOOD])
     assert read("12345678")[1] == [BAD]
+
+
+def test_columns_with_the_same_headers_settle_the_order_together(workbook):
+    def sheet(*days):
+        header = ["Session", "Date", "Rated by", "Instrument", "Goal"]
+        return [header, *([n, day, "client", "wai-sr", 3] for n, day in enumerate(days, 1))]
+
+    content = workbook({"C-001": sheet("3/4/2025", "10/4/2025"), "C-002": sheet("25/3/2025", "1/4/2025")})[1]
+    ratings, problems = read_workbooks(("P07.xlsx", content))
+    assert len(problems) == 0
+    assert ratings.forms["date"].dt.strftime("%d %m").tolist() == ["03 04", "10 04", "25 03", "01 04"]
+    assert (
+        "dates are read day first, as in other sheets with the same headers"
+        in ratings.recognised.loc[0, "reason"]
+    )
+    content = workbook(
+        {"C-001": sheet("3/4/2025", "10/4/2025"), "C-002": sheet("25/3/2025"), "C-003": sheet("3/25/2025")}
+    )[1]
+    _, problems = read_workbooks(("P07.xlsx", content))
+    assert problems[["sheet", "code"]].to_numpy().tolist() == [["C-001", "date_order_needed"]]
+
+
+def test_columns_of_dates_for_each_session_settle_the_order_together(workbook):
+    header = ["Therapist", "Client", "Rated by", "Instrument", "S1 date", "S1 goal", "S2 date", "S2 goal"]
+    row = ["P01", "C-001", "client", "wai-sr", "3/4/2025", 3, "17/4/2025", 4]
+    ratings, problems = read_workbooks(workbook({"Ratings": [header, row]}))
+    assert len(problems) == 0
+    assert ratings.forms["date"].dt.month.tolist() == [4, 4]
+    assert "dates are read day first, as in other columns" in ratings.recognised.loc[0, "reason"]

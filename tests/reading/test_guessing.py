@@ -55,6 +55,17 @@ def test_words_that_do_not_say_whose_rating_it_is_are_found(sheet):
     assert unknown_raters(sheet, 1, 4, settled) == ()
 
 
+def test_numbers_that_stand_for_raters_are_asked_about_too(workbook):
+    rows = [["Therapist", "Client", "Session", "Rated by", "Instrument", "Bond"]]
+    rows += [["P01", "C-001", n, who, "wai-sr", 4] for n in (1, 2) for who in (1, 2)]
+    made = workbook({"Blad": rows})
+    assert unknown_raters(open_sheets(made)[0], 0, 3, NOTHING) == ("1", "2")
+    settled = ReadingChoices(raters={"client": ["1"], "practitioner": ["2"]})
+    ratings, problems = read_workbooks(made, settled)
+    assert ratings.forms["rater"].tolist() == ["client", "practitioner"] * 2
+    assert len(problems) == 0
+
+
 def test_every_meaning_on_offer_is_accepted_in_a_profile():
     assert all(parse_meaning(one) for one in meanings())
     assert len(set(meanings())) == len(meanings())

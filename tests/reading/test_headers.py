@@ -32,6 +32,12 @@ from alliance_core.reading.headers import Meaning, meaning_of, parse_meaning, su
         ("C1", "client item 1"),
         ("T12", "practitioner item 12"),
         ("Client item 4", "client item 4"),
+        ("Q3_client", "client item 3"),
+        ("Item 5 (therapist)", "practitioner item 5"),
+        ("item12_T", "practitioner item 12"),
+        ("3. Statement", "item 3"),
+        ("Goal rated by client", "client goal"),
+        ("Bond by therapist", "practitioner bond"),
         ("Behandlerin", "practitioner"),
         ("Klient", "client"),
         ("Sitzung", "session"),
@@ -52,7 +58,19 @@ def test_known_headers(header, meaning):
 
 
 @pytest.mark.parametrize(
-    "header", ["S1", "S12", "", "7", "Relationship to others in the family", "Q1 text", "Item 37", "Item 0"]
+    "header",
+    [
+        "S1",
+        "S12",
+        "",
+        "7",
+        "Relationship to others in the family",
+        "Q1 text",
+        "S3 client",
+        "Session 3 client",
+        "Item 37",
+        "Item 0",
+    ],
 )
 def test_headers_that_stay_unknown(header):
     assert meaning_of(header) is None

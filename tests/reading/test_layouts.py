@@ -270,3 +270,35 @@ def test_a_sheet_that_is_not_recognised_is_listed_with_the_reason(workbook, scor
     ratings, _ = read_workbooks(workbook({"Help": [["Fill in one row a form."]], "Ratings": [scores_header]}))
     assert ratings.recognised["layout"].tolist() == ["not recognised", "long scores"]
     assert ratings.recognised.loc[0, "reason"] == "no headers of ratings, markers or cases were found"
+
+
+def test_headers_merged_down_beside_groups_merged_across(read):
+    """As a spreadsheet keeps them: the text of merged cells stands in the first of them."""
+    upper = ["Therapist", "Client", "Session", "Instrument", "Client", None, None, "Therapist", None, None]
+    lower = [None] * 4 + ["Goal", "Task", "Bond"] * 2
+    rows = [["P01", "C-001", n, "wai-sr", 4, 3, 5, 2, 1, 4] for n in (1, 2)]
+    for title in ([], [["Ratings of spring"], []]):
+        ratings, problems = read([*title, upper, lower, *rows])
+        assert len(problems) == 0
+        assert forms(ratings)[:2] == [
+            ("P01", "C-001", 1, "client", 4, 3, 5),
+            ("P01", "C-001", 1, "practitioner", 2, 1, 4),
+        ]
+        assert ratings.recognised.loc[0, "header_row"] == 2 + len(title)
+
+
+def test_sessions_above_headers_that_are_merged_down(read):
+    upper = ["Therapist", "Client", "Rated by", "Instrument", "Session 1", None, "Session 2", None]
+    lower = [None] * 4 + ["Goal", "Bond"] * 2
+    ratings, problems = read([upper, lower, ["P01", "C-001", "client", "wai-sr", 1, 2, 3, 4]])
+    assert len(problems) == 0
+    assert ratings.forms[["session", "goal", "bond"]].to_numpy().tolist() == [[1, 1, 2], [2, 3, 4]]
+
+
+def test_headers_that_stand_again_further_down_are_no_ratings(read, scores_header):
+    rows = [["P01", "C-001", n, "client", "wai-sr", 4, 3, 5] for n in (1, 2)]
+    ratings, problems = read([scores_header, rows[0], scores_header, rows[1]])
+    assert problems[["severity", "code", "row"]].to_numpy().tolist() == [["note", "headers_again", 3]]
+    assert ratings.forms["session"].tolist() == [1, 2]
+    assert ratings.questions == ()
+    assert ratings.recognised.loc[0, "rows_read"] == 2

@@ -238,6 +238,46 @@ def test_survey_tool(read, headers):
     assert problems["code"].tolist() == ["columns_not_used"]  # what the tool itself added
 
 
+def test_a_column_of_words_for_both_raters_says_whose_ratings_they_are(read):
+    header = ["Therapist", "Client", "Session", "Instrument", "Bond", "zurv", "blix"]
+    rows = [["P01", "C-001", n, "wai-sr", 4, who, n] for n in (1, 2) for who in ("Client", "Th")]
+    ratings, problems = read([header, *rows])
+    assert ratings.forms["rater"].tolist() == ["client", "practitioner"] * 2
+    assert "column F holds only Client and Th: whose rating it is" in ratings.recognised.loc[0, "reason"]
+    assert "zurv: rater" in ratings.recognised.loc[0, "columns"]
+    assert problems["code"].tolist() == ["columns_not_used"]
+
+
+@pytest.mark.parametrize("words", [("Client", "Client"), ("Client", "mak"), ("Client", None)])
+def test_a_column_that_names_one_rater_or_something_else_does_not_say_it(read, words):
+    header = ["Therapist", "Client", "Session", "Instrument", "Bond", "zurv"]
+    rows = [["P01", "C-001", n, "wai-sr", 4, who] for n, who in enumerate(words, 1)]
+    _, problems = read([header, *rows])
+    assert problems["code"].tolist() == ["rater_needed"]
+
+
+def test_two_columns_of_such_words_are_asked_about(read):
+    header = ["Therapist", "Client", "Session", "Instrument", "Bond", "zurv", "plok"]
+    rows = [["P01", "C-001", n, "wai-sr", 4, who, who] for n in (1, 2) for who in ("Client", "Th")]
+    _, problems = read([header, *rows])
+    assert problems["code"].tolist() == ["rater_needed"]
+
+
+def test_headers_that_repeat_themselves_as_code_and_question(read):
+    names = ["therapist. Therapist code", "client. Client code", "session. Session number", "rater. Rated by"]
+    header = ["id. Response ID", *names, *(f"WAI[SQ{n:03}]. Item {n}" for n in range(1, 13))]
+    rows = [[n, "P01", "C-001", n, "client", *ANSWERS] for n in range(1, 7)]
+    ratings, problems = read([header, *rows])
+    assert forms(ratings, "item_1", "item_12")[0] == ("P01", "C-001", 1, "client", 5, 1)
+    assert problems["code"].tolist() == ["columns_not_used"]
+
+
+def test_a_number_of_the_tool_s_is_no_rater(read):
+    header = ["Respondent ID", "Therapist", "Client", "Session", "Rated by", "Instrument", "Bond"]
+    ratings, _ = read([header, [77, "P01", "C-001", 1, "client", "wai-sr", 4]])
+    assert forms(ratings, "bond") == [("P01", "C-001", 1, "client", 4)]
+
+
 def test_cells_of_a_survey_export_keep_their_place(read):
     rows = [answered(n) for n in range(1, 7)]
     rows[1][8] = "9"

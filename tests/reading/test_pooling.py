@@ -162,6 +162,80 @@ def test_items_that_are_not_numbered_from_one_are_not_taken_for_a_shorter_form(w
     assert ratings.forms["item_11"].tolist() == [5] * 9
 
 
+def test_where_a_sheet_seems_to_differ_but_few_cases_say_so_it_is_asked(workbook):
+    """Nine cases with marks above 5 and three without: 1 in 220 by chance."""
+    found, ratings, problems = instruments(workbook, {"P01": sheet(9, HIGH), "P02": sheet(3, LOW)})
+    assert found == ["wai-s", "wai-sr"]
+    assert problems[["sheet", "code"]].to_numpy().tolist() == [["P02", "instrument_to_confirm"]]
+    assert len(ratings.questions) == 1
+
+
+def test_forms_that_name_their_instrument_bear_witness_for_those_that_do_not(workbook):
+    header = [*KEYS, "Instrument", *ITEMS]
+    named = [header, *([f"C-{c}", n, "client", "wai-s", *LOW] for c in range(3) for n in (1, 2))]
+    open_ = [header, *([f"C-{c}", n, "client", None, *LOW] for c in range(3) for n in (1, 2))]
+    found, ratings, problems = instruments(workbook, {"P01": named, "P02": open_})
+    assert found == ["wai-s", "wai-s"]
+    assert len(problems) == 0
+    assert "read as wai-s, as other forms with these headers say" in ratings.recognised.loc[1, "reason"]
+
+
+# -- named by the headers or by the sheet's name -----------------------------------------------------------
+
+
+def test_headers_that_name_the_instrument_settle_it(workbook):
+    for word, wanted in (
+        ("WAI-SR item", "wai-sr"),
+        ("waisr_", "wai-sr"),
+        ("WAI-S", "wai-s"),
+        ("WAI-S question", "wai-s"),
+    ):
+        header = ["Therapist", *KEYS, *(f"{word}{n}" for n in range(1, 13))]
+        rows = [["P01", "C-001", n, who, *FEW] for n in (1, 2) for who in ("client", "therapist")]
+        ratings, problems = read_workbooks(workbook({"Ratings": [header, *rows]}))
+        assert (set(ratings.forms["instrument"]), len(problems)) == ({wanted}, 0)
+        assert (
+            f"read as {wanted}, as their headers or the sheet's name say"
+            in ratings.recognised.loc[0, "reason"]
+        )
+
+
+def test_a_sheet_s_name_may_be_the_instrument_s(workbook):
+    rows = [["Therapist", *KEYS, *ITEMS], *(["P01", "C-001", n, "client", *FEW] for n in (1, 2))]
+    ratings, problems = read_workbooks(workbook({"WAI-SR client": rows}))
+    assert (set(ratings.forms["instrument"]), len(problems)) == ({"wai-sr"}, 0)
+
+
+def test_headers_that_the_answers_or_their_number_contradict_are_asked_about(workbook):
+    header = ["Therapist", *KEYS, *(f"WAI-SR {n}" for n in range(1, 13))]
+    for marks, names in ((HIGH, header), (LOW[:10], header[:-2])):
+        rows = [["P01", "C-001", n, "client", *marks] for n in range(1, 9)]
+        ratings, problems = read_workbooks(workbook({"Ratings": [names, *rows]}))
+        assert problems["code"].tolist() == ["instrument_needed"]
+        assert "headers or the sheet's name say wai-sr (12 items, 1 to 5)" in problems.loc[0, "message"]
+        assert len(ratings.questions) == 1
+
+
+def test_named_forms_of_both_raters_may_differ(workbook):
+    sheets = two_sheets(LOW, HIGH)
+    sheets = {"WAI-SR client": sheets["Client forms"], "WAI-S therapist": sheets["Therapist forms"]}
+    ratings, problems = read_workbooks(workbook(sheets))
+    assert ratings.recognised["instrument"].tolist() == ["wai-sr", "wai-s"]
+    assert len(problems) == 0
+
+
+@pytest.mark.parametrize(("items", "marks"), [(36, LOW * 3), (4, [5, 4, 2, 1])])
+def test_the_only_form_of_a_length_is_to_be_confirmed_where_its_upper_marks_are_never_used(
+    workbook, items, marks
+):
+    header = ["Therapist", *KEYS, *(f"Item {n}" for n in range(1, items + 1))]
+    rows = [["P01", "C-001", n, "client", *marks] for n in range(1, 20)]
+    ratings, problems = read_workbooks(workbook({"Ratings": [header, *rows]}))
+    assert problems["code"].tolist() == ["instrument_to_confirm"]
+    assert "No answer is above 5" in problems.loc[0, "message"]
+    assert len(ratings.forms) == 19
+
+
 # -- both raters of the same cases ---------------------------------------------------------------------
 
 
@@ -216,6 +290,23 @@ def test_the_answer_about_two_sides_is_used(workbook):
         assert set(ratings.forms.loc[ratings.forms["rater"] == "client", "instrument"]) == {wanted}
         assert ratings.questions == ()
         assert len(problems) == 0
+
+
+def test_a_side_whose_form_is_known_does_not_settle_the_other(workbook):
+    header = ["Therapist", *KEYS, "Instrument", *ITEMS]
+    rows = [
+        ["P01", "C-001", n, who, form, *marks]
+        for n in range(1, 7)
+        for who, form, marks in (("client", None, LOW), ("therapist", "wai-s", HIGH))
+    ]
+    for sheets, chosen in (
+        ({"R": [header, *rows]}, None),
+        ({"R": paired(LOW, HIGH)}, {"practitioner": "wai-s"}),
+    ):
+        ratings, problems = read_workbooks(workbook(sheets), ReadingChoices(instrument=chosen))
+        assert [one.code for one in ratings.questions] == ["instruments_differ"]
+        assert problems["code"].tolist() == ["instruments_differ"]
+        assert "client" not in set(ratings.forms["rater"])
 
 
 def test_sides_of_other_cases_are_not_compared(workbook):

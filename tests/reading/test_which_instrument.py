@@ -143,3 +143,15 @@ def test_an_unknown_instrument_is_an_error_listing_the_known(read, scores_header
     _, problems = read([scores_header, ["P01", "C-001", 1, "client", "PHQ-9", 4, 3, 5]])
     assert problems["code"].tolist() == ["instrument_unknown"]
     assert "wai-sr" in problems.loc[0, "message"]
+
+
+def test_answers_in_words_that_no_form_has_are_asked_about(read):
+    rows = [[*HEADER, *(f"Item {i}" for i in range(1, 13))]]
+    rows += [["P01", "C-001", n, "client", *["agree", "disagree"] * 6] for n in range(1, 7)]
+    ratings, problems = read(rows)
+    assert problems["code"].tolist() == ["instrument_needed"]
+    assert (
+        "answered in words (agree, disagree) that do not tell wai-sr and wai-s apart"
+        in problems.loc[0, "message"]
+    )
+    assert ratings.questions[0].examples == ("agree", "disagree")
