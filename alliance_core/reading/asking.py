@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.guessing import Guess, examples, guesses, header_rows
+from alliance_core.reading.headers import WHO
 from alliance_core.reading.plans import Found, Plan
 from alliance_core.reading.problems import MOST_EXAMPLES, Problems, counted
 from alliance_core.reading.sheets import Sheet
@@ -53,9 +54,9 @@ def about_columns(found: Found, plan: Plan, choices: ReadingChoices, problems: P
     for name in missing[:1]:
         likely = _likely(free, _ASKED[name])
         shown = [value for one in likely for value in one.examples[: max(1, 10 // max(len(likely), 1))]]
-        words = f"Which column holds the {name}?" + "".join(
-            f" Perhaps {one.label}: {one.reason}." for one in likely[:1]
-        )
+        perhaps = [f" Perhaps {one.label}: {one.reason}." for one in likely[:1]]
+        one_only = [" Or are all rows one's, and whose?"] if name in WHO else []
+        words = f"Which column holds the {name}?{''.join(perhaps or one_only)}"
         problems.ask(sheet, "column_missing", words, "", [one.label for one in likely], shown)
     if (
         plan.kind == "forms"
@@ -63,7 +64,9 @@ def about_columns(found: Found, plan: Plan, choices: ReadingChoices, problems: P
         and "rater" not in plan.shared
         and any(not one.rater for one in plan.sides)
     ):
+        rated = [at for side in plan.sides for at in side.fields.values()][:3]
         shown = [value for one in free[:3] for value in one.examples[:3]]
+        shown += [value for at in rated for value in examples(sheet, last, at)]
         problems.ask(sheet, "rater_needed", "Whose ratings does this sheet hold?", "", RATERS, shown)
 
 

@@ -81,7 +81,8 @@ class SheetChoices(_Stated):
     spreadsheet does and is where the headers are looked for first; `header_rows` says how many rows, from there on, are
     headers: 3 where question texts and ids stand below. `columns` go from a header to its meaning; headers that it
     leaves out are recognised as usual. `rater`: whose ratings all rows are. `named_after`: what the sheet's name is
-    (practitioner, client or rater); `file_named_after`: the same of the file's. `ignore`: the sheet is left out.
+    (practitioner, client or rater); `file_named_after`: the same of the file's. `practitioner`, `client`: the code of the
+    only one that all rows are about. `ignore`: the sheet is left out.
     """
 
     headers: tuple[str, ...] = ()
@@ -91,6 +92,8 @@ class SheetChoices(_Stated):
     rater: Rater | None = None
     named_after: NamedAfter | None = None
     file_named_after: NamedAfter | None = None
+    practitioner: str | None = Field(None, min_length=1)
+    client: str | None = Field(None, min_length=1)
     ignore: bool = False
 
     @model_validator(mode="after")

@@ -140,6 +140,7 @@ def _names(sheet: Sheet, own: SheetChoices, choices: ReadingChoices) -> dict[str
     """What the user said of all rows: the practitioner or client that the sheet or its file is named after, the rater."""
     places = ((own.file_named_after, Path(sheet.file).stem), (own.named_after, sheet.label))
     found = {str(name): id_in(text, name) or tidy(text) for name, text in places if name in WHO}
+    found |= {name: tidy(code) for name in WHO if (code := getattr(own, name)) and tidy(code)}
     raters = [own.rater, *(choices.rater_of(text) for name, text in places if name == "rater")]
     rater = next((one for one in raters if one), "")
     return {**found, "rater": rater} if rater else found

@@ -36,7 +36,7 @@ def _by_name(found: Found) -> tuple[dict[str, str], list[str]]:
     """The ids that no column holds: as the user said, else the sheet's name, else the file's; and the words for it."""
     missing = [name for name in WHO if not found.has(name)]
     names = {name: found.names[name] for name in WHO if name in found.names}
-    told = [f"its name is the {name}, {names[name]}, as you said" for name in names]
+    told = [f"the {name} is {names[name]}, as you said" for name in names]
     places = {} if names else {"sheet": found.sheet.label}  # a name that the user spoke of is nothing else
     for name in reversed(missing):
         if name == "practitioner" and found.sheet.name:  # perhaps a practitioner's own file

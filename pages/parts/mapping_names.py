@@ -9,6 +9,7 @@ import streamlit as st
 
 from alliance_core.reading.choices import ReadingChoices, SheetChoices
 from alliance_core.reading.guessing import unknown_raters
+from alliance_core.reading.headers import WHO
 from alliance_core.reading.named_sheets import about
 from alliance_core.reading.sheets import Sheet
 from alliance_core.reading.whose import by_name
@@ -41,6 +42,21 @@ def names(sheet: Sheet, before: SheetChoices | None, name: str) -> dict[str, str
             key=f"{name} {field}",
         )
         found[field] = picked or None
+    return found
+
+
+def codes(
+    columns: dict[str, str], named: dict[str, str | None], before: SheetChoices | None, name: str
+) -> dict[str, str | None]:
+    """The only practitioner or client of all rows, where neither a column nor a name holds them."""
+    found: dict[str, str | None] = {}
+    for who in WHO:
+        if who not in columns.values() and who not in named.values():
+            said = getattr(before, who, None) or ""
+            given = st.text_input(
+                plain(f"Code of the {who}, where all rows are of one"), value=said, key=f"{name} {who}"
+            )
+            found[who] = given.strip() or None
     return found
 
 

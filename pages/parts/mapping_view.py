@@ -67,10 +67,12 @@ def _one_sheet(found: Brought, sheets: list[Sheet]) -> None:
     same = sisters(sheet, row, sheets)
     only_here = mapping_names.only_here(sheet, same, before, found.choices, name)
     named = mapping_names.names(sheet, before, name)
+    codes = mapping_names.codes(columns, named, before, name)
     words, rater = mapping_names.whose(
         [sheet, *([] if only_here else same)], row, rows, columns, named, before, found.choices, name
     )
-    said = {"header_rows": rows, "rater": rater, **named, **mapping_form.form(columns, before, name)}
+    form = mapping_form.form(columns, before, name)
+    said = {"header_rows": rows, "rater": rater, **named, **codes, **form}
     own = _confirmed(sheet, row, columns, only_here, said)
     if own:
         others = [one for one in sheets if one is not sheet]

@@ -177,3 +177,19 @@ def test_a_sheet_and_its_file_are_not_named_after_the_same(app, same):
     named(app.at.selectbox, "Whom is the file matrix named after?").select(same)
     app.run()
     assert "The sheet and its file cannot both be named after the same." in app.words
+
+
+def test_all_rows_can_be_said_to_be_one_practitioner_s(app):
+    header = ["Client", "Rater", "S1", "S2", "S3"]
+    rows = [[f"C-00{c}", who, 4, 3, 2] for c in range(3) for who in ("client", "therapist")]
+    app.bring(made_workbook({"Sheet1": [header, *rows]}, name="mine.xlsx"))
+    assert "Which column holds the practitioner? Or are all rows one's, and whose?" in app.words
+    assert not any(one.label.startswith("Code of the client") for one in app.at.text_input)
+    named(app.at.text_input, "Code of the practitioner, where all rows are of one").set_value("P07")
+    named(app.at.selectbox, "Instrument").select("total")
+    app.run()
+    for label, mark in (("Lowest mark", 1.0), ("Highest mark", 5.0)):
+        [one for one in app.at.number_input if one.label.startswith(label)][-1].set_value(mark)
+    app.run().click("Read with this mapping")
+    assert "18 forms from mine.xlsx: 3 cases of 1 practitioner." in app.words
+    assert app.at.session_state["profile"].sheets[0].practitioner == "P07"

@@ -252,6 +252,25 @@ def test_a_file_named_after_its_practitioner_with_a_sheet_for_each_case(workbook
     assert scores_csv(made, parse_profile(profile.encode())) == scores_csv(workbook(PLAIN["items"]))
 
 
+def test_all_rows_can_be_one_practitioner_s(workbook):
+    header = ["plok", "trin", "whem", *(f"g{letter}" for letter in "abcdefghijkl")]
+    files = {}
+    for (practitioner, client), n, who, marks in forms():
+        files.setdefault(practitioner, [header]).append([client, n, who, *marks])
+    first, second = (
+        workbook({"Blad": rows}, name=f"{name}.xlsx")
+        for name, rows in zip(("a", "b"), files.values(), strict=True)
+    )
+    said = {"plok": "client", "trin": "session", "whem": "rater"}
+    one, other = (
+        scores_csv(made, parse_profile(mapped(made, said, practitioner=f" {code} ").encode()))
+        for made, code in ((first, "P01"), (second, "P02"))
+    )
+    assert one + other.split("\n", 1)[1] == scores_csv(workbook(PLAIN["items"]))
+    ratings, _ = read_workbooks(first, parse_profile(mapped(first, said, practitioner="P01").encode()))
+    assert "the practitioner is P01, as you said" in ratings.recognised.loc[0, "reason"]
+
+
 def test_a_mapping_of_one_sheet_goes_before_one_for_all_with_the_same_headers(workbook):
     made = workbook({"A": each(0, str)["P01"], "B": each(0, str)["P02"]})
     first, second = open_sheets(made)

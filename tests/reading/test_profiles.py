@@ -43,6 +43,7 @@ mappings = st.builds(
     header_row=st.none() | st.integers(1, 50),
     header_rows=st.none() | st.integers(1, 10),
     rater=st.sampled_from([None, "client", "practitioner"]),
+    practitioner=st.sampled_from([None, "P07", "007"]),
     ignore=st.booleans(),
     instrument=st.sampled_from([None, "wai-sr", {"client": "sai", "practitioner": "wai-srt"}]),
     range=st.sampled_from([None, (0.0, 10.0), (-1.5, 1e30)]),
