@@ -15,7 +15,7 @@ from alliance_core.reading.one_sheet import read_rows, understood
 from alliance_core.reading.problems import Problems
 from alliance_core.reading.sheets import Refusal, Sheet, read_sheets
 from alliance_core.reading.sources import Source, collect
-from alliance_core.reading.together import judge
+from alliance_core.reading.together import settled
 
 
 class Preview(NamedTuple):
@@ -52,14 +52,16 @@ def preview(
 ) -> Preview:
     """The first rows of a sheet as the mapping `own` would have them read, with what `choices` say besides.
 
-    `beside`: the other sheets that are read with it, whose answers tell of its instrument too.
+    `beside`: the other sheets that are read with it: their answers tell of its instrument too, their dates of its dates.
     """
     problems = Problems()
     said = choices.with_sheet(own, sheet.label)
     reading = understood(head(sheet), said, problems)
     others = [understood(head(one), said, Problems()) for one in beside]
-    read_rows(reading, [one for one in judge([reading, *others]) if one[0].number == 0])
+    judged = settled([reading, *others], problems)
+    read_rows(reading, [one for one in judged if one[0].number == 0])
     told = problems.frame()
+    told = told[told["file"].eq(sheet.file) & told["sheet"].eq(sheet.label)].reset_index(drop=True)
     if reading.part is None:
         return Preview(pd.DataFrame(), told, reading.rows_read, 0, reading.rows_read)
     frame = reading.part.frame

@@ -18,17 +18,17 @@ from alliance_core.reading.sheets import Sheet
 def read_together(sheets: Iterable[Sheet], choices: ReadingChoices, problems: Problems) -> list[Reading]:
     """Each sheet, read in the light of the others; problems are added to the list."""
     readings = [understood(sheet, choices, problems) for sheet in sheets]
-    name_scores(readings, problems)
-    settle_date_order(readings)
-    judged = judge(readings)
+    judged = settled(readings, problems)
     for number, reading in enumerate(readings):
         read_rows(reading, [one for one in judged if one[0].number == number])
     ask_about_unnamed(readings, problems)
     return readings
 
 
-def judge(readings: list[Reading]) -> Judged:
-    """What the answers in each sheet of forms were taken for, whoever rated."""
+def settled(readings: list[Reading], problems: Problems) -> Judged:
+    """What the answers in each sheet of forms were taken for, whoever rated; with what else the others settle."""
+    name_scores(readings, problems)
+    settle_date_order(readings)
     return recognised(
         lot
         for number, one in enumerate(readings)

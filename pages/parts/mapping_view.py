@@ -8,6 +8,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from alliance_core.reading import ReadingChoices
+from alliance_core.reading.answering import in_place
 from alliance_core.reading.asking import in_words
 from alliance_core.reading.choices import SheetChoices
 from alliance_core.reading.guessing import guesses
@@ -114,6 +115,6 @@ def _preview(
     if len(seen.rows):
         st.dataframe(seen.rows, hide_index=True, alt="The first rows as they will be read")
     for message in seen.problems["message"].unique()[:5]:
-        st.text(message)
+        st.text(in_place(message, "page"))
     if st.button("Read with this mapping", type="primary", key=f"{name} read"):
         _again(found, sheet, own, choices)

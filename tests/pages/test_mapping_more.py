@@ -73,6 +73,14 @@ def test_a_session_can_be_said_otherwise_than_the_header_has_it(app):
     assert app.at.session_state["brought"].ratings.forms["session"].tolist() == [1, 2, 7] * 3
 
 
+def test_the_preview_speaks_of_the_page_and_of_no_option(app):
+    app.bring(matrix(("uge",)))
+    named(app.at.selectbox, "Whose ratings does this sheet hold?").select("client")
+    words = app.run().words
+    assert "left out until it is stated on this page; or name the instrument." in words
+    assert "--" not in words
+
+
 def test_more_rows_can_be_said_to_be_headers(app):
     header = [
         "Therapist",

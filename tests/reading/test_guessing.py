@@ -112,6 +112,22 @@ def test_a_preview_of_what_cannot_be_used_says_why(sheet):
     assert seen.problems["code"].tolist() == ["column_missing"]
 
 
+def test_a_preview_takes_from_other_sheets_what_reading_does(workbook):
+    def sheet(score, day):
+        header = ["Therapist", "Client", "Session", "Date", "Rated by", "Instrument", "Total"]
+        return [header, *(["P01", "C-001", n, day, "client", "wai-sr", score] for n in (1, 2))]
+
+    here, there = open_sheets(workbook({"Goal": sheet(4, "3/4/2025"), "Bond": sheet(3, "25/3/2025")}))
+    own = SheetChoices(headers=("Total",))
+    seen = preview(here, own, NOTHING, [there])
+    assert len(seen.problems) == 0
+    assert seen.rows["goal"].tolist() == [4, 4]
+    assert seen.rows["date"].dt.month.tolist() == [4, 4]
+    alone = preview(here, own, NOTHING)
+    assert alone.problems["code"].tolist() == ["score_needed"]
+    assert (alone.read, alone.left_out) == (2, 2)
+
+
 def test_files_that_cannot_be_read_have_no_sheets():
     assert open_sheets(("a.xlsx", b"PK no workbook")) == []
 
