@@ -4,10 +4,7 @@ import pytest
 
 from alliance_core.analysis import analyse
 from tests.measures.made import TEN, form, overall, ratings, records
-
-# Bland & Altman 1986, peak expiratory flow, first readings with a Wright and a mini meter
-WRIGHT = [494, 395, 516, 434, 476, 557, 413, 442, 650, 433, 417, 656, 267, 478, 178, 423, 427]
-MINI = [512, 430, 520, 428, 500, 600, 364, 380, 658, 445, 432, 626, 260, 477, 259, 350, 451]
+from tests.measures.published import MINI, WRIGHT
 
 
 def both(client, practitioner, **more):
