@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts import agenda_view
 from pages.parts.frame import LEGEND, count, ratings_or_stop
+from pages.parts.measure import about
 from pages.parts.pickers import pick_practitioner_or_team
 from pages.parts.plain import plain
 from pages.parts.ruling import chance_line, how_found, rule_link
@@ -37,6 +38,7 @@ else:
 
 with st.expander("How falls were found, and how many chance alone gives"):
     how_found(found, practitioner)
+    about("episode", "recognition", "falling_slowly", "readings", "by_chance")
 if len(rest):
     with st.expander(plain(f"Nothing to raise for {count(len(rest), 'other case')}")):
         st.text("No rule has anything to say about these cases at the moment. That is not a verdict on them.")

@@ -5,6 +5,7 @@ import streamlit as st
 from pages.parts import agreement_view, caseload_view, caseload_work_view
 from pages.parts.frame import ratings_or_stop
 from pages.parts.glance import glance
+from pages.parts.measure import about
 from pages.parts.pickers import pick_practitioner
 from pages.parts.plain import plain
 from pages.parts.ruling import chance_line, how_found, rule_link
@@ -41,3 +42,4 @@ with st.expander("The episodes, one by one"):
 with st.expander("How this was computed"):
     st.text(caseload_view.HOW)
     how_found(found, practitioner)
+    about("score", "episode", "by_chance")

@@ -10,6 +10,7 @@ from alliance_core.tables import FACETS
 from pages.parts.episode_card import episode_card, facets_alone, shown
 from pages.parts.frame import count, day, show_chart, theme
 from pages.parts.loaded import Loaded, Rows, records
+from pages.parts.measure import about
 from pages.parts.plain import plain
 from pages.parts.ruling import how_found
 from pages.parts.shell import HOW_IT_WORKS
@@ -130,6 +131,7 @@ def how_computed(found: Loaded, practitioner: str, client: str) -> None:
             f"{_WHEN_KNOWN.get(found.analysis.method, 'All charts show what was known at each session, never what came later.')}"
         )
         how_found(found, practitioner, client)
+        about("score", "sigma", "episode", "recognition", "by_chance")
         st.text("What one rating varies by (σ, in points), from the ratings that are loaded:")
         st.dataframe(
             found.analysis.noise[["instrument", "rater", "facet", "sigma", "differences", "source"]],

@@ -37,6 +37,16 @@ def measure(figure: Figure) -> None:
         explained(one, figure.numbers)
 
 
+def about(*names: str) -> None:
+    """Buttons that open to what these measures are, where their values stand elsewhere on the page."""
+    with st.container(horizontal=True, gap="small"):
+        for name in names:
+            one = measures()[name]
+            with st.popover(plain(one.short)):
+                st.markdown(f"**{plain(one.name)}**")
+                explained(one)
+
+
 def figures(found: Sequence[Figure]) -> None:
     """The figures that can be given beside each other, then, folded, those that cannot, each with its reason."""
     shown = [figure for figure in found if figure.value]

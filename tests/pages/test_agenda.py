@@ -68,3 +68,10 @@ def test_very_many_cases_are_paged_and_counted(crowd):
     crowd.run()
     assert len(crowd.charts) == 10
     assert "C-40 · P1 →" in crowd.words
+
+
+def test_what_the_reasons_rest_on_opens_to_its_formula(loaded):
+    loaded.open("agenda")
+    labels = {block.proto.popover.label for block in loaded.at.get("popover")}
+    assert {"Episode", "Registered", "Slow fall", "Readings", "Chance"} <= labels
+    assert "*Source:* our choice, after Gumz et al. 2012" in loaded.words
