@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from alliance_core.analysis import analyse
-from alliance_core.measures.noise import pooled_levels
+from alliance_core.measures.noise import pooled_levels, pooled_within
 from alliance_core.settings import NoiseSettings, Settings
 from tests.measures.made import form, overall, ratings, records
 
@@ -60,6 +60,35 @@ def test_it_is_never_below_one_nor_below_one_step_on_one_item():
     line = sigma(same, instrument="wai-sr", facet="bond")
     assert line["sigma"] == 6.25
     assert "smallest change" in line["source"]
+
+
+@pytest.mark.parametrize(
+    ("floor", "found", "says"), [(10, 10, "3 differences"), (10.001, 10.001, "smallest change")]
+)
+def test_what_is_found_stands_where_it_is_as_large_as_the_smallest(floor, found, says):
+    line = sigma(SMALL, min_differences=3, floor=floor)
+    assert line["sigma"] == pytest.approx(found)
+    assert line["source"].startswith(says)
+
+
+def test_the_spread_within_series_needs_one_with_two_ratings():
+    """0 and 2 in one series: squares 2 on 1; a single rating adds nothing; a group of single ratings has none."""
+    series, value = np.array([0, 0, 1, 2]), np.array([0.0, 2, 9, 7])
+    found = pooled_within(series, value, np.array([0, 0, 0, 1]))
+    assert found[0] == pytest.approx(2**0.5)
+    assert np.isnan(found[1])
+
+
+def test_the_level_of_all_from_the_fewest_ratings_that_tell_it():
+    """Series (0, 2) and (9): within 2/1, between (2·64 + 256)/9/1 = 42.667, usual size 3 − 5/3; τ² 30.5, and σ² 100 by it."""
+    series, value, group = np.array([0, 0, 1]), np.array([0.0, 2, 9]), np.zeros(3, int)
+    few = NoiseSettings(pooled_from=2, pooled_at_most=1000)
+    centre, worth = pooled_levels(series, value, group, np.array([10.0]), few)
+    assert (centre[0], worth[0]) == pytest.approx((5, 100 / 30.5))
+    # No difference between series: τ² is never taken to be smaller than the square of the smallest σ.
+    alike, four = np.array([0.0, 2, 1]), few.model_copy(update={"floor": 4.0})
+    _, worth = pooled_levels(series, alike, group, np.array([10.0]), four)
+    assert worth[0] == pytest.approx(100 / 16)
 
 
 def test_raters_facets_and_instruments_are_kept_apart_and_cases_are_not_joined():

@@ -32,6 +32,13 @@ def test_at_its_ends_the_count_is_as_rare_as_the_level_says(events):
         assert distribution.sf(events - 1, low) == pytest.approx(0.05)
 
 
+def test_wilson_of_many_as_in_newcombe_1998_and_of_one_trial():
+    """Table I, method 3: 81 of 263 and 15 of 148. None and one of one by hand: z²/(1 + z²) = .79345."""
+    low, high = wilson(np.array([81, 15, 0, 1]), np.array([263, 148, 1, 1]), 0.95)
+    assert low.tolist() == pytest.approx([0.2553, 0.0624, 0, 1 - 0.79345], abs=5e-5)
+    assert high.tolist() == pytest.approx([0.3662, 0.1605, 0.79345, 1], abs=5e-5)
+
+
 def test_wilson_of_many_is_that_of_each():
     successes, trials = np.array([0, 3, 81, 6]), np.array([0, 6, 263, 6])
     low, high = wilson(successes, trials, 0.95)

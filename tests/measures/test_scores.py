@@ -114,6 +114,26 @@ def test_a_total_leaves_the_facets_unknown_whatever_stands_beside_it():
     assert row["overall_pct"] == 50
 
 
+@pytest.mark.parametrize(
+    ("column", "means"),
+    [
+        ([1, 5, 3], [1, 5, 3]),  # both ends of the response range: means
+        ([12, 60, 36], [1, 5, 3]),  # both ends of twelve answers: sums
+        ([11, 36], [None, None]),
+        ([36, 61], [None, None]),
+        ([0, 3], [None, None]),
+        ([3, 6], [None, None]),
+        ([5, 12], [None, None]),  # neither scale fits the whole column
+    ],
+)
+def test_a_supplied_total_is_a_mean_or_a_sum_as_the_whole_column_says(column, means):
+    forms = [
+        form("P01", "C-1", session, "client", instrument="wai-sr", given={"overall": value})
+        for session, value in enumerate(column, 1)
+    ]
+    assert [row["overall"] for row in scored(*forms)] == means
+
+
 def test_pct_does_not_depend_on_the_response_range():
     marks = {"goal": 0.25, "task": 0.5, "bond": 1.0}
     for low, high in [(1, 5), (0, 100), (-3, 3), (1, 7)]:
