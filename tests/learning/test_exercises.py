@@ -117,6 +117,19 @@ def test_of_a_long_own_case_the_first_sessions_are_shown_with_the_marks_in_them(
     assert one.rule.to_dict("records") == [{"series": 1, "start": LONGEST - 1, "back": None}]
 
 
+@pytest.mark.parametrize(
+    ("end", "marks"),
+    [
+        ([40, 80], [{"series": 1, "start": LONGEST - 1, "back": LONGEST}]),
+        ([80, 40], [{"series": 1, "start": LONGEST, "back": None}]),
+        ([80, 80, 40], []),
+    ],
+)
+def test_marks_at_the_last_session_shown_are_in_and_later_ones_are_not(end, marks):
+    one = of_own(overall("C-1", [80] * (LONGEST - 2) + end))
+    assert one.rule.to_dict("records") == marks
+
+
 def test_only_falls_of_the_client_s_overall_are_the_rule_s_marks():
     forms = overall("C-1", [60, 62, 60, 62, 60, 62, 60]) + overall("C-1", FELL, rater="practitioner")
     one = of_own(forms)
