@@ -21,7 +21,8 @@ def point_out_far_days(
 
     A day counts once for each session: forms that say the same of one session do not support each other.
     """
-    if not len(forms):
+    days = np.unique(forms["date"].dropna().to_numpy()) if len(forms) else np.array([], "datetime64[us]")
+    if not (np.diff(days) > np.timedelta64(settings.far_days, "D")).any():
         return
     once = forms.drop_duplicates([*_SESSION, "date"])[[*_SESSION, "date"]]
     far = once.assign(_away=away(once["date"].to_numpy(), settings)).dropna(subset=["_away"])
