@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from pages.parts.frame import title_of
 from pages.parts.shell import BRING_IN, PAGES, open_shell, page_to_return_to
 
 st.set_page_config(page_title="Alliance supervision", page_icon="🤝", layout="wide")
 
 page = st.navigation(
-    [st.Page(entry.file, title=entry.title, default=entry is BRING_IN) for entry in PAGES],
+    [st.Page(entry.file, title=title_of(entry), default=entry is BRING_IN) for entry in PAGES],
     position="top",
 )
 

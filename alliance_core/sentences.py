@@ -7,29 +7,15 @@ that a rupture happened, never give a z, and never judge a person.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from alliance_core import rules_in_words
 from alliance_core.settings import Settings
+from alliance_core.terms import TERMS, Terms
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What the pair is called in sentences."""
-
-    client: str = "client"
-    practitioner: str = "practitioner"
-
-    def of(self, rater: str) -> str:
-        return {"client": self.client, "practitioner": self.practitioner}.get(rater, rater)
-
-
-TERMS = Terms()
 
 
 def points(value: float) -> str:
@@ -265,7 +251,7 @@ def usual_gap(mean_gap: float, pairs: int, settings: Settings, terms: Terms = TE
     if round(mean_gap) == 0:
         return text + f"{terms.practitioner} and {terms.client} rate about alike on average."
     side = "a little lower than the clients', as is common" if mean_gap < 0 else "higher than the clients'"
-    return text + f"the {terms.practitioner}'s own ratings are {side.replace('clients', terms.client + 's')}."
+    return text + terms.termed(f"the practitioner's own ratings are {side}.")
 
 
 def gap_of_case(case: Row, gaps: pd.Series[float], settings: Settings, terms: Terms = TERMS) -> str:
@@ -292,13 +278,11 @@ def gap_of_case(case: Row, gaps: pd.Series[float], settings: Settings, terms: Te
     return f"{text} An interval is shown from {agreement.interval_from} such sessions on."
 
 
-def recognised(count: int, of: int, low: float, high: float) -> str:
+def recognised(count: int, of: int, low: float, high: float, terms: Terms = TERMS) -> str:
     """Recognised out of recognisable, with its interval (proportions)."""
     if of == 0:
-        return (
-            "No episode with a rating by the practitioner at the time, so nothing can be said of recognition."
-        )
-    return (
+        return f"No episode with a rating by the {terms.practitioner} at the time, so nothing can be said of recognition."
+    return terms.termed(
         f"The practitioner's own rating registered {count} of {of} falls in clients' ratings "
         f"(true share between {low:.0%} and {high:.0%}, 95 % interval)."
     )

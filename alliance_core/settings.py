@@ -6,9 +6,10 @@ beside the results (``run.json``), so that a number can always be traced to its 
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+import unicodedata
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Method = Literal[
     "baseline", "last_three", "step", "reliable_change", "control_chart", "sudden_loss", "threshold"
@@ -25,6 +26,50 @@ class _Group(BaseModel):
 
 def _setting(default: Any, meaning: str, unit: str, source: str, **limits: Any) -> Any:
     return Field(default, description=meaning, json_schema_extra={"unit": unit, "source": source}, **limits)
+
+
+_JOINERS = "\u200c\u200d"  # invisible, and part of the spelling of some languages
+
+
+def _readable(word: str) -> str:
+    unseen = ("Cc", "Cf", "Cs", "Zl", "Zp")
+    if any(unicodedata.category(letter) in unseen and letter not in _JOINERS for letter in word):
+        raise ValueError("a word has no line ends and no invisible characters")
+    if word and not any(letter.isalpha() for letter in word):
+        raise ValueError("a word has at least one letter")
+    return unicodedata.normalize("NFC", word)
+
+
+def _given(word: str) -> str:
+    if not word:
+        raise ValueError("a word has at least one letter")
+    return word
+
+
+LONGEST_WORD = 24  # letters of a word for one of the pair: it has to fit beside a line of a chart
+_Several = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=LONGEST_WORD), AfterValidator(_readable)
+]
+_Word = Annotated[_Several, AfterValidator(_given)]
+
+
+class TermsSettings(_Group):
+    """What the two who meet are called, on pages and in reports. Columns, files, sheets and options keep their names."""
+
+    client: _Word = _setting(
+        "client", "what the one who comes for help, care or lessons is called", "word", "the team's own"
+    )
+    clients: _Several = _setting("", "the same for several; empty: with an s", "word", "the team's own")
+    practitioner: _Word = _setting(
+        "practitioner", "what the one who gives it is called", "word", "the team's own"
+    )
+    practitioners: _Several = _setting("", "the same for several; empty: with an s", "word", "the team's own")
+
+    @model_validator(mode="after")
+    def _two_words(self) -> Self:
+        if self.client.casefold() == self.practitioner.casefold():
+            raise ValueError("the two need two different words")
+        return self
 
 
 class NoiseSettings(_Group):
@@ -535,6 +580,7 @@ class Settings(_Group):
     2.3
     """
 
+    terms: TermsSettings = TermsSettings()
     noise: NoiseSettings = NoiseSettings()
     detection: DetectionSettings = DetectionSettings()
     episodes: EpisodeSettings = EpisodeSettings()
@@ -569,7 +615,7 @@ class SettingLine(_Group):
         """The value as it is read."""
         if isinstance(self.value, dict):
             return ", ".join(f"{name} {value:g}" for name, value in self.value.items()) or "none"
-        return self.value if isinstance(self.value, str) else f"{self.value:g}"
+        return (self.value or "–") if isinstance(self.value, str) else f"{self.value:g}"
 
 
 def describe(settings: Settings) -> list[SettingLine]:

@@ -46,7 +46,8 @@ def _validated(said: dict[str, Any], name: str) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"{name}: {key}: {first['msg']}.") from None
+        told = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{name}: {key}: {told}.") from None
 
 
 def to_toml(settings: Settings) -> str:

@@ -15,6 +15,7 @@ from alliance_core.reading.one_sheet import HELP_TITLE
 from alliance_core.reports import headings
 from alliance_core.reports.sheets_out import header_format, limit, new_workbook, one_of, write_sheet
 from alliance_core.tables import CASE_NOTES, Ratings, shaped
+from alliance_core.terms import TERMS, Terms
 
 _LONGEST_LIST = 255  # characters that a spreadsheet allows in a list of its own
 
@@ -35,11 +36,13 @@ def write_template(
     instrument_id: str = "wai-sr",
     rows: pd.DataFrame | None = None,
     cases: pd.DataFrame | None = None,
+    terms: Terms = TERMS,
 ) -> None:
     """Write the workbook for one instrument, empty or with `rows` already filled in. Same content, same bytes.
 
     `rows`: columns in the order of `headers_for`, whatever their names. `cases`: practitioners and clients (CASE_NOTES,
-    as `known_cases` gives them), written into the sheet cases and offered in the drop-downs; others may be typed.
+    as `known_cases` gives them), written into the sheet cases and offered in the drop-downs; others may be typed. `terms`: the words of
+    the help; headers and drop-downs keep theirs, which are those that are read.
     Raises TemplateError for an unknown instrument or an ending other than .xlsx, OSError where the
     file cannot be written.
     """
@@ -84,7 +87,7 @@ def write_template(
             about_cases.set_column(_CASES.index("Started"), _CASES.index("Closed"), 12, dates)
             help_sheet = workbook.add_worksheet("Help")
             help_sheet.set_column(0, 0, 100, wrapped)
-            for row, sentence in enumerate(_help(instrument)):
+            for row, sentence in enumerate(_help(instrument, terms)):
                 help_sheet.write_string(row, 0, sentence, header if row == 0 else wrapped)
     except FileCreateError as error:
         raise OSError(f"{path.name} cannot be written ({error})") from None
@@ -169,17 +172,28 @@ def _whole(lowest: int, highest: int, words: str) -> dict[str, Any]:
     }
 
 
-def _help(instrument: Instrument) -> list[str]:
+def _help(instrument: Instrument, terms: Terms) -> list[str]:
     scale = (
         f"Answers go from {instrument.range[0]:g} to {instrument.range[1]:g}, as they stand on the form: nothing is reversed or added up by hand."
         if instrument.range
         else "Scores may have any range: you are asked for its lowest and highest mark when the file is read."
     )
+    who = (
+        []
+        if terms == TERMS
+        else [
+            f"In headers and lists, Client is the {terms.client} and Therapist is the {terms.practitioner}. Leave these words as they are."
+        ]
+    )
+    therapist = "therapist" if terms == TERMS else terms.practitioner
     return [
         f"{HELP_TITLE} ({instrument.name})",
+        *who,
         "Sheet Ratings: one row is one form, that is, one person's answers about one session.",
         "Therapist and Client: your own short codes, never names. The same code always means the same person.",
-        "Session: 1 for the first session of a client with this therapist, then 2, 3 and so on.",
+        terms.termed(
+            f"Session: 1 for the first session of a client with this {therapist}, then 2, 3 and so on."
+        ),
         "Date: the day of the session. Leave it empty where you do not know it.",
         f"Rated by: {' or '.join(_RATERS[rater] for rater in instrument.raters)}. Choose it from the list.",
         f"Instrument: {instrument.id} in every row.",

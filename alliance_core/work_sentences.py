@@ -188,8 +188,8 @@ def noted(kinds: Sequence[Row], goals: Sequence[Row]) -> str:
     return f"Noted so far: {_count(len(goals), 'goal') if goals else 'no goal in words'}, {tasks}."
 
 
-def _count(number: int, one: str) -> str:
-    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one}" if number == 1 else f"{number:,} {many or one + 's'}"
 
 
 def relevance(row: Row, side: str) -> str:
@@ -200,15 +200,15 @@ def relevance(row: Row, side: str) -> str:
     return f"{mark(value)} (once)" if n == 1 else f"mean {mark(value)} ({n} times)"
 
 
-def client_mean(row: Row, name: str, settings: Settings) -> str:
+def client_mean(row: Row, name: str, settings: Settings, terms: Terms = TERMS) -> str:
     """A mean over clients with its interval, or why there is none."""
     n, needed = int(row[f"{name}_n"]), settings.practitioners.name_from
     if n == 0:
         return "not known"
     if n < needed:
-        return f"known for {_count(n, 'client')}, shown from {needed} on"
+        return f"known for {_count(n, terms.client, terms.clients)}, shown from {needed} on"
     low, high = mark(row[f"{name}_low"]), mark(row[f"{name}_high"])
-    return f"mean {mark(row[name])} of {n} clients ({low} to {high})"
+    return f"mean {mark(row[name])} of {n} {terms.clients} ({low} to {high})"
 
 
 def answers(row: Row, what: str, terms: Terms = TERMS) -> str:
@@ -228,12 +228,12 @@ def caseload(any_of_them: Row | None) -> str:
     return f"In {raised} of {_count(judged, 'case')} with goals or tasks noted there is something in them to talk about."
 
 
-def caseload_goals(row: Row, settings: Settings) -> str:
+def caseload_goals(row: Row, settings: Settings, terms: Terms = TERMS) -> str:
     """Goals of a caseload and how far both agree on them. `row` of CASELOAD_GOALS."""
     goals, alone = int(row["goals"]), int(row["goals"]) - int(row["named_by_both"])
-    named = f"{_count(goals, 'goal')} of {_count(int(row['cases']), 'client')}"
+    named = f"{_count(goals, 'goal')} of {_count(int(row['cases']), terms.client, terms.clients)}"
     sides = f"; {alone} of them in one side's words only" if alone else ""
-    latest = client_mean(row, "agreement", settings)
+    latest = client_mean(row, "agreement", settings, terms)
     brackets = f"; in brackets: {interval(settings)}" if _there(row["agreement"]) else ""
     return f"Noted: {named}{sides}. Latest goal agreement, 0–10: {latest}{brackets}."
 

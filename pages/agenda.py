@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pages.parts import agenda_view
-from pages.parts.frame import LEGEND, count, ratings_or_stop
+from pages.parts.frame import count, legend, ratings_or_stop
+from pages.parts.in_use import termed_markdown
 from pages.parts.measure import about
 from pages.parts.pickers import pick_practitioner_or_team
 from pages.parts.plain import plain
@@ -12,7 +13,7 @@ from pages.parts.shell import AGENDA, require_shell
 from pages.parts.talk import to_talk_about
 
 require_shell(AGENDA.file)
-found = ratings_or_stop(AGENDA.title)
+found = ratings_or_stop(AGENDA)
 head, picker = st.columns([3, 1], vertical_alignment="bottom")
 with picker:
     practitioner = pick_practitioner_or_team(found, head)
@@ -30,9 +31,11 @@ if lines.empty:
     )
 else:
     st.caption(
-        "In order of need; within that by practitioner and client. A flag says: look at this session. It never says that a rupture happened."
+        termed_markdown(
+            "In order of need; within that by practitioner and client. A flag says: look at this session. It never says that a rupture happened."
+        )
     )
-    st.caption(plain(LEGEND))
+    st.caption(plain(legend()))
     st.caption(plain(chance_line(found, practitioner)))
     agenda_view.draw(found, lines, practitioner)
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from alliance_core.instruments import instruments
 from pages.parts import bringing, brought_view, hand_back, mapping_view, privacy, problems_view, profile_view
+from pages.parts.in_use import termed_markdown
 from pages.parts.shell import BRING_IN, require_shell
 
 require_shell(BRING_IN.file)
@@ -27,7 +28,11 @@ with empty.popover("Empty template to fill in", width="stretch"):
     )
     before = bringing.brought()
     rated = before is not None and not before.ratings.forms.empty
-    mine = before if rated and st.checkbox("With my own practitioners and clients filled in") else None
+    mine = (
+        before
+        if rated and st.checkbox(termed_markdown("With my own practitioners and clients filled in"))
+        else None
+    )
     st.download_button(
         "Download the template",
         bringing.own_template(instrument, mine) if mine else bringing.template(instrument),

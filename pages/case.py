@@ -13,7 +13,7 @@ from pages.parts.tables import sessions_table
 from pages.parts.talk import headline
 
 require_shell(CASE.file)
-found = ratings_or_stop(CASE.title)
+found = ratings_or_stop(CASE)
 head, picker = st.columns([1, 1], vertical_alignment="bottom")
 with picker:
     practitioner, client = pick_case(found, head)

@@ -5,8 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts.how_view import every_measure, instruments_table, rules, settings_table
+from pages.parts.in_use import termed_markdown
 from pages.parts.rules_view import benchmark
 from pages.parts.ruling import choose_rule
+from pages.parts.settings_view import as_file, choose_words
 from pages.parts.shell import HOW_IT_WORKS, LEARN, require_shell
 
 require_shell(HOW_IT_WORKS.file)
@@ -18,7 +20,7 @@ claims, measures, finding, instruments, settings, glossary = st.tabs(
     default="Rules" if st.query_params.get("part") == "rules" else None,
 )
 with claims:
-    st.markdown((WORDS / "claims.md").read_text(encoding="utf-8"))
+    st.markdown(termed_markdown((WORDS / "claims.md").read_text(encoding="utf-8")))
     st.page_link(LEARN.file, label="The alliance, its strains and their signs, on your own ratings: Learn")
 with measures:
     every_measure()
@@ -39,6 +41,11 @@ with instruments:
         "Item wordings are not part of this product; their owners keep the rights."
     )
 with settings:
+    words, file = st.columns(2, gap="large")
+    with words:
+        choose_words()
+    with file:
+        as_file()
     settings_table()
 with glossary:
-    st.markdown((WORDS / "glossary.md").read_text(encoding="utf-8"))
+    st.markdown(termed_markdown((WORDS / "glossary.md").read_text(encoding="utf-8")))

@@ -5,6 +5,7 @@ import streamlit as st
 from pages.parts import agreement_view, caseload_view, caseload_work_view
 from pages.parts.frame import ratings_or_stop
 from pages.parts.glance import glance
+from pages.parts.in_use import termed
 from pages.parts.measure import about
 from pages.parts.pickers import pick_practitioner
 from pages.parts.plain import plain
@@ -12,7 +13,7 @@ from pages.parts.ruling import chance_line, how_found, rule_link
 from pages.parts.shell import PRACTITIONER, require_shell
 
 require_shell(PRACTITIONER.file)
-found = ratings_or_stop(PRACTITIONER.title)
+found = ratings_or_stop(PRACTITIONER)
 head, picker = st.columns([3, 1], vertical_alignment="bottom")
 with picker:
     practitioner = pick_practitioner(found, head)
@@ -40,6 +41,6 @@ agreement_view.mean_and_funnel(found, practitioner, summary)
 with st.expander("The episodes, one by one"):
     caseload_view.episodes(rows)
 with st.expander("How this was computed"):
-    st.text(caseload_view.HOW)
+    st.text(termed(caseload_view.HOW))
     how_found(found, practitioner)
     about("score", "episode", "by_chance")

@@ -7,7 +7,7 @@ from pages.parts.frame import ratings_or_stop
 from pages.parts.shell import WHAT_IF, require_shell
 
 require_shell(WHAT_IF.file)
-found = ratings_or_stop(WHAT_IF.title)
+found = ratings_or_stop(WHAT_IF)
 st.title("What if")
 st.text(
     "Every rule has one number: how large a fall must be to be flagged. Move it and see what changes in your ratings, before you agree on it."

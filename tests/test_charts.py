@@ -202,7 +202,7 @@ def test_small_charts_of_two_cases_share_no_data():
 def test_spans_end_where_the_episode_ends():
     assert BANDS[["rater", "start", "end", "name"]].values.tolist() == [
         ["client", 4, 6, "4–6 repaired"],
-        ["practitioner", 7, 7, "practitioner: since 7: open"],
+        ["practitioner", 7, 7, "since 7: open"],
     ]
 
 

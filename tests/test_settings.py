@@ -17,6 +17,10 @@ def test_the_defaults_are_those_of_the_method():
     """METHODS 3 to 5, typed."""
     values = {line.key: line.value for line in describe(Settings())}
     assert values == {
+        "terms.client": "client",
+        "terms.clients": "",
+        "terms.practitioner": "practitioner",
+        "terms.practitioners": "",
         "noise.min_differences": 30,
         "noise.dependability": 0.77,
         "noise.min_scores": 30,

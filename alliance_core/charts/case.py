@@ -8,8 +8,7 @@ import pandas as pd
 
 from alliance_core.charts import layers as of
 from alliance_core.charts.roles import Room, Spec, Theme, assembled, colour
-
-LABEL_ROOM = 104  # for "practitioner (to 12)" at the right edge
+from alliance_core.terms import TERMS, Terms
 
 
 def timeline(
@@ -23,6 +22,7 @@ def timeline(
     height: int = 300,
     floor: float | None = None,
     named: bool = True,
+    terms: Terms = TERMS,
     level_name: str = "own level",
 ) -> Spec:
     """One case over its sessions: both sides in pct, the level that falls are measured from ±σ, episodes, strains, markers.
@@ -43,20 +43,28 @@ def timeline(
         of.bands(found, frame)
         + (of.own_level(own, frame) if level_name else [])
         + of.strains(own, frame, height)
-        + of.lines(rows, frame, 55 if named else 28)
+        + of.lines(rows, frame, 55 if named else 28, terms)
     )
     if named:
-        layers += of.flags(markers, frame, height) + of.band_names(found, frame)
-        layers += of.line_ends(rows, own["level"], level_name, frame, height)
-    room = Room(top=8 + 18 * min(len(found), 2) if named else 8, right=LABEL_ROOM if named else 8)
+        layers += of.flags(markers, frame, height) + of.band_names(found, frame, terms)
+        layers += of.line_ends(rows, own["level"], level_name, frame, height, terms)
+    room = Room(top=8 + 18 * min(len(found), 2) if named else 8, right=of.label_room(terms) if named else 8)
     title = "" if facet == "overall" else facet.capitalize()
     return assembled(layers, theme, height=height, room=room, title=title)
 
 
-def gap_bars(sessions: pd.DataFrame, usual_gap: float, *, theme: Theme = "light", height: int = 170) -> Spec:
+def gap_bars(
+    sessions: pd.DataFrame,
+    usual_gap: float,
+    *,
+    theme: Theme = "light",
+    height: int = 170,
+    terms: Terms = TERMS,
+) -> Spec:
     """Gap (practitioner − client, pct points) of each paired session, as bars from the usual gap.
 
-    Where the usual gap is not known (NaN) the bars start at zero. Sessions rated by one side have no bar.
+    Where the usual gap is not known (NaN) the bars start at zero. Sessions rated by one side have no bar. The plot is as wide as
+    that of `timeline` with the same terms.
     """
     rows = sessions.loc[sessions["gap_overall"].notna(), ["session", "gap_overall"]].astype("float64")
     start = 0.0 if np.isnan(usual_gap) else float(usual_gap)
@@ -101,4 +109,4 @@ def gap_bars(sessions: pd.DataFrame, usual_gap: float, *, theme: Theme = "light"
         .mark_text(align="left", dx=8, color=muted)
         .encode(frame.y("label"), x=alt.value("width"), text="name:N"),
     ]
-    return assembled(layers, theme, height=height, room=Room(right=LABEL_ROOM))
+    return assembled(layers, theme, height=height, room=Room(right=of.label_room(terms)))

@@ -10,17 +10,18 @@ import pandas as pd
 from alliance_core.charts import layers as of
 from alliance_core.charts.roles import SIDES, Room, Spec, Theme, assembled, colour
 from alliance_core.tables import FACETS
+from alliance_core.terms import TERMS, Terms
 
 MOST_TICKS = 400  # clients with a tick of their own
 
 
 @cache
-def _small(theme: Theme, height: int, floor: float, span: int) -> Spec:
+def _small(theme: Theme, height: int, floor: float, span: int, terms: Terms) -> Spec:
     """The small chart without its data: built once for each look, since a page shows thirty of them."""
     y_axis = alt.Axis(title=None, values=[floor, 100], domain=False, ticks=False, labelFontSize=11)
     frame = of.Frame(1.0 - span, 0.0, floor, 102, None, y_axis, theme)
     ratings, bands = alt.NamedData(name="ratings"), alt.NamedData(name="bands")
-    layers = [*of.bands_of(bands, frame), *of.lines_of(ratings, SIDES, frame, size=22)]
+    layers = [*of.bands_of(bands, frame), *of.lines_of(ratings, SIDES, frame, 22, terms)]
     return assembled(layers, theme, height=height, room=Room(2, 4, 6, 4))
 
 
@@ -32,6 +33,7 @@ def sparkline(
     height: int = 70,
     floor: float = 0.0,
     span: int = 12,
+    terms: Terms = TERMS,
 ) -> Spec:
     """One case in small: both sides and the episodes, the last session at the right edge.
 
@@ -47,7 +49,7 @@ def sparkline(
     )
     columns = ["session", "place", "day", *SIDES]
     return {
-        **_small(theme, height, floor, max(span, 2)),
+        **_small(theme, height, floor, max(span, 2), terms),
         "datasets": {
             "ratings": drawn[columns].astype(object).where(drawn[columns].notna(), None).to_dict("records"),
             "bands": found[["rater", "left", "right"]]
@@ -57,7 +59,9 @@ def sparkline(
     }
 
 
-def facet_strips(sessions: pd.DataFrame, *, theme: Theme = "light", height: int = 130) -> Spec:
+def facet_strips(
+    sessions: pd.DataFrame, *, theme: Theme = "light", height: int = 130, terms: Terms = TERMS
+) -> Spec:
     """Goal, task and bond over a caseload: each client's latest score as a tick, the middle half, the median.
 
     `sessions` are the practitioner's rows of that frame. A facet that no client rated has no marks.
@@ -80,7 +84,7 @@ def facet_strips(sessions: pd.DataFrame, *, theme: Theme = "light", height: int 
     y = alt.Y("facet:N", sort=list(FACETS), axis=alt.Axis(title=None, domain=False, ticks=False)).scale(
         domain=list(FACETS)
     )
-    x_axis = alt.Axis(title="latest client score, % of the maximum possible", tickCount=5)
+    x_axis = alt.Axis(title=f"latest {terms.client} score, % of the maximum possible", tickCount=5)
 
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q", axis=x_axis).scale(domain=[0, 100], nice=False)

@@ -10,6 +10,7 @@ from alliance_core.charts.layers import LABEL_GAP_PX, apart
 from alliance_core.charts.roles import ROLES, Room, Spec, Theme, assembled, colour
 from alliance_core.measures.funnel import LIMITS, limits
 from alliance_core.settings import PractitionerSettings
+from alliance_core.terms import TERMS, Terms
 
 _NAMES = {"outer_high": "99.8 %", "inner_high": "95 %", "mean": "all"}
 
@@ -22,6 +23,7 @@ def funnel(
     *,
     theme: Theme = "light",
     height: int = 260,
+    terms: Terms = TERMS,
 ) -> Spec:
     """Means of clients' ratings (pct) over the number of rated clients, one mark a practitioner.
 
@@ -42,7 +44,7 @@ def funnel(
     lines = limits(sizes, whole["mean"], whole["within"], whole["overdispersion"], settings)
     low, high = _ends(marks, lines)
     lines = lines.clip(low, high).assign(clients=sizes, mean=float(whole["mean"]))
-    x_axis = alt.Axis(title="clients with ratings", tickMinStep=1, format="d", grid=False)
+    x_axis = alt.Axis(title=f"{terms.clients} with ratings", tickMinStep=1, format="d", grid=False)
     y_axis = alt.Axis(title="mean, % of maximum", tickCount=5, domain=False, ticks=False)
 
     def x() -> alt.X:

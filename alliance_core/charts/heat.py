@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.charts.roles import Room, Spec, Theme, assembled, colour
+from alliance_core.terms import TERMS, Terms
 
 Shown = Literal["rating", "gap", "state"]
 SELECTION = "case"  # the name under which a click on a field is reported: its column `case`
@@ -36,7 +37,13 @@ LOOKS = {
 
 
 def heat_strip(
-    sessions: pd.DataFrame, cases: list[str], shown: Shown, usual_gap: float, *, theme: Theme = "light"
+    sessions: pd.DataFrame,
+    cases: list[str],
+    shown: Shown,
+    usual_gap: float,
+    *,
+    theme: Theme = "light",
+    terms: Terms = TERMS,
 ) -> Spec:
     """One row a case, in the order given, one field a session; a click on a field selects its case.
 
@@ -62,8 +69,8 @@ def heat_strip(
     )
     tooltip = [
         alt.Tooltip("case:N", title="case"), alt.Tooltip("session:O", title="session"),
-        alt.Tooltip("client_overall:Q", title="client, %", format=".0f"),
-        alt.Tooltip("practitioner_overall:Q", title="practitioner, %", format=".0f"),
+        alt.Tooltip("client_overall:Q", title=f"{terms.client}, %", format=".0f"),
+        alt.Tooltip("practitioner_overall:Q", title=f"{terms.practitioner}, %", format=".0f"),
         alt.Tooltip("gap_overall:Q", title="gap, points", format="+.0f"), alt.Tooltip("state:N", title="what the rule saw"),
     ]  # fmt: skip
     columns = [

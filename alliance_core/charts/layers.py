@@ -11,6 +11,7 @@ import pandas as pd
 from alliance_core.charts.roles import ROLES, SIDES, Theme, colour
 from alliance_core.measures.episodes import last_sessions
 from alliance_core.sentences import episode_name
+from alliance_core.terms import Terms
 
 LABEL_GAP_PX = 15  # two labels at the right edge stay this far apart
 
@@ -33,10 +34,7 @@ def spans(trace: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
     return wanted.assign(
         start=wanted["start_session"],
         end=last_sessions(trace, wanted),
-        name=[
-            ("practitioner: " if episode["rater"] == "practitioner" else "") + episode_name(episode)
-            for episode in cast("list[dict[str, Any]]", wanted.to_dict("records"))
-        ],
+        name=[episode_name(episode) for episode in cast("list[dict[str, Any]]", wanted.to_dict("records"))],
     )[_SPAN]
 
 
@@ -86,19 +84,19 @@ def session_axis(first: float, last: float) -> alt.Axis:
     return alt.Axis(title="session", grid=False, format="d", tickMinStep=1, values=every)
 
 
-def lines(rows: pd.DataFrame, frame: Frame, size: int = 55) -> list[alt.Chart]:
+def lines(rows: pd.DataFrame, frame: Frame, size: int, terms: Terms) -> list[alt.Chart]:
     """The lines and marks of the sides that rated at all."""
     placed = rows.assign(place=rows["session"])
-    return lines_of(placed, tuple(side for side in SIDES if rows[side].notna().any()), frame, size)
+    return lines_of(placed, tuple(side for side in SIDES if rows[side].notna().any()), frame, size, terms)
 
 
-def lines_of(rows: Rows, sides: tuple[str, ...], frame: Frame, size: int) -> list[alt.Chart]:
+def lines_of(rows: Rows, sides: tuple[str, ...], frame: Frame, size: int, terms: Terms) -> list[alt.Chart]:
     """Lines and marks over `place`; the client's filled circles lie on top of the hollow squares."""
     layers: list[alt.Chart] = []
     tooltip = [
         alt.Tooltip("session:Q", title="session"),
         alt.Tooltip("day:N", title="date"),
-        *(alt.Tooltip(f"{side}:Q", title=side, format=".0f") for side in SIDES),
+        *(alt.Tooltip(f"{side}:Q", title=terms.of(side), format=".0f") for side in SIDES),
     ]
     for side in reversed(sides):
         role, own = ROLES[side], colour(side, frame.theme)
@@ -135,10 +133,15 @@ def bands_of(rows: Rows, frame: Frame) -> list[alt.Chart]:
     ]
 
 
-def band_names(found: pd.DataFrame, frame: Frame) -> list[alt.Chart]:
-    """The episodes' names above the chart, on two lines in turn; late ones end at their band's right edge."""
+def band_names(found: pd.DataFrame, frame: Frame, terms: Terms) -> list[alt.Chart]:
+    """The episodes' names above the chart, on two lines in turn; late ones end at their band's right edge. A practitioner's own one says so."""
     middle = (frame.first + frame.last) / 2
+    whose = f"{terms.practitioner}: "
     rows = found.assign(
+        name=[
+            name if rater == "client" else whose + name
+            for rater, name in zip(found["rater"], found["name"], strict=True)
+        ],
         late=found["start"] > middle,
         line=np.arange(len(found)) % 2,
         at=np.where(found["start"] > middle, found["end"] + 0.5, found["start"] - 0.5),
@@ -226,6 +229,12 @@ def flags(markers: pd.DataFrame, frame: Frame, height: int) -> list[alt.Chart]:
     ]
 
 
+def label_room(terms: Terms) -> int:
+    """Pixels at the right edge for the labels of lines; a longer label is cut there."""
+    longest = max(len(terms.client), len(terms.practitioner))
+    return int(np.clip(7 * (longest + 3), 104, 160))  # 104 is right for "practitioner (to 12)"
+
+
 def apart(heights: pd.Series, gap: float) -> pd.Series:
     """Heights moved apart to at least `gap`, keeping their order and as near to their place as that allows."""
     if heights.empty:
@@ -239,7 +248,7 @@ def apart(heights: pd.Series, gap: float) -> pd.Series:
 
 
 def line_ends(
-    rows: pd.DataFrame, level: pd.Series, level_name: str, frame: Frame, height: int
+    rows: pd.DataFrame, level: pd.Series, level_name: str, frame: Frame, height: int, terms: Terms
 ) -> list[alt.Chart]:
     """What each line is, written at the right edge; a line that ended early says where. A level without a name has no line."""
     ends = []
@@ -248,14 +257,14 @@ def line_ends(
         if len(rated):
             at = int(rated["session"].iloc[-1])
             note = "" if at == frame.last else f" (to {at})"
-            ends.append((side, rated[side].iloc[-1], ROLES[side].label + note))
+            ends.append((side, rated[side].iloc[-1], terms.of(side) + note))
     if level_name and level.notna().sum() >= 2:
         ends.append(("level", level.dropna().iloc[-1], level_name))
     table = pd.DataFrame(ends, columns=["role", "at", "name"])
     table["at"] = apart(table["at"], LABEL_GAP_PX * (frame.high - frame.low) / height)
     return [
         alt.Chart(table[table["role"] == role])
-        .mark_text(align="left", dx=8, color=colour(role, frame.theme))
+        .mark_text(align="left", dx=8, color=colour(role, frame.theme), limit=label_room(terms))
         .encode(frame.y("at"), x=alt.value("width"), text="name:N")
         for role in table["role"]
     ]

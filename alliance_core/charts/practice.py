@@ -7,6 +7,7 @@ import pandas as pd
 
 from alliance_core.charts import layers as of
 from alliance_core.charts.roles import Room, Spec, Theme, assembled, colour
+from alliance_core.terms import TERMS, Terms
 
 _LINE = 19  # pixels from one row of bars to the next
 _BAR = 9  # pixels
@@ -18,6 +19,7 @@ def practice(
     *,
     theme: Theme = "light",
     height: int = 200,
+    terms: Terms = TERMS,
 ) -> Spec:
     """Both sides in pct over the sessions of one series; above, a row of bars for each of `marked`, named at its right end.
 
@@ -29,8 +31,8 @@ def practice(
     first, last = float(rows["session"].iloc[0]), float(rows["session"].iloc[-1])
     y_axis = alt.Axis(title="% of maximum", tickCount=5, domain=False, ticks=False)
     frame = of.Frame(first, last, of.score_floor(shown), 102, of.session_axis(first, last), y_axis, theme)
-    layers = of.lines(rows, frame)
-    layers += of.line_ends(rows, pd.Series(dtype=float), "", frame, height)
+    layers = of.lines(rows, frame, 55, terms)
+    layers += of.line_ends(rows, pd.Series(dtype=float), "", frame, height, terms)
     for place, (name, marks) in enumerate(reversed(marked.items())):
         layers += _row(name, marks, -12 - _LINE * place, frame)
     return assembled(layers, theme, height=height, room=Room())

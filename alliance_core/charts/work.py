@@ -11,6 +11,7 @@ import pandas as pd
 
 from alliance_core.charts import layers as of
 from alliance_core.charts.roles import ROLES, SIDES, Room, Spec, Theme, assembled, colour
+from alliance_core.terms import TERMS, Terms
 
 MOST_TASKS = 12  # that are drawn; the table has all
 MOST_NAMED = 12  # sessions of which the agreement is written beside its mark
@@ -23,7 +24,9 @@ def _line(at: float) -> pd.DataFrame:
     return pd.DataFrame({"at": [at], "name": [f"{at:g} or less"]})
 
 
-def relevance(tasks: pd.DataFrame, doubt_line: float, *, theme: Theme = "light") -> Spec:
+def relevance(
+    tasks: pd.DataFrame, doubt_line: float, *, theme: Theme = "light", terms: Terms = TERMS
+) -> Spec:
     """Each task's relevance to client and practitioner on 0–10, joined by a line, one task a row.
 
     `tasks`: number (as in the table), kind (in words), client_relevance, practitioner_relevance, at least one of them in some row. Those that nobody rated have no
@@ -41,7 +44,10 @@ def relevance(tasks: pd.DataFrame, doubt_line: float, *, theme: Theme = "light")
     def x(field: str) -> alt.X:
         return alt.X(f"{field}:Q", axis=axis).scale(domain=_TEN, nice=False)
 
-    tooltip = [alt.Tooltip("row:N", title="task"), *(alt.Tooltip(f"{s}_relevance:Q", title=s) for s in SIDES)]
+    tooltip = [
+        alt.Tooltip("row:N", title="task"),
+        *(alt.Tooltip(f"{s}_relevance:Q", title=terms.of(s)) for s in SIDES),
+    ]
     limit, muted = alt.Chart(_line(doubt_line)), colour("muted", theme)
     both = rows[rows[[f"{side}_relevance" for side in SIDES]].notna().all(axis=1).to_numpy()]
     layers = [

@@ -25,7 +25,7 @@ def of_caseload(
         _range(load, settings),
         _recognition(practitioner, settings, terms),
         _mean(load, service, settings, terms),
-        _reliability(load, service, settings),
+        _reliability(load, service, settings, terms),
         _funnel(load, service, settings, terms),
     ]
 
@@ -67,7 +67,7 @@ def _recognition(practitioner: Row, settings: Settings, terms: Terms) -> Figure:
     low, high = wilson(seen, of, settings.agreement.interval_level)
     ends = interval(100 * low, 100 * high, settings, pct)
     episodes = counted(int(practitioner["episodes"]), "episode")
-    rated = f"{episodes} in {terms.client}s' ratings; the {terms.practitioner} rated at the time of {of}."
+    rated = terms.termed(f"{episodes} in clients' ratings; the practitioner rated at the time of {of}.")
     return Figure("recognition", f"{seen} of {of}", ends, (rated,))
 
 
@@ -78,9 +78,11 @@ def _unnamed(load: Row, service: Row, settings: Settings, terms: Terms) -> str:
         return ""
     return {
         "no ratings": f"No {terms.client} rated.",
-        "few clients": too_few(int(load["rated_clients"]), own.name_from, terms.client),
-        "nothing to compare": f"How far {terms.practitioner}s differ cannot be told: it takes two of them, and one with two rated {terms.client}s.",
-        "no difference": f"No detectable difference: the {terms.practitioner}s' means differ no more than chance makes them differ.",
+        "few clients": too_few(int(load["rated_clients"]), own.name_from, terms.client, terms.clients),
+        "nothing to compare": f"How far {terms.practitioners} differ cannot be told: it takes two of them, and one with two rated {terms.clients}.",
+        "no difference": terms.termed(
+            "No detectable difference: the practitioners' means differ no more than chance makes them differ."
+        ),
         "low reliability": f"Reliability {decimal(load['reliability'])}; from {decimal(own.name_reliability)} on.",
     }[str(why)]
 
@@ -95,7 +97,7 @@ def _mean(load: Row, service: Row, settings: Settings, terms: Terms) -> Figure:
         f"{pct(load['pooled_mean'])} of the maximum",
         interval(load["pooled_low"], load["pooled_high"], settings, pct),
         told(
-            f"Own mean {pct(load['mean_client_overall'])} over {counted(int(load['rated_clients']), terms.client)}, "
+            f"Own mean {pct(load['mean_client_overall'])} over {counted(int(load['rated_clients']), terms.client, terms.clients)}, "
             f"drawn towards the mean of all with reliability {decimal(load['reliability'])}.",
             _everybody(service, settings, terms),
             "Forms of several instruments are in it: their percentages are not the same thing."
@@ -111,15 +113,15 @@ def _everybody(service: Row, settings: Settings, terms: Terms) -> str:
         return ""
     ends = interval(service["mean_low"], service["mean_high"], settings, pct)
     return (
-        f"All {int(service['rated_clients'])} {terms.client}s of {int(service['practitioners'])} {terms.practitioner}s: mean {pct(service['mean'])}"
-        f"{f' ({ends})' if ends else ''}; variance in points squared {float(service['between']):.1f} between {terms.practitioner}s (τ²), "
+        f"All {int(service['rated_clients'])} {terms.clients} of {int(service['practitioners'])} {terms.practitioners}: mean {pct(service['mean'])}"
+        f"{f' ({ends})' if ends else ''}; variance in points squared {float(service['between']):.1f} between {terms.practitioners} (τ²), "
         f"{float(service['within']):.1f} within them (σ²)."
     )
 
 
-def _reliability(load: Row, service: Row, settings: Settings) -> Figure:
+def _reliability(load: Row, service: Row, settings: Settings, terms: Terms) -> Figure:
     if not known(load["reliability"]):
-        return Figure("reliability", "", why_not=_unnamed(load, service, settings, TERMS))
+        return Figure("reliability", "", why_not=_unnamed(load, service, settings, terms))
     return Figure(
         "reliability",
         decimal(load["reliability"]),
@@ -134,10 +136,10 @@ def _no_funnel(service: Row, settings: Settings, terms: Terms) -> str:
     """Why there is no funnel; empty where there is one."""
     there, least = int(service["practitioners"]), settings.practitioners.funnel_from
     if there < least:
-        return f"{counted(there, terms.practitioner)} with rated {terms.client}s; from {least} on."
+        return f"{counted(there, terms.practitioner, terms.practitioners)} with rated {terms.clients}; from {least} on."
     if not known(service["overdispersion"]):
         return (
-            f"The {terms.client}s of each {terms.practitioner} do not differ, so there is no spread to go by."
+            f"The {terms.clients} of each {terms.practitioner} do not differ, so there is no spread to go by."
         )
     return ""
 
@@ -153,7 +155,7 @@ def _funnel(load: Row, service: Row, settings: Settings, terms: Terms) -> Figure
             "funnel", "", numbers=(widened,), why_not=f"This mean is not picked out in it. {unnamed}"
         )
     limits = (
-        f"Limits for {counted(int(load['rated_clients']), terms.client)}: inner {pct(load['inner_low'])} to {pct(load['inner_high'])}, "
+        f"Limits for {counted(int(load['rated_clients']), terms.client, terms.clients)}: inner {pct(load['inner_low'])} to {pct(load['inner_high'])}, "
         f"outer {pct(load['outer_low'])} to {pct(load['outer_high'])}."
     )
     return Figure("funnel", _PLACES[str(load["place"])], numbers=(limits, widened))
@@ -162,23 +164,23 @@ def _funnel(load: Row, service: Row, settings: Settings, terms: Terms) -> Figure
 def standing(load: Row, service: Row, settings: Settings, terms: Terms = TERMS) -> list[str]:
     """What may be said aloud of the mean of a practitioner's clients: the mean and where it lies, or why it is not named."""
     everybody = (
-        f"All {terms.client}s together rate at {pct(service['mean'])} of the maximum."
+        f"All {terms.clients} together rate at {pct(service['mean'])} of the maximum."
         if known(service["mean"])
         else ""
     )
     unnamed = _unnamed(load, service, settings, terms)
     if unnamed:
-        return list(told(f"The mean of these {terms.client}s is not named. {unnamed}", everybody))
+        return list(told(f"The mean of these {terms.clients} is not named. {unnamed}", everybody))
     ends = interval(load["pooled_low"], load["pooled_high"], settings, pct)
-    clients = counted(int(load["rated_clients"]), terms.client)
-    mean = f"These {terms.client}s rate at {pct(load['pooled_mean'])} of the maximum on average ({ends}); chance in {clients} is allowed for."
+    clients = counted(int(load["rated_clients"]), terms.client, terms.clients)
+    mean = f"These {terms.clients} rate at {pct(load['pooled_mean'])} of the maximum on average ({ends}); chance in {clients} is allowed for."
+    side = "below" if float(load["mean_client_overall"]) < float(service["mean"]) else "above"
     where = {
         "inside": f"That is within what chance alone allows for {clients}.",
-        "between": f"That is {{side}} what chance alone mostly allows for {clients}: worth looking at the caseload together.",
-        "outside": f"That is {{side}} what chance alone allows for {clients}: a reason to look at the caseload together, not a verdict.",
+        "between": f"That is {side} what chance alone mostly allows for {clients}: worth looking at the caseload together.",
+        "outside": f"That is {side} what chance alone allows for {clients}: a reason to look at the caseload together, not a verdict.",
     }.get(str(load["place"]), "")
-    side = "below" if float(load["mean_client_overall"]) < float(service["mean"]) else "above"
-    return list(told(mean, where.format(side=side), everybody))
+    return list(told(mean, where, everybody))
 
 
 class FunnelNote(NamedTuple):
@@ -196,13 +198,13 @@ def funnel_note(load: Row, service: Row, settings: Settings, terms: Terms = TERM
         return FunnelNote(False, False, f"No funnel is drawn: {none}")
     named = not _unnamed(load, service, settings, terms)
     marks = (
-        f"One mark a {terms.practitioner}, nobody else named; "
+        terms.termed("One mark a practitioner, nobody else named; ")
         if named
-        else f"One mark a {terms.practitioner}, nobody named; "
+        else terms.termed("One mark a practitioner, nobody named; ")
     )
     return FunnelNote(
         True,
         named,
         marks
-        + f"the more {terms.client}s, the less chance moves a mean. By chance alone 95 % of means lie between the inner lines, 99.8 % between the outer ones. It is no ranking.",
+        + f"the more {terms.clients}, the less chance moves a mean. By chance alone 95 % of means lie between the inner lines, 99.8 % between the outer ones. It is no ranking.",
     )

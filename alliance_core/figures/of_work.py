@@ -8,6 +8,7 @@ from alliance_core import work_sentences as said
 from alliance_core.figures.wording import Figure, counted, interval, known, percent
 from alliance_core.sentences import Row
 from alliance_core.settings import Settings
+from alliance_core.terms import TERMS, Terms
 from alliance_core.work_tables import WORK_READINGS
 
 
@@ -17,11 +18,15 @@ def _measure(reading: str) -> str:
 
 
 def of_case_work(
-    readings: Mapping[str, Row], tasks: Sequence[Row], goals: Sequence[Row], settings: Settings
+    readings: Mapping[str, Row],
+    tasks: Sequence[Row],
+    goals: Sequence[Row],
+    settings: Settings,
+    terms: Terms = TERMS,
 ) -> list[Figure]:
     """A figure a reading. `readings`: the case's lines of READINGS by reading; `tasks`, `goals` its rows of CASE_TASKS, CASE_GOALS."""
     why_not = {
-        "doubted tasks": "no task has a relevance given by the client.",
+        "doubted tasks": f"no task has a relevance given by the {terms.client}.",
         "tried without success": "of no task it is noted whether it was tried before and whether it worked.",
         "goal agreement": "no goal agreement was noted.",
         "one kind of task": (
@@ -33,7 +38,9 @@ def of_case_work(
         ),
     }
     return [
-        Figure(_measure(name), _value(readings[name], tasks), numbers=_numbers(readings[name], settings))
+        Figure(
+            _measure(name), _value(readings[name], tasks), numbers=_numbers(readings[name], settings, terms)
+        )
         if name in readings
         else Figure(_measure(name), "", why_not=why_not[name])
         for name in WORK_READINGS
@@ -51,8 +58,8 @@ def _value(line: Row, tasks: Sequence[Row]) -> str:
     return f"{count} of {counted(of, 'goal' if name == 'goals of one side' else 'task')}"
 
 
-def _numbers(line: Row, settings: Settings) -> tuple[str, ...]:
-    told = [said.rule(str(line["reading"]), settings)]
+def _numbers(line: Row, settings: Settings, terms: Terms) -> tuple[str, ...]:
+    told = [said.rule(str(line["reading"]), settings, terms)]
     if known(line["level"]):
         before = int(line["of"])
         level = (
@@ -64,7 +71,7 @@ def _numbers(line: Row, settings: Settings) -> tuple[str, ...]:
     return tuple(told)
 
 
-def of_caseload_work(judged: Mapping[str, Row], settings: Settings) -> list[Figure]:
+def of_caseload_work(judged: Mapping[str, Row], settings: Settings, terms: Terms = TERMS) -> list[Figure]:
     """A figure a reading. `judged`: the caseload's lines of CASELOAD_READINGS by reading."""
     return [
         Figure(
@@ -72,7 +79,7 @@ def of_caseload_work(judged: Mapping[str, Row], settings: Settings) -> list[Figu
             ("low or fallen in " if name == "goal agreement" else "")
             + f"{int(judged[name]['raised'])} of {counted(int(judged[name]['judged']), 'case')}",
             interval(judged[name]["low"], judged[name]["high"], settings, percent),
-            (said.rule(name, settings),),
+            (said.rule(name, settings, terms),),
         )
         if name in judged
         else Figure(_measure(name), "", why_not="it could be decided in no case of this caseload.")

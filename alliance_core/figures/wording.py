@@ -48,9 +48,9 @@ def pct(value: float) -> str:
     return f"{round(float(value))} %"
 
 
-def counted(number: int, one: str) -> str:
+def counted(number: int, one: str, many: str = "") -> str:
     """ "1 pair", "1,200 pairs"."""
-    return f"{number:,} {one if number == 1 else one + 's'}"
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def interval(low: Any, high: Any, settings: Settings, word: Callable[[float], str] = decimal) -> str:
@@ -60,9 +60,9 @@ def interval(low: Any, high: Any, settings: Settings, word: Callable[[float], st
     return f"{percent(settings.agreement.interval_level)} interval {word(low)} to {word(high)}"
 
 
-def too_few(number: int, least: int, one: str) -> str:
+def too_few(number: int, least: int, one: str, many: str = "") -> str:
     """ "4 pairs; from 6 on."; empty where there are enough."""
-    return f"{counted(number, one)}; from {least} on." if number < least else ""
+    return f"{counted(number, one, many)}; from {least} on." if number < least else ""
 
 
 def alike_pairs(alike: int, pairs: int) -> str:

@@ -59,19 +59,22 @@ class Words(_Words):
 
 
 @cache
+def _texts() -> dict[str, object]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+
 def words(terms: Terms = TERMS) -> Words:
     """The texts, with what the pair is called put in.
 
     >>> [kind.kind for kind in words().kinds]
     ['withdrawal', 'confrontation']
     """
-    text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
-    return Words.model_validate(_told(tomllib.loads(text), terms))
+    return Words.model_validate(_told(_texts(), terms))
 
 
 def _told(value: object, terms: Terms) -> object:
     if isinstance(value, str):
-        return value.strip().format(client=terms.client, practitioner=terms.practitioner)
+        return terms.termed(value.strip().format(client="client", practitioner="practitioner"))
     if isinstance(value, list):
         return [_told(one, terms) for one in value]
     return {key: _told(one, terms) for key, one in value.items()} if isinstance(value, dict) else value

@@ -7,10 +7,12 @@ import streamlit as st
 
 from alliance_core import charts
 from pages.parts.frame import count, show_chart, theme
+from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain
 from pages.parts.shell import CASE
-from pages.parts.talk import REASON_TITLES, talk
+from pages.parts.tables import headers, ratings_in_words
+from pages.parts.talk import reason_titles, talk
 
 PER_PAGE = 15
 
@@ -33,7 +35,7 @@ def draw(found: Loaded, lines: pd.DataFrame, practitioner: str | None) -> None:
         index=False
     ):
         if reason != heading:
-            st.subheader(plain(f"{REASON_TITLES[reason]} · {counts[reason]}"), anchor=False)
+            st.subheader(plain(f"{reason_titles()[reason]} · {counts[reason]}"), anchor=False)
             heading = reason
         _line(found, str(practitioner_id), str(client), floor, span)
     if pages > 1:
@@ -56,14 +58,16 @@ def _line(found: Loaded, practitioner: str, client: str, floor: float, span: int
         show_chart(
             charts.sparkline(
                 rows.sessions, rows.bands, theme=theme(), height=54,
-                floor=floor, span=span,
+                floor=floor, span=span, terms=pair(),
             ),
-            f"Overall ratings of client {client} and practitioner {practitioner}, {count(len(rows.sessions), 'session')}",
+            ratings_in_words(practitioner, client, len(rows.sessions)),
         )  # fmt: skip
     with why:
         st.text(told.sentence)
         if told.further:
-            st.caption(plain("Also: " + ", ".join(REASON_TITLES[reason].lower() for reason in told.further)))
+            st.caption(
+                plain("Also: " + ", ".join(reason_titles()[reason].lower() for reason in told.further))
+            )
 
 
 def nothing_to_raise(cases: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
@@ -75,15 +79,18 @@ def nothing_to_raise(cases: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
 
 def table_of_rest(rest: pd.DataFrame) -> None:
     """Their ids, sessions and state; old flags of closed and quiet cases are named."""
-    columns = {
-        "practitioner": "practitioner",
-        "client": "client",
-        "sessions": "sessions",
-        "state": "state",
-        "flags": "noted earlier",
-    }
+    columns = headers(
+        {
+            "practitioner": "practitioner",
+            "client": "client",
+            "sessions": "sessions",
+            "state": "state",
+            "flags": "noted earlier",
+        }
+    )
+    frame = rest[list(columns)].assign(flags=rest["flags"].map(termed))
     st.dataframe(
-        rest[list(columns)].rename(columns=columns),
+        frame.rename(columns=columns),
         hide_index=True,
         alt="Cases with nothing to raise",
         height=min(38 * (len(rest) + 1), 400),

@@ -9,6 +9,7 @@ import streamlit as st
 from alliance_core import charts, figures
 from pages.parts import measure
 from pages.parts.frame import count, show_chart, theme
+from pages.parts.in_use import pair, termed, termed_markdown
 from pages.parts.loaded import Loaded, Rows, records
 from pages.parts.plain import plain
 
@@ -19,7 +20,7 @@ def of_case(found: Loaded, rows: Rows, practitioner: str) -> None:
     """The figures on agreement of one case."""
     (agreed,) = records(rows.agreement)
     measure.figures(
-        figures.of_case(agreed, found.summary(practitioner), found.service, found.analysis.settings)
+        figures.of_case(agreed, found.summary(practitioner), found.service, found.analysis.settings, pair())
     )
 
 
@@ -29,23 +30,25 @@ def of_caseload(found: Loaded, practitioner: str, summary: dict[str, Any]) -> No
 
 
 def _figures(found: Loaded, practitioner: str, summary: dict[str, Any]) -> list[figures.Figure]:
-    return figures.of_caseload(summary, found.load(practitioner), found.service, found.analysis.settings)
+    return figures.of_caseload(
+        summary, found.load(practitioner), found.service, found.analysis.settings, pair()
+    )
 
 
 def mean_and_funnel(found: Loaded, practitioner: str, summary: dict[str, Any]) -> None:
     """The mean of the clients' ratings, or why it is not named; where it lies among others, who are not named."""
     settings, load, service = found.analysis.settings, found.load(practitioner), found.service
-    st.subheader("Mean of the clients' ratings", anchor=False)
-    for sentence in figures.standing(load, service, settings):
+    st.subheader(termed_markdown("Mean of the clients' ratings"), anchor=False)
+    for sentence in figures.standing(load, service, settings, pair()):
         st.text(sentence)
-    drawn = figures.funnel_note(load, service, settings)
+    drawn = figures.funnel_note(load, service, settings, pair())
     if drawn.shown:
         show_chart(
             charts.funnel(
                 found.analysis.caseloads, found.analysis.service, settings.practitioners,
-                practitioner if drawn.named else None, theme=theme(),
+                practitioner if drawn.named else None, theme=theme(), terms=pair(),
             ),
-            f"Means of {count(int(service['practitioners']), 'practitioner')} over their number of clients, with the limits that chance allows; "
+            termed(f"Means of {count(int(service['practitioners']), 'practitioner')} over their number of clients, with the limits that chance allows; ")
             + ("one of them is picked out" if drawn.named else "none is picked out"),
         )  # fmt: skip
     st.caption(plain(drawn.words))

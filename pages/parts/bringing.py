@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,19 +13,21 @@ import streamlit as st
 from alliance_core import analyse, read_workbooks
 from alliance_core.reading import ReadingChoices
 from alliance_core.reading.answering import worded
+from alliance_core.reading.in_terms import in_terms
 from alliance_core.reading.previewing import carried_on, open_sheets
 from alliance_core.reading.sheets import Sheet
 from alliance_core.tables import Ratings
 from alliance_core.template import known_cases, write_template
+from alliance_core.terms import TERMS, Terms
 from pages.parts.frame import count
+from pages.parts.in_use import pair, settings_in_use
 from pages.parts.loaded import Loaded, forget, keep, nothing_usable
 from pages.parts.plain import plain
-from pages.parts.ruling import settings_in_use
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "team_long_items.xlsx"
 MOST_CELLS = 5_000_000  # cells of opened sheets that one visitor may keep in memory
 _BROUGHT, _SEEN, _ROUND = "brought", "uploads seen", "upload round"
-_PROFILE, _OPENED, _TOKEN = "profile", "opened sheets", "download token"
+_PROFILE, _OPENED, _TOKEN, _IN_TERMS = "profile", "opened sheets", "download token", "brought in terms"
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,16 @@ class Brought:
 
 
 def brought() -> Brought | None:
-    """What the visitor brought in last; None while there is nothing."""
-    return st.session_state.get(_BROUGHT)
+    """What the visitor brought in last, said in the terms in use; None while there is nothing."""
+    found: Brought | None = st.session_state.get(_BROUGHT)
+    if found is None or pair() == TERMS:
+        return found
+    told: tuple[str, Terms, Brought] | None = st.session_state.get(_IN_TERMS)
+    if told is None or told[:2] != (found.token, pair()):
+        ratings, problems = in_terms(found.ratings, found.problems, pair())
+        told = found.token, pair(), replace(found, ratings=ratings, problems=problems)
+        st.session_state[_IN_TERMS] = told
+    return told[2]
 
 
 def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices) -> None:
@@ -124,18 +134,24 @@ def clear() -> None:
     st.session_state[_ROUND] = following
 
 
-@st.cache_data
 def template(instrument: str) -> bytes:
-    """The empty workbook for an instrument; it holds nothing of any visitor."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "template.xlsx"
-        write_template(path, instrument)
-        return path.read_bytes()
+    """The empty workbook for an instrument; in a team's own words it is made anew each time, never shared."""
+    return _shared_template(instrument) if pair() == TERMS else _made(instrument)
+
+
+@st.cache_data
+def _shared_template(instrument: str) -> bytes:
+    """It holds nothing of any visitor."""
+    return _made(instrument)
 
 
 def own_template(instrument: str, found: Brought) -> bytes:
     """The workbook with the visitor's own practitioners and clients; made anew each time, never shared."""
+    return _made(instrument, known_cases(found.ratings))
+
+
+def _made(instrument: str, cases: pd.DataFrame | None = None) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.xlsx"
-        write_template(path, instrument, cases=known_cases(found.ratings))
+        write_template(path, instrument, cases=cases, terms=pair())
         return path.read_bytes()

@@ -10,6 +10,7 @@ from alliance_core.reading.recognised import BY_DATE
 from pages.parts.bringing import Brought
 from pages.parts.choices_form import ASKED_BY, WHY, choices_form, questions
 from pages.parts.frame import count, day
+from pages.parts.in_use import pair
 from pages.parts.loaded import records
 from pages.parts.mapping_view import ASKED
 from pages.parts.plain import plain
@@ -34,7 +35,7 @@ def outcome(found: Brought) -> None:
     st.subheader(
         plain(
             f"{count(len(forms), 'form')} from {found.name}: {count(cases, 'case')} of "
-            f"{count(forms['practitioner'].nunique(), 'practitioner')}."
+            f"{count(forms['practitioner'].nunique(), pair().practitioner, pair().practitioners)}."
         ),
         anchor=False,
     )

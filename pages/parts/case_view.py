@@ -9,6 +9,7 @@ from alliance_core.measures.detectors import DETECTORS
 from alliance_core.tables import FACETS
 from pages.parts.episode_card import episode_card, facets_alone, shown
 from pages.parts.frame import count, day, show_chart, theme
+from pages.parts.in_use import pair, termed, termed_markdown
 from pages.parts.loaded import Loaded, Rows, records
 from pages.parts.measure import about
 from pages.parts.plain import plain
@@ -47,9 +48,18 @@ def pictures(rows: Rows, usual_gap: float, found: Loaded) -> None:
     bands = int((rows.bands["facet"] == "overall").sum())
     show_chart(
         charts.timeline(
-            sessions, rows.trace, rows.bands, rows.markers, theme=theme(), floor=floor, level_name=name
+            sessions,
+            rows.trace,
+            rows.bands,
+            rows.markers,
+            theme=theme(),
+            floor=floor,
+            level_name=name,
+            terms=pair(),
         ),
-        f"Overall ratings of client and practitioner over {count(len(sessions), 'session')}, with {count(bands, 'episode')} shaded",
+        termed(
+            f"Overall ratings of client and practitioner over {count(len(sessions), 'session')}, with {count(bands, 'episode')} shaded"
+        ),
     )
     st.caption(plain(_reading_aid(rows, name)))
     beyond = rows.markers[
@@ -66,23 +76,27 @@ def pictures(rows: Rows, usual_gap: float, found: Loaded) -> None:
                 show_chart(
                     charts.timeline(
                         sessions, rows.trace, rows.bands, rows.markers, facet=facet, theme=theme(),
-                        height=130, floor=floor, named=False, level_name=name,
+                        height=130, floor=floor, named=False, level_name=name, terms=pair(),
                     ),
-                    f"{facet.capitalize()} ratings of client and practitioner",
+                    termed(f"{facet.capitalize()} ratings of client and practitioner"),
                 )  # fmt: skip
     else:
         st.text("This workbook holds overall scores only, so goal, task and bond are unknown.")
     if sessions["gap_overall"].notna().any():
         st.subheader("Gap by session")
         case = records(rows.cases)[0]
-        st.text(sentences.gap_of_case(case, sessions["gap_overall"], found.analysis.settings))
+        st.text(sentences.gap_of_case(case, sessions["gap_overall"], found.analysis.settings, pair()))
         show_chart(
-            charts.gap_bars(sessions, usual_gap, theme=theme()),
-            "Gap between practitioner and client in each session that both rated, as bars from the usual gap",
+            charts.gap_bars(sessions, usual_gap, theme=theme(), terms=pair()),
+            termed(
+                "Gap between practitioner and client in each session that both rated, as bars from the usual gap"
+            ),
         )
         st.caption(
-            "Practitioner minus client. A bar starts at this practitioner's usual gap, or at zero where that is not known: a gap is "
-            "judged against what is usual and not against zero. Sessions without both ratings have no bar."
+            termed_markdown(
+                "Practitioner minus client. A bar starts at this practitioner's usual gap, or at zero where that is not known: a gap is "
+                "judged against what is usual and not against zero. Sessions without both ratings have no bar."
+            )
         )
 
 
@@ -93,7 +107,7 @@ def _reading_aid(rows: Rows, level_name: str) -> str:
     whose, own = ("client", by_client) if len(by_client) else ("practitioner", overall)
     told = ["A line breaks where a form is missing."]
     if level_name and own["level"].notna().sum() >= 2:
-        level = _LEVELS[level_name].format(whose=whose)
+        level = termed(_LEVELS[level_name].format(whose=whose))
         told.insert(
             0,
             f"Thin dashes: the {level}; pale band: the ±{own['sigma'].iloc[-1]:.0f} points that single ratings vary by.",
@@ -119,7 +133,10 @@ def beside(rows: Rows, found: Loaded) -> None:
             st.text("Single facets are noisier than the overall rating; read them as hints.")
             for episode in alone:
                 st.text(
-                    "– " + sentences.fall(episode, settings) + " " + sentences.followed(episode, settings)
+                    "– "
+                    + sentences.fall(episode, settings, pair())
+                    + " "
+                    + sentences.followed(episode, settings)
                 )
 
 
@@ -132,9 +149,11 @@ def how_computed(found: Loaded, practitioner: str, client: str) -> None:
         )
         how_found(found, practitioner, client)
         about("score", "sigma", "episode", "recognition", "by_chance")
+        noise = found.analysis.noise
+        noise = noise.assign(rater=noise["rater"].astype("str").map(pair().of))
         st.text("What one rating varies by (σ, in points), from the ratings that are loaded:")
         st.dataframe(
-            found.analysis.noise[["instrument", "rater", "facet", "sigma", "differences", "source"]],
+            noise[["instrument", "rater", "facet", "sigma", "differences", "source"]],
             hide_index=True,
             alt="Spread of one rating by instrument, rater and facet",
             column_config={"sigma": st.column_config.NumberColumn("σ", format="%.1f")},

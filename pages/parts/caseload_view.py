@@ -11,12 +11,13 @@ from alliance_core import charts, sentences
 from alliance_core.measures.summaries import wilson
 from alliance_core.settings import Settings
 from alliance_core.tables import FACETS
-from pages.parts.frame import LEGEND, count, show_chart, theme
+from pages.parts.frame import count, legend, show_chart, theme
+from pages.parts.in_use import pair, termed, termed_markdown
 from pages.parts.loaded import Loaded, Rows
 from pages.parts.plain import plain
 from pages.parts.shell import CASE
-from pages.parts.tables import episodes_table
-from pages.parts.talk import REASON_TITLES, to_talk_about
+from pages.parts.tables import episodes_table, ratings_in_words
+from pages.parts.talk import reason_titles, to_talk_about
 
 PER_PAGE = 30
 A_ROW = 5
@@ -39,7 +40,7 @@ def so_what(summary: dict[str, Any], rows: Rows) -> str:
     """Episodes and what followed, in one sentence."""
     found = int(summary["episodes"])
     if not found and rows.sessions["baseline"].isna().all():
-        return "Too few ratings by the clients to say whether anything changed in these cases."
+        return termed("Too few ratings by the clients to say whether anything changed in these cases.")
     if not found:
         return "No fall beyond what single ratings vary by was found in these cases. That is not proof that all is well."
     repaired = int(summary["repaired"] + summary["strengthened"])
@@ -50,7 +51,7 @@ def so_what(summary: dict[str, Any], rows: Rows) -> str:
         f"{summary['open']} not back at the last form" if summary["open"] else "",
     ]
     return (
-        f"{count(found, 'episode')} found in clients' ratings: "
+        termed(f"{count(found, 'episode')} found in clients' ratings: ")
         + "; ".join(part for part in parts if part)
         + "."
     )
@@ -59,11 +60,11 @@ def so_what(summary: dict[str, Any], rows: Rows) -> str:
 def gap_and_recognition(summary: dict[str, Any], settings: Settings) -> list[str]:
     """The usual gap and recognised out of recognisable, in words."""
     seen, of = int(summary["recognised"]), int(summary["recognisable"])
-    gap = sentences.usual_gap(summary["mean_gap"], int(summary["paired_sessions"]), settings)
+    gap = sentences.usual_gap(summary["mean_gap"], int(summary["paired_sessions"]), settings, pair())
     pairs = f"Over {count(int(summary['paired_sessions']), 'session')} that both rated."
     return [
         *([gap, pairs] if summary["paired_sessions"] else [gap]),
-        sentences.recognised(seen, of, *wilson(seen, of)),
+        sentences.recognised(seen, of, *wilson(seen, of), pair()),
     ]
 
 
@@ -86,13 +87,13 @@ def small_multiples(found: Loaded, practitioner: str, rows: Rows) -> None:
     quiet = (
         drawn["state"].map(_NOT_TODAY).fillna("nothing to raise").mask(drawn["sessions"] == 0, "no form read")
     )
-    words = drawn["reason"].map(REASON_TITLES).fillna(quiet)
+    words = drawn["reason"].map(reason_titles()).fillna(quiet)
     cells = list(zip(drawn["client"], words, strict=True))
     for start in range(0, len(cells), A_ROW):
         for column, (client, why) in zip(st.columns(A_ROW), cells[start : start + A_ROW], strict=False):
             with column:
                 _cell(found, practitioner, str(client), why, floor, span)
-    st.caption(plain(LEGEND))
+    st.caption(plain(legend()))
     st.caption(
         "The last session stands at the right edge; all charts share one scale, in percent of the maximum possible."
     )
@@ -108,8 +109,10 @@ def _cell(found: Loaded, practitioner: str, client: str, why: str, floor: float,
     )
     if len(case.sessions):
         show_chart(
-            charts.sparkline(case.sessions, case.bands, theme=theme(), height=64, floor=floor, span=span),
-            f"Overall ratings of client {client} and practitioner {practitioner}, {count(len(case.sessions), 'session')}",
+            charts.sparkline(
+                case.sessions, case.bands, theme=theme(), height=64, floor=floor, span=span, terms=pair()
+            ),
+            ratings_in_words(practitioner, client, len(case.sessions)),
         )
     st.caption(plain(why))
 
@@ -118,14 +121,18 @@ def facets(rows: Rows) -> None:
     """The latest client scores of goal, task and bond."""
     if rows.sessions[[f"client_{facet}" for facet in FACETS]].notna().any(axis=None):
         show_chart(
-            charts.facet_strips(rows.sessions, theme=theme()),
-            "Latest client scores for goal, task and bond, one tick a client, with median and middle half",
+            charts.facet_strips(rows.sessions, theme=theme(), terms=pair()),
+            termed(
+                "Latest client scores for goal, task and bond, one tick a client, with median and middle half"
+            ),
         )
         st.caption(
-            "One tick a client; pale: the middle half; thick: the median. There is no target: what is usual differs between services."
+            termed_markdown(
+                "One tick a client; pale: the middle half; thick: the median. There is no target: what is usual differs between services."
+            )
         )
     else:
-        st.text("No client rated goal, task or bond separately here, so they are unknown.")
+        st.text(termed("No client rated goal, task or bond separately here, so they are unknown."))
 
 
 def episodes(rows: Rows) -> None:

@@ -12,6 +12,7 @@ from alliance_core.settings import Settings
 from alliance_core.work_tables import ANY, WORK_READINGS
 from pages.parts import measure
 from pages.parts.frame import show_chart, theme
+from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded, records
 from pages.parts.plain import plain
 from pages.parts.shell import CASE
@@ -41,13 +42,13 @@ def of_caseload(found: Loaded, practitioner: str) -> None:
         st.caption(plain(f"Relevance goes from 0 to 10; in brackets: {work_sentences.interval(settings)}."))
         by_kind(
             kinds,
-            lambda row, side: work_sentences.client_mean(row, f"{side}_relevance", settings),
+            lambda row, side: work_sentences.client_mean(row, f"{side}_relevance", settings, pair()),
             "caseload",
         )
     with st.expander("Goals and tasks, case by case"):
         _case_by_case(found, practitioner)
     _beside_all(found, judged)
-    measure.figures(figures.of_caseload_work(_named(judged), settings))
+    measure.figures(figures.of_caseload_work(_named(judged), settings, pair()))
 
 
 def _of(frame: pd.DataFrame, practitioner: str) -> pd.DataFrame:
@@ -58,7 +59,7 @@ def _sentences(judged: pd.DataFrame, goals: pd.DataFrame, settings: Settings) ->
     """The answer to "so what", then goals and how far both agree on them."""
     st.text(work_sentences.caseload(_named(judged).get(ANY)))
     if len(goals):
-        st.text(work_sentences.caseload_goals(records(goals)[0], settings))
+        st.text(work_sentences.caseload_goals(records(goals)[0], settings, pair()))
 
 
 def _named(judged: pd.DataFrame) -> dict[str, dict[str, Any]]:
@@ -67,7 +68,9 @@ def _named(judged: pd.DataFrame) -> dict[str, dict[str, Any]]:
 
 def _picture(judged: pd.DataFrame) -> None:
     rows = _named(judged)
-    drawn = [rows[name] | {"name": work_sentences.TITLES[name]} for name in WORK_READINGS if name in rows]
+    drawn = [
+        rows[name] | {"name": termed(work_sentences.TITLES[name])} for name in WORK_READINGS if name in rows
+    ]
     show_chart(
         charts.shares(pd.DataFrame(drawn), theme=theme()),
         "Cases in which something about goals or tasks is pointed out, out of those that could be judged, with the interval of their share",
@@ -118,7 +121,7 @@ def _beside_all(found: Loaded, judged: pd.DataFrame) -> None:
             pd.DataFrame(
                 [
                     {
-                        "": work_sentences.TITLES[name],
+                        "": termed(work_sentences.TITLES[name]),
                         "this caseload": work_sentences.share(own[name]),
                         "all caseloads together": work_sentences.share(every[name]),
                     }

@@ -7,6 +7,7 @@ import streamlit as st
 from alliance_core.instruments import instruments
 from alliance_core.reading import ReadingChoices
 from pages.parts.bringing import Brought, bring
+from pages.parts.in_use import termed_markdown
 
 ASKED_BY = {
     "range_needed": "range",
@@ -55,7 +56,7 @@ def _instruments(choices: ReadingChoices) -> dict[str, str] | None:
         before = choices.instrument_for(rater)
         with column:
             picked = st.selectbox(
-                f"Which form did the {rater} fill in?",
+                termed_markdown(f"Which form did the {rater} fill in?"),
                 [_AS_RECOGNISED, *fitting],
                 index=fitting.index(before) + 1 if before in fitting else 0,
                 format_func=lambda one: instruments()[one].name if one in instruments() else one,

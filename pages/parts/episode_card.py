@@ -7,6 +7,7 @@ import streamlit as st
 
 from alliance_core import sentences
 from alliance_core.settings import Settings
+from pages.parts.in_use import pair, termed
 from pages.parts.plain import plain
 
 
@@ -33,12 +34,12 @@ def _session_first(name: str) -> str:
 def episode_card(episode: dict, settings: Settings) -> None:
     """One card."""
     with st.container(border=True):
-        whose = "Practitioner's rating, " if episode["rater"] == "practitioner" else ""
+        whose = termed("Practitioner's rating, ") if episode["rater"] == "practitioner" else ""
         told = whose + _session_first(sentences.episode_name(episode))
         st.markdown(f"**{plain(told[0].upper() + told[1:])}**")
-        st.text(" ".join(sentences.episode_sentences(episode, settings)))
+        st.text(" ".join(sentences.episode_sentences(episode, settings, pair())))
         with st.popover("The rule behind this", width="stretch"):
             st.text(sentences.rule(episode, settings))
-            unknown = sentences.unknowns(episode)
+            unknown = sentences.unknowns(episode, pair())
             if unknown:
                 st.text("What the ratings do not tell:\n" + "\n".join(f"– {line}" for line in unknown))

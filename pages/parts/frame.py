@@ -6,22 +6,31 @@ import pandas as pd
 import streamlit as st
 
 from alliance_core.charts import Spec, Theme
+from pages.parts.in_use import termed, termed_markdown
 from pages.parts.loaded import Loaded, answer_needed, loaded
 from pages.parts.pickers import remember_address
-from pages.parts.shell import BRING_IN
-
-LEGEND = (
-    "Solid line and filled circles: client. Dashed line and hollow squares: practitioner. Shaded: episodes; "
-    "a dashed frame: a fall of the practitioner's rating alone."
-)
+from pages.parts.shell import BRING_IN, PageEntry
 
 
-def ratings_or_stop(title: str) -> Loaded:
+def legend() -> str:
+    """What lines, marks and shades are, on every chart of ratings."""
+    return termed(
+        "Solid line and filled circles: client. Dashed line and hollow squares: practitioner. Shaded: episodes; "
+        "a dashed frame: a fall of the practitioner's rating alone."
+    )
+
+
+def title_of(page: PageEntry) -> str:
+    """A page's name in the navigation."""
+    return termed_markdown(page.title)
+
+
+def ratings_or_stop(page: PageEntry) -> Loaded:
     """The visitor's ratings; where there are none, the page says what to do and ends here."""
     found = loaded()
     if found is None:
         remember_address()
-        st.title(title)
+        st.title(termed_markdown(page.title))
         if answer_needed():
             st.text(
                 "Your files are here, but they could not be read without an answer from you, so there is nothing to show yet."

@@ -10,10 +10,12 @@ import streamlit as st
 from alliance_core import charts
 from pages.parts import caseload_view
 from pages.parts.frame import count, show_chart, theme
+from pages.parts.in_use import pair, termed, termed_markdown
 from pages.parts.loaded import Loaded, Rows
 from pages.parts.plain import plain
 from pages.parts.ruling import level_name
 from pages.parts.shell import CASE
+from pages.parts.tables import headers, ratings_in_words
 
 PER_PAGE = 40  # rows of a strip
 SMALL, STRIP = "Small pictures", "Strip of sessions"
@@ -45,20 +47,21 @@ def _strip(found: Loaded, practitioner: str, rows: Rows) -> None:
     key = f"strip page {practitioner}"
     page = max(1, min(st.session_state.get(key, 1), pages))
     drawn = cases.iloc[(page - 1) * PER_PAGE : page * PER_PAGE]
+    titles = {title: termed_markdown(title) for title in _SHOWN}
     named = st.segmented_control(
         "What the fields show", list(_SHOWN), default="Client's rating", key="fields show",
-        persist_state="session", required=True,
+        persist_state="session", required=True, format_func=titles.__getitem__,
     )  # fmt: skip
     shown = _SHOWN[named or "Client's rating"]
     clients = drawn["client"].astype("str").tolist()
     kept = rows.sessions[rows.sessions["client"].isin(clients)]
-    st.caption(plain(_READ[shown]))
+    st.caption(plain(termed(_READ[shown])))
     picked = st.vega_lite_chart(
         charts.heat_strip(
-            kept.assign(case=kept["client"]), clients, shown, found.usual_gap(practitioner), theme=theme()
+            kept.assign(case=kept["client"]), clients, shown, found.usual_gap(practitioner), theme=theme(), terms=pair()
         ),
         theme=None, width="stretch", key=f"strip {practitioner} {page} {shown}", on_select="rerun",
-        alt=f"{named} over sessions, {count(len(clients), 'case')} of {practitioner}, one row a case",
+        alt=f"{termed(named or '')} over sessions, {count(len(clients), 'case')} of {practitioner}, one row a case",
     )  # fmt: skip
     if pages > 1:
         st.caption(plain(f"Shown: {count(len(drawn), 'case')} of {len(cases):,}."))
@@ -100,7 +103,7 @@ def _table(found: Loaded, practitioner: str, clients: list[str]) -> pd.DataFrame
         "mean_gap": "mean gap, points",
         "state": "state",
     }
-    return cases[list(names)].round({"client_overall": 0, "mean_gap": 0}).rename(columns=names)
+    return cases[list(names)].round({"client_overall": 0, "mean_gap": 0}).rename(columns=headers(names))
 
 
 def _chosen(found: Loaded, practitioner: str, client: str | None) -> None:
@@ -115,7 +118,7 @@ def _chosen(found: Loaded, practitioner: str, client: str | None) -> None:
     show_chart(
         charts.timeline(
             case.sessions, case.trace, case.bands, case.markers, theme=theme(), height=220,
-            floor=charts.score_floor(case.sessions), level_name=name if name == "own level" else "",
+            floor=charts.score_floor(case.sessions), level_name=name if name == "own level" else "", terms=pair(),
         ),
-        f"Overall ratings of client {client} and practitioner {practitioner} over {count(len(case.sessions), 'session')}",
+        ratings_in_words(practitioner, client, len(case.sessions)),
     )  # fmt: skip

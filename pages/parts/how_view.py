@@ -12,10 +12,10 @@ from alliance_core.measures.detectors import DETECTORS
 from alliance_core.measures.explained import measures, needed
 from alliance_core.settings import Settings, describe
 from alliance_core.tables import FACETS
+from pages.parts.in_use import ON_PAGES, pair, settings_in_use, termed
 from pages.parts.loaded import loaded
 from pages.parts.measure import explained
 from pages.parts.plain import plain
-from pages.parts.ruling import ON_PAGES, settings_in_use
 
 
 def _items(numbers: tuple[int, ...]) -> str:
@@ -31,7 +31,7 @@ def _key(one: Instrument) -> dict[str, str]:
     return {
         "id": one.id,
         "key verified": "yes" if one.verified else "no: check",
-        "for": ", ".join(one.raters),
+        "for": ", ".join(map(pair().of, one.raters)),
         "marks": f"{one.range[0]:g}–{one.range[1]:g}" if one.range else "as you state",
         "items": str(one.items) if one.items else "none",
         **{facet: _items(one.facets.get(facet, ())) for facet in FACETS},
@@ -51,7 +51,7 @@ def instruments_table() -> None:
     for one in instruments().values():
         lines = "; ".join(f"{line.on} below {line.below:g}, {line.source}" for line in one.thresholds)
         told = [
-            one.caution,
+            termed(one.caution),
             f"Attention: {lines}." if lines else "",
             f"Source: {one.citation}",
             f"Rights: {one.rights}",
@@ -63,7 +63,7 @@ def every_measure() -> None:
     """Every measure: what it says, its formula, from when it is shown, how sure it is, its source and limits."""
     used = _settings()
     for one in measures().values():
-        st.subheader(plain(one.name), anchor=False)
+        st.subheader(plain(termed(one.name)), anchor=False)
         explained(one, needs=needed(one, used))
 
 
@@ -72,10 +72,12 @@ def rules(in_use: str) -> None:
     shown = {line.key: line for line in describe(_settings())}
     for one in sorted(DETECTORS.values(), key=lambda one: one.name != in_use):
         number, used = shown[one.threshold], ", in use" if one.name == in_use else ""
-        st.markdown(f"**{plain(one.title)}** (rule {plain(one.name)}{plain(used)})")
+        st.markdown(f"**{plain(termed(one.title))}** (rule {plain(one.name)}{plain(used)})")
         st.text(
-            f"{one.explanation}\nKnown weakness: {one.weakness}\nSource: {one.source}.\n"
-            f"Its number is {number.shown} ({number.unit}): {number.meaning}."
+            termed(
+                f"{one.explanation}\nKnown weakness: {one.weakness}\nSource: {one.source}.\n"
+                f"Its number is {number.shown} ({number.unit}): {number.meaning}."
+            )
         )
 
 
@@ -98,11 +100,11 @@ def settings_table() -> None:
     frame = pd.DataFrame(
         [
             {
-                "setting": line.meaning,
+                "setting": termed(line.meaning),
                 "value": line.shown
                 + ("" if line.shown == shipped[line.key] else f" (shipped: {shipped[line.key]})"),
-                "unit": line.unit,
-                "source": line.source,
+                "unit": termed(line.unit),
+                "source": termed(line.source),
                 "key": line.key,
             }
             for line in lines
@@ -113,5 +115,5 @@ def settings_table() -> None:
         hide_index=True,
         alt="Settings in use with value, unit and source",
         height="content",
-        column_config=_widths({"setting": 500, "value": 70, "unit": 125, "source": 390}),
+        column_config=_widths({"setting": 480, "value": 120, "unit": 125, "source": 360}),
     )

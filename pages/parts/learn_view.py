@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -14,10 +15,10 @@ from alliance_core.measures.detectors import DETECTORS
 from alliance_core.settings import Settings
 from pages.parts.bringing import SAMPLE
 from pages.parts.frame import count, show_chart, theme
+from pages.parts.in_use import pair, settings_in_use, termed
 from pages.parts.kept import kept
 from pages.parts.loaded import Loaded, loaded
 from pages.parts.plain import plain
-from pages.parts.ruling import settings_in_use
 from pages.parts.shell import CASE
 
 ALLIANCE, PICTURES, RESPONSES, PRACTISE = "The alliance", "In pictures", "Ways to respond", "Practise"
@@ -40,7 +41,7 @@ def parts() -> Sequence[Any]:
 
 def signs() -> None:
     """What can be noticed of each part, strong and weak, and of both kinds of rupture."""
-    told = words()
+    told = words(pair())
     st.header("Signs of a strong and of a weak alliance", anchor=False)
     st.text(told.caution)
     for part, column in zip(told.parts, st.columns(3), strict=True):
@@ -69,7 +70,7 @@ def responses() -> None:
         "What can be done when something is strained. Some of these take a sentence and the work goes on, others stay with what happened for a while. "
         "None fits always, and more than one may be needed. They are not tied to any approach."
     )
-    told = words().responses
+    told = words(pair()).responses
     half = -(-len(told) // 2)
     for column, some in zip(st.columns(2, gap="large"), (told[:half], told[half:]), strict=True):
         with column:
@@ -85,7 +86,7 @@ def responses() -> None:
 def pictures() -> None:
     """Each idea with its clearest example: from the visitor's ratings, else from the sample team, and said so."""
     mine, look = loaded(), theme()
-    own = {} if mine is None else kept("pictures", mine, look, lambda: _pictures(mine, look))
+    own = {} if mine is None else kept("pictures", mine, (look, pair()), lambda: _pictures(mine, look))
     others = {} if len(own) == len(IDEAS) else _of_sample(look)
     st.text(_whose(mine is not None, len(own)))
     for group in dict.fromkeys(idea.group for idea in IDEAS.values()):
@@ -126,7 +127,7 @@ def _card(idea: Idea, picture: _Picture, *, own: bool = False, instead: bool = F
     example = picture.example
     case = f"{example.client} · {example.practitioner}"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(idea.title)}**")
+        st.markdown(f"**{plain(termed(idea.title))}**")
         if own:
             st.page_link(
                 CASE.file,
@@ -149,7 +150,7 @@ def _pictures(of: Loaded, look: charts.Theme) -> dict[str, _Picture]:
     level = DETECTORS[of.analysis.method].level_name
     return {
         name: _Picture(
-            one, of.analysis.method, " ".join(one.told(of.analysis)), *_drawn(one, of, look, level)
+            one, of.analysis.method, " ".join(one.told(of.analysis, pair())), *_drawn(one, of, look, level)
         )
         for name, one in examples(of.analysis).items()
     }
@@ -167,23 +168,23 @@ def _drawn(example: Example, of: Loaded, look: charts.Theme, level: str) -> tupl
         theme=look,
         height=_HEIGHT,
         level_name=level,
+        terms=pair(),
     )
     over = count(len(sessions), "session")
-    return chart, f"{example.idea.title}: overall ratings of client and practitioner over {over}"
+    return chart, termed(f"{example.idea.title}: overall ratings of client and practitioner over {over}")
 
 
 def _of_sample(look: charts.Theme) -> dict[str, _Picture]:
     """Every idea on the sample team: with the settings in use, else with those that the command line begins with, which show all of them."""
-    in_use, shipped = (
-        _sample_pictures(one.model_dump_json(), look) for one in (settings_in_use(), Settings())
-    )
-    return {**shipped, **in_use}
+    found: dict[str, _Picture] = {}
+    for which, settings in (("shipped", Settings()), ("in use", settings_in_use())):
+        team = _sample_team(settings.model_dump_json(exclude={"terms", "changes"}))
+        found |= kept(f"sample pictures, {which}", team, (look, pair()), partial(_pictures, team, look))
+    return found
 
 
 @st.cache_resource(max_entries=16, show_spinner="Looking for examples in the sample team")
-def _sample_pictures(settings: str, look: charts.Theme) -> dict[str, _Picture]:
-    """Those of the sample team, analysed with these settings (as JSON); nothing of any visitor is in them."""
+def _sample_team(settings: str) -> Loaded:
+    """The sample team, analysed with these settings (as JSON); nothing of any visitor is in it."""
     ratings, _ = read_workbooks([(SAMPLE.name, SAMPLE.read_bytes())])
-    return _pictures(
-        Loaded("the sample team", analyse(ratings, Settings.model_validate_json(settings))), look
-    )
+    return Loaded("the sample team", analyse(ratings, Settings.model_validate_json(settings)))

@@ -12,6 +12,7 @@ from alliance_core.reading.guessing import Guess, apart, has_sessions, header_ro
 from alliance_core.reading.mapping import letters
 from alliance_core.reading.previewing import row_texts
 from alliance_core.reading.sheets import Sheet
+from pages.parts.in_use import termed
 from pages.parts.plain import plain
 
 MOST_COLUMNS = 60
@@ -72,7 +73,9 @@ def columns(sheet: Sheet, proposed: Sequence[Guess], name: str) -> dict[str, str
         st.text(f"Columns after the first {MOST_COLUMNS} are taken as guessed.")
     with st.expander("Why these guesses, with up to ten values of each column"):
         for guess in proposed[:MOST_COLUMNS]:
-            st.text(f"{letters(sheet, guess.at)} {guess.label} → {guess.meaning}: {'. '.join(_about(guess))}")
+            st.text(
+                f"{letters(sheet, guess.at)} {guess.label} → {termed(guess.meaning)}: {'. '.join(_about(guess))}"
+            )
     rest = {
         guess.at: of_session(led, guess.number)
         if (led := _led(guess, proposed, chosen, by_session))
@@ -94,12 +97,13 @@ def _led(guess: Guess, proposed: Sequence[Guess], chosen: dict[int, str], by_ses
 def _holds(sheet: Sheet, guess: Guess, led: str, by_session: bool, name: str) -> str:
     """What one column holds; where sessions are columns, of which session."""
     options = meanings()
+    shown = {one: _SHOWN.get(one, termed(one)) for one in map(str, options)}
     what, session = apart(guess.meaning)
     picked = st.selectbox(
         plain(f"{letters(sheet, guess.at)}: {guess.label}"),
         options,
         index=options.index(led or what),
-        format_func=lambda one: _SHOWN.get(str(one), str(one)),
+        format_func=lambda one: shown[str(one)],
         help=plain(". ".join(_about(guess))),
         key=f"{name} {guess.at} {by_session and led}",
     )

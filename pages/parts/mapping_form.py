@@ -9,6 +9,7 @@ import streamlit as st
 from alliance_core.instruments import instruments
 from alliance_core.reading.choices import SheetChoices
 from alliance_core.tables import RATERS
+from pages.parts.in_use import termed, termed_markdown
 from pages.parts.plain import plain
 
 _AS_RECOGNISED = "as recognised"
@@ -34,7 +35,9 @@ def _instrument(before: SheetChoices | None, name: str) -> str | dict[str, str] 
     """One instrument for all, or one for each rater; None as recognised."""
     said = before.instrument if before else None
     apart = st.toggle(
-        "Client and practitioner filled in different forms", value=isinstance(said, dict), key=f"{name} apart"
+        termed_markdown("Client and practitioner filled in different forms"),
+        value=isinstance(said, dict),
+        key=f"{name} apart",
     )
     if not apart:
         return _one_of(
@@ -47,7 +50,7 @@ def _instrument(before: SheetChoices | None, name: str) -> str | dict[str, str] 
             picked = _one_of(
                 fitting,
                 before.instrument_for(rater) if before else None,
-                f"Instrument of the {rater}'s ratings",
+                termed(f"Instrument of the {rater}'s ratings"),
                 f"{name} instrument of {rater}",
             )
         found |= {rater: picked} if picked else {}

@@ -15,6 +15,7 @@ from alliance_core.reading.sheets import Sheet
 from alliance_core.reading.whose import by_name
 from alliance_core.tables import RATERS
 from pages.parts.frame import count
+from pages.parts.in_use import pair, termed
 from pages.parts.plain import plain
 
 _MOST_NAMED = 8
@@ -28,7 +29,7 @@ _NAMED = {
 
 def names(sheet: Sheet, before: SheetChoices | None, name: str) -> dict[str, str | None]:
     """Whom the sheet and its file are named after."""
-    options = list(_NAMED)
+    options, shown = list(_NAMED), {name: termed(words) for name, words in _NAMED.items()}
     places = {"named_after": ("sheet", sheet.label)}
     if sheet.name:
         places["file_named_after"] = ("file", Path(sheet.file).stem)
@@ -38,7 +39,7 @@ def names(sheet: Sheet, before: SheetChoices | None, name: str) -> dict[str, str
             plain(f"Whom is the {thing} {text} named after?"),
             options,
             index=options.index(getattr(before, field, None) or ""),
-            format_func=_NAMED.__getitem__,
+            format_func=shown.__getitem__,
             key=f"{name} {field}",
         )
         found[field] = picked or None
@@ -92,6 +93,7 @@ def _asked(
             RATERS,
             index=None,
             placeholder="choose",
+            format_func=pair().of,
             key=f"{name} who {word}",
         )
         words |= {word: picked} if picked else {}
@@ -100,7 +102,12 @@ def _asked(
     rater = before.rater if before else None
     index = RATERS.index(rater) if rater else None
     return words, st.selectbox(
-        "Whose ratings does this sheet hold?", RATERS, index=index, placeholder="choose", key=f"{name} rater"
+        "Whose ratings does this sheet hold?",
+        RATERS,
+        index=index,
+        placeholder="choose",
+        format_func=pair().of,
+        key=f"{name} rater",
     )
 
 

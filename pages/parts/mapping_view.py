@@ -12,13 +12,16 @@ from alliance_core.reading.answering import in_place
 from alliance_core.reading.asking import in_words
 from alliance_core.reading.choices import SheetChoices
 from alliance_core.reading.guessing import guesses
+from alliance_core.reading.in_terms import in_terms
 from alliance_core.reading.mapping import mapping_for
 from alliance_core.reading.previewing import confirmed, left_out, preview, settled_raters, sisters
 from alliance_core.reading.sheets import Sheet
 from pages.parts import mapping_columns, mapping_form, mapping_names
 from pages.parts.bringing import Brought, bring, opened
 from pages.parts.frame import count
+from pages.parts.in_use import pair
 from pages.parts.plain import plain, unseen_removed
+from pages.parts.tables import headers
 
 _LEFT_OUT_BY = {"column_missing", "column_twice", "rater_needed", "rater_unreadable", "score_needed"}
 # questions that this screen answers
@@ -113,8 +116,13 @@ def _preview(
     st.markdown("**5. The first rows, as they will be read**")
     st.text(f"{count(seen.read, 'row')} looked at = {seen.used:,} used + {seen.left_out:,} left out")
     if len(seen.rows):
-        st.dataframe(seen.rows, hide_index=True, alt="The first rows as they will be read")
-    for message in seen.problems["message"].unique()[:5]:
+        rows = seen.rows.copy()
+        if "rater" in rows:
+            rows["rater"] = rows["rater"].astype("str").map(pair().of)
+        rows = rows.rename(columns=headers({str(name): str(name) for name in rows}))
+        st.dataframe(rows, hide_index=True, alt="The first rows as they will be read")
+    _, problems = in_terms(found.ratings, seen.problems, pair())
+    for message in problems["message"].unique()[:5]:
         st.text(in_place(message, "page"))
     if st.button("Read with this mapping", type="primary", key=f"{name} read"):
         _again(found, sheet, own, choices)

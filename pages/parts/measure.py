@@ -8,28 +8,30 @@ import streamlit as st
 
 from alliance_core.figures import Figure
 from alliance_core.measures.explained import Measure, measures
+from pages.parts.in_use import termed, termed_markdown
 from pages.parts.plain import plain
 
 
 def explained(one: Measure, here: Sequence[str] = (), needs: str = "") -> None:
     """A measure in our own words: what it says, the numbers that went in here, formula, error, source and limits."""
-    st.markdown(one.meaning)
+    st.markdown(termed_markdown(one.meaning))
     if here:
         st.text("Here:\n" + "\n".join(f"– {line}" for line in here))
     if one.formula:
-        st.code("\n".join(one.formula), language=None, wrap_lines=True)
+        st.code(termed("\n".join(one.formula)), language=None, wrap_lines=True)
     if needs:
-        st.text(f"Needs: {needs}.")
+        st.text(termed(f"Needs: {needs}."))
     if one.error:
-        st.markdown(f"*How sure:* {one.error}")
-    st.markdown(f"*Source:* {one.source}. *Limits:* {one.limits}")
+        st.markdown(termed_markdown(f"*How sure:* {one.error}"))
+    st.markdown(termed_markdown(f"*Source:* {one.source}. *Limits:* {one.limits}"))
 
 
 def measure(figure: Figure) -> None:
     """One figure as a button that opens; where it is not shown, it opens to why not."""
     one = measures()[figure.measure]
-    with st.popover(plain(f"{one.short}: {figure.value}" if figure.value else one.short)):
-        st.markdown(f"**{plain(one.name)}**")
+    short = termed(one.short)
+    with st.popover(plain(f"{short}: {figure.value}" if figure.value else short)):
+        st.markdown(f"**{plain(termed(one.name))}**")
         if figure.why_not:
             st.text(f"Not shown: {figure.why_not}")
         else:

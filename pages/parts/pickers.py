@@ -8,11 +8,13 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from alliance_core.terms import capital
+from pages.parts.in_use import pair
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain, unseen_removed
 
 _CHOSEN = "chosen "
-_NOUNS = {"for": "practitioner"}
+_NOUNS = {"for": "practitioner"}  # what the address asks for; others are called by their name in it
 TEAM = ""  # no id is empty
 
 
@@ -27,7 +29,9 @@ def _asked(name: str, known: list[str], say: DeltaGenerator) -> str | None:
     """What the address asks for, else what was chosen before; says so when the address asks for what is not there."""
     asked = st.query_params.get(name)
     if asked is not None and asked not in known:
-        say.warning(plain(f"There is no {_NOUNS.get(name, name)} {asked} in the ratings that are loaded."))
+        say.warning(
+            plain(f"There is no {pair().of(_NOUNS.get(name, name))} {asked} in the ratings that are loaded.")
+        )
         return None
     wanted = asked if asked is not None else st.session_state.get(_CHOSEN + name)
     return wanted if wanted in known else (None if asked is not None else known[0])
@@ -46,13 +50,11 @@ def _name(option: str) -> str:
     return "the whole team" if option == TEAM else unseen_removed(option)
 
 
-def _pick(
-    name: str, label: str, known: list[str], say: DeltaGenerator, drop: tuple[str, ...] = ()
-) -> str | None:
+def _pick(name: str, known: list[str], say: DeltaGenerator, drop: tuple[str, ...] = ()) -> str | None:
     widget = f"pick {name}"
     st.session_state[widget] = _asked(name, known, say)
     picked = st.selectbox(
-        label,
+        plain("Agenda for" if name == "for" else capital(pair().of(name))),
         known,
         key=widget,
         format_func=_name,
@@ -69,7 +71,7 @@ def _pick(
 
 def pick_practitioner(found: Loaded, say: DeltaGenerator) -> str:
     """The practitioner of a page; the page ends here while none is chosen."""
-    picked = _pick("practitioner", "Practitioner", list(found.clients), say)
+    picked = _pick("practitioner", list(found.clients), say)
     if picked is None:
         st.stop()
     return picked
@@ -79,11 +81,11 @@ def pick_case(found: Loaded, say: DeltaGenerator) -> tuple[str, str]:
     """Practitioner and client of a page; the page ends here while none is chosen."""
     left, right = st.columns(2)
     with left:
-        practitioner = _pick("practitioner", "Practitioner", list(found.clients), say, drop=("client",))
+        practitioner = _pick("practitioner", list(found.clients), say, drop=("client",))
     if practitioner is None:
         st.stop()
     with right:
-        client = _pick("client", "Client", found.clients[practitioner], say)
+        client = _pick("client", found.clients[practitioner], say)
     if client is None:
         st.stop()
     return practitioner, client
@@ -91,5 +93,5 @@ def pick_case(found: Loaded, say: DeltaGenerator) -> tuple[str, str]:
 
 def pick_practitioner_or_team(found: Loaded, say: DeltaGenerator) -> str | None:
     """The practitioner whose agenda to show; None for the whole team."""
-    picked = _pick("for", "Agenda for", [TEAM, *found.clients], say)
+    picked = _pick("for", [TEAM, *found.clients], say)
     return picked or None

@@ -16,10 +16,10 @@ from alliance_core.learning.exercises import LEAST_RATED, Exercises, Mark, as_ma
 from alliance_core.settings import Settings
 from alliance_core.tables import Ratings
 from pages.parts.frame import show_chart, theme
+from pages.parts.in_use import pair, settings_in_use, termed, termed_markdown
 from pages.parts.kept import kept
 from pages.parts.loaded import loaded
 from pages.parts.plain import plain
-from pages.parts.ruling import settings_in_use
 from pages.parts.shell import HOW_IT_WORKS
 
 SIMULATED, OWN = "simulated series", "my own ratings, without their ids"
@@ -54,14 +54,16 @@ def practise() -> None:
     if not series.numbers:
         st.info(
             plain(
-                f"None of your cases has {LEAST_RATED} sessions that the client rated, so there is nothing to look for in them yet."
+                termed(
+                    f"None of your cases has {LEAST_RATED} sessions that the client rated, so there is nothing to look for in them yet."
+                )
             )
         )
         return
     progress = _progress(source, number)
     with st.container():  # there in every run: what follows keeps its place, and the keyboard's focus with it
         if not progress.answers:
-            st.text(_HOW)
+            st.text(termed(_HOW))
     if progress.at > len(series.numbers):
         _summary(series, progress)
     else:
@@ -97,7 +99,7 @@ def _exercises(source: str, number: int) -> Exercises:
     found = loaded()
     if source == OWN and found is not None:
         return kept("own series", found.analysis, number, lambda: own(found.analysis, number))
-    return _simulated(number, settings_in_use().model_dump_json())
+    return _simulated(number, settings_in_use().model_dump_json(exclude={"terms", "changes"}))
 
 
 @st.cache_resource(max_entries=64, show_spinner="Making ten series")
@@ -126,7 +128,9 @@ def _one_series(series: Exercises, progress: Progress, key: str) -> None:
         if answered:
             mark, complete = progress.answers[number], True
             st.text(
-                "\n".join(told.revealed(series, number, mark, settings_in_use().episodes.nearby_sessions))
+                "\n".join(
+                    told.revealed(series, number, mark, settings_in_use().episodes.nearby_sessions, pair())
+                )
             )
         else:
             mark, complete = _question(series, number, key)
@@ -173,7 +177,7 @@ def _question(series: Exercises, number: int, key: str) -> tuple[Mark | None, bo
     if begins is None or begins == _NOT:
         return None, begins is not None
     back = st.radio(
-        "The client's rating is back at session",
+        termed_markdown("The client's rating is back at session"),
         [_NOT, *(session for session in rated if session > begins)],
         index=None,
         format_func=lambda session: "not back" if session == _NOT else str(session),
@@ -193,8 +197,8 @@ def _picture(series: Exercises, number: int, mark: Mark | None, *, marked: bool,
     if answered and series.truth is not None:
         rows["simulated"] = series.truth[series.truth["series"] == number]
     show_chart(
-        charts.practice(series.series(number), rows, theme=theme()),
-        f"Overall ratings of client and practitioner in series {number}",
+        charts.practice(series.series(number), rows, theme=theme(), terms=pair()),
+        termed(f"Overall ratings of client and practitioner in series {number}"),
     )
 
 

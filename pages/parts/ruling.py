@@ -10,24 +10,15 @@ from alliance_core import analyse, rules_in_words
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.settings import DetectionSettings, Method, Settings
 from pages.parts.frame import count
+from pages.parts.in_use import keep_settings, settings_in_use, termed_markdown
 from pages.parts.loaded import Loaded, keep, loaded
 from pages.parts.plain import plain
 from pages.parts.shell import HOW_IT_WORKS
 
-_SETTINGS = "settings in use"
-# Pages begin with the rule that finds more at the same number of false alarms (benchmarks/results). The tables of the command line
-# stay with `baseline` unless a setting says otherwise: scripts stand on them.
-ON_PAGES = Settings(detection=DetectionSettings(method="last_three"))
-
-
-def settings_in_use() -> Settings:
-    """What this visitor's ratings are analysed with."""
-    return st.session_state.get(_SETTINGS, ON_PAGES)
-
 
 def use_settings(chosen: Settings) -> None:
     """Makes these the settings; the ratings that are loaded are analysed anew with them."""
-    st.session_state[_SETTINGS] = chosen
+    keep_settings(chosen)
     found = loaded()
     if found is not None:
         with st.spinner(plain(f"Working out {count(len(found.analysis.ratings.forms), 'form')}")):
@@ -39,7 +30,7 @@ def choose_rule() -> str:
     used = settings_in_use()
     names: list[Method] = list(get_args(Method))
     picked = st.selectbox(
-        "Rule that Agenda, Practitioner and Case stand on",
+        termed_markdown("Rule that Agenda, Practitioner and Case stand on"),
         names,
         index=names.index(used.detection.method),
         format_func=lambda name: f"{name}: {DETECTORS[name].title}",

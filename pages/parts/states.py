@@ -8,6 +8,7 @@ from alliance_core import rules_in_words
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.settings import Settings
 from pages.parts.frame import count
+from pages.parts.in_use import termed
 from pages.parts.loaded import Rows
 
 
@@ -30,15 +31,19 @@ def case_limits(sessions: pd.DataFrame, settings: Settings) -> list[str]:
     if len(sessions) == 1:
         said.append("This is the only session so far: a starting point, neither good nor bad news.")
     if by_client == 0:
-        said.append("There is no form from the client, so the client's side of the alliance is unknown.")
+        said.append(
+            termed("There is no form from the client, so the client's side of the alliance is unknown.")
+        )
     elif by_client < needed:
         said.append(
-            f"{count(by_client, 'session')} rated by the client so far; "
-            f"from the {_ordinal(needed)} on a fall can be told from the ups and downs of single ratings."
+            termed(f"{count(by_client, 'session')} rated by the client so far; ")
+            + f"from the {_ordinal(needed)} on a fall can be told from the ups and downs of single ratings."
         )
     if by_practitioner == 0:
         said.append(
-            "There is no form from the practitioner, so there is no gap, and nothing to say on who registered what."
+            termed(
+                "There is no form from the practitioner, so there is no gap, and nothing to say on who registered what."
+            )
         )
     elif paired == 0:
         said.append("No session was rated by both, so there is no gap to show.")
@@ -53,12 +58,12 @@ def calm(rows: Rows, settings: Settings) -> str:
     """What to say where no fall was found: not that all is well, and nothing where nothing can be said yet."""
     rated, method = int(rows.sessions["client_overall"].notna().sum()), settings.detection.method
     if rated < DETECTORS[method].says_from(settings):
-        return "Too few ratings by the client to say whether anything changed."
+        return termed("Too few ratings by the client to say whether anything changed.")
     if method == "threshold" and rows.trace["level"].isna().all():
         return "No line is stated for this form, so the rule has nothing to say about this case."
     own = rules_in_words.from_own_level(method)
     beyond = "No fall beyond what ratings vary by" if own else "The rule finds no fall"
-    return (
+    return termed(
         f"{beyond}, in {count(rated, 'session')} rated by the client. "
         "That is not proof that all is well: ask as you would anyway."
     )

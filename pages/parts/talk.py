@@ -9,6 +9,7 @@ import pandas as pd
 from alliance_core import sentences, work_sentences
 from alliance_core.work_tables import WORK_READINGS
 from pages.parts.episode_card import shown
+from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded, Rows, records
 from pages.parts.states import calm
 
@@ -22,6 +23,11 @@ REASON_TITLES = {
     "flat at ceiling": "Always the top mark",
     **{reading: work_sentences.TITLES[reading] for reading in WORK_READINGS},
 }
+
+
+def reason_titles() -> dict[str, str]:
+    """The reasons to talk about a case, as headings in the terms in use."""
+    return {reason: termed(title) for reason, title in REASON_TITLES.items()}
 
 
 class Talk(NamedTuple):
@@ -64,10 +70,12 @@ def _sentence(
 ) -> str:
     """Why a line stands on the agenda, from what it is about."""
     if line["reason"] not in WORK_READINGS:
-        return sentences.agenda_sentence(line, episode, found.analysis.settings)
+        return sentences.agenda_sentence(line, episode, found.analysis.settings, pair())
     work = found.work(practitioner, client)
     same = work.readings[work.readings["reading"] == line["reason"]]
-    return work_sentences.reading(records(same)[0], records(work.case_tasks), records(work.case_goals))
+    return work_sentences.reading(
+        records(same)[0], records(work.case_tasks), records(work.case_goals), pair()
+    )
 
 
 def _today(rows: Rows) -> list[dict[str, Any]]:
@@ -95,7 +103,7 @@ def headline(found: Loaded, practitioner: str, client: str) -> str:
     latest = records(shown(rows.episodes).head(1))
     meant = _episode_of(today[0], rows) if today else latest[0] if latest else None
     if meant is not None:
-        return f"{sentences.fall(meant, settings)} {sentences.followed(meant, settings)}"
+        return f"{sentences.fall(meant, settings, pair())} {sentences.followed(meant, settings)}"
     if today:
         return _sentence(found, practitioner, client, today[0], None)
     return calm(rows, settings)

@@ -14,9 +14,10 @@ from alliance_core.settings_file import adopted, to_toml
 from alliance_core.what_if import WhatIf
 from pages.parts.bringing import token
 from pages.parts.frame import count, show_chart, theme
+from pages.parts.in_use import pair, settings_in_use, termed, termed_markdown
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain
-from pages.parts.ruling import settings_in_use, use_settings
+from pages.parts.ruling import use_settings
 
 STEPS = 15  # thresholds that the line is drawn through
 _LATEST = "what if, latest"
@@ -39,10 +40,10 @@ def pick(found: Loaded) -> tuple[str, float] | None:
     low, high = _range(method, own)
     line = _line(found, method)
     threshold = right.slider(
-        f"{line.meaning.capitalize()} ({line.unit})",
+        termed_markdown(f"{line.meaning.capitalize()} ({line.unit})"),
         low, high, own, 0.05, key=f"what if {method}", persist_state="session",
     )  # fmt: skip
-    st.text(DETECTORS[method].explanation)
+    st.text(termed(DETECTORS[method].explanation))
     return method, float(threshold)
 
 
@@ -75,12 +76,16 @@ def tell(found: Loaded, method: str, threshold: float) -> WhatIf:
         ),
         f"Falls that the rule {method} finds at thresholds from {low:g} to {high:g}; {told.then.falls} at {threshold:g}",
     )  # fmt: skip
-    with st.expander("Falls in each practitioner's caseload"):
+    with st.expander(termed_markdown("Falls in each practitioner's caseload")):
         st.text(
             "In order of the name. A caseload with more falls is not a worse one: it may have more sessions, or more forms."
         )
-        table = told.practitioners.rename(columns={"now": "falls now", "then": "falls then"})
-        st.dataframe(table, hide_index=True, alt="Falls by practitioner, now and with the number looked at")
+        table = told.practitioners.rename(
+            columns={"practitioner": pair().practitioner, "now": "falls now", "then": "falls then"}
+        )
+        st.dataframe(
+            table, hide_index=True, alt=termed("Falls by practitioner, now and with the number looked at")
+        )
     return told
 
 

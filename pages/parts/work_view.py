@@ -14,9 +14,10 @@ from alliance_core.settings import Settings
 from alliance_core.work_tables import WORK_READINGS
 from pages.parts import measure
 from pages.parts.frame import show_chart, theme
+from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded, WorkRows, records
 from pages.parts.plain import plain, unseen_removed
-from pages.parts.tables import MOST_ROWS
+from pages.parts.tables import MOST_ROWS, headers
 
 NO_SHEETS = "No sheet of tasks or goals was brought in, so nothing is known of them. The template has both."
 
@@ -41,7 +42,9 @@ def of_case(found: Loaded, practitioner: str, client: str) -> None:
         _tables(rows, tasks)
         readings = {line["reading"]: line for line in records(rows.readings)}
         measure.figures(
-            figures.of_case_work(readings, records(rows.case_tasks), records(rows.case_goals), settings)
+            figures.of_case_work(
+                readings, records(rows.case_tasks), records(rows.case_goals), settings, pair()
+            )
         )
 
 
@@ -55,7 +58,7 @@ def _raised(rows: WorkRows) -> list[tuple[str, str]]:
     tasks, goals = records(rows.case_tasks), records(rows.case_goals)
     lines = {line["reading"]: line for line in records(rows.readings) if line["raised"] == "yes"}
     return [
-        (name, unseen_removed(work_sentences.reading(lines[name], tasks, goals)))
+        (name, unseen_removed(work_sentences.reading(lines[name], tasks, goals, pair())))
         for name in WORK_READINGS
         if name in lines
     ]
@@ -91,13 +94,17 @@ def _pictures(rows: WorkRows, tasks: pd.DataFrame, settings: Settings) -> None:
         with left:
             st.markdown("**Relevance of each task**")
             show_chart(
-                charts.relevance(tasks, settings.tasks.doubt_line, theme=theme()),
-                "Relevance of each task to client and practitioner, from 0 to 10; the numbers are those of the table of tasks",
+                charts.relevance(tasks, settings.tasks.doubt_line, theme=theme(), terms=pair()),
+                termed(
+                    "Relevance of each task to client and practitioner, from 0 to 10; the numbers are those of the table of tasks"
+                ),
             )
             more = f" Drawn: {charts.MOST_TASKS} of {rated}." if rated > charts.MOST_TASKS else ""
             st.caption(
                 plain(
-                    f"Filled circle: client. Hollow square: practitioner. Number: that of the table below. Dashed: at or left of it a task is pointed out.{more}"
+                    termed(
+                        f"Filled circle: client. Hollow square: practitioner. Number: that of the table below. Dashed: at or left of it a task is pointed out.{more}"
+                    )
                 )
             )
     if agreed:
@@ -135,7 +142,7 @@ def by_kind(kinds: pd.DataFrame, relevance: Callable[[dict[str, Any], str], str]
             "kind": work_sentences.KIND_WORDS[row["kind"]],
             "tasks": row["tasks"],
             "times set": row["times_set"],
-            **{f"{side} relevance": relevance(row, side) for side in charts.SIDES},
+            **{f"{pair().of(side)} relevance": relevance(row, side) for side in charts.SIDES},
         }
         for row in lines
     ]
@@ -148,7 +155,7 @@ def by_kind(kinds: pd.DataFrame, relevance: Callable[[dict[str, Any], str], str]
     became = [
         {
             "kind": work_sentences.KIND_WORDS[row["kind"]],
-            **{title: work_sentences.answers(row, what) for title, what in asked.items()},
+            **{title: work_sentences.answers(row, what, pair()) for title, what in asked.items()},
         }
         for row in lines
     ]
@@ -170,7 +177,8 @@ def _tasks_in_words(tasks: pd.DataFrame) -> pd.DataFrame:
         "worked_before": "worked before",
         "done": "done",
     }
-    return tasks[list(columns)].rename(columns=columns)
+    in_words = tasks.assign(set_by=tasks["set_by"].map(pair().of, na_action="ignore"))
+    return in_words[list(columns)].rename(columns=headers(columns))
 
 
 def _goals_in_words(goals: pd.DataFrame) -> pd.DataFrame:
@@ -181,7 +189,7 @@ def _goals_in_words(goals: pd.DataFrame) -> pd.DataFrame:
         "agreement": "agreement, 0–10",
         "agreement_session": "given at session",
     }
-    return goals[list(columns)].rename(columns=columns)
+    return goals[list(columns)].rename(columns=headers(columns))
 
 
 def show(frame: pd.DataFrame, alternative: str) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pyarrow
 import pytest
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
@@ -72,6 +73,12 @@ class App:
             e.label for e in self.at.expander
         ]
         return "\n".join(found).replace("\\", "").replace("\u2060", "")
+
+    @staticmethod
+    def drawn(chart):
+        """The frames that go to the browser with a chart."""
+        sent = [one.data.data for one in chart.proto.datasets] + [chart.proto.data.data]
+        return [pyarrow.ipc.open_stream(content).read_pandas() for content in sent if content]
 
     @property
     def charts(self):

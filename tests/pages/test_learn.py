@@ -79,7 +79,7 @@ def test_ideas_are_shown_on_own_ratings_first_each_with_the_way_to_the_case(load
 def by_rule(monkeypatch, name):
     """Pages begin with this rule."""
     settings = Settings.model_validate({"detection": {"method": name}})
-    monkeypatch.setattr("pages.parts.ruling.ON_PAGES", settings)
+    monkeypatch.setattr("pages.parts.in_use.ON_PAGES", settings)
     return settings
 
 

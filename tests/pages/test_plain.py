@@ -92,7 +92,10 @@ def is_safe(node):
     """A text of our own, or one that went through `plain`."""
     if isinstance(node, ast.Call):
         own_file = isinstance(node.func, ast.Attribute) and node.func.attr == "read_text"
-        return own_file or (isinstance(node.func, ast.Name) and node.func.id == "plain")
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        return (
+            own_file or name in ("plain", "title_of") or (name == "termed_markdown" and is_safe(node.args[0]))
+        )
     if isinstance(node, ast.JoinedStr):
         return all(is_safe(part.value) for part in node.values if isinstance(part, ast.FormattedValue))
     if isinstance(node, ast.List):
@@ -103,9 +106,9 @@ def is_safe(node):
 # Not from a workbook: our own titles of pages, the words "client" and "practitioner", a number, our own texts on measures.
 OWN = {
     "explained": {"one"},
-    "ratings_or_stop": {"title"},
+    "ratings_or_stop": {"page"},
     "_instruments": {"rater"},
-    "_pick": {"label"},
+    "pick": {"line"},
     "show": {"share"},
 }
 
@@ -121,7 +124,7 @@ def calls_of(tree):
 
 
 def own_words(node, function):
-    names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} - {"termed_markdown"}
     return bool(names) and names <= OWN.get(function, set())
 
 

@@ -7,7 +7,7 @@ from pyarrow.ipc import open_stream
 
 from alliance_core.learning.exercises import simulated
 from alliance_core.settings import Settings
-from pages.parts.ruling import ON_PAGES
+from pages.parts.in_use import ON_PAGES
 
 BEGINS, BACK = "A possible rupture begins at session", "The client's rating is back at session"
 
