@@ -592,7 +592,15 @@ ACROSS = Table(
             "whole",
             "episodes of the clients' overall found in the ratings; empty, as all below, where the clients' overall is held back",
         ),
-        Column("falls", "number", "the same per 100 rated sessions"),
+        Column(
+            "expected",
+            "number",
+            "how many the same rule finds in a chance order of the sessions; empty where not known",
+        ),
+        Column(
+            "steady", "number", "how many it finds in steady cases with the same noise; empty where not known"
+        ),
+        Column("falls", "number", "episodes per 100 rated sessions"),
         Column("falls_low", "number", "lower end of its 95 % interval"),
         Column("falls_high", "number", "upper end of it"),
         Column("repaired", "whole", "of the episodes, repaired (strengthened counted here)"),

@@ -9,6 +9,7 @@ from alliance_core.charts.case import gap_bars, timeline
 from alliance_core.charts.caseload import facet_strips, sparkline
 from alliance_core.charts.funnel import funnel
 from alliance_core.charts.heat import SELECTION, Shown, heat_strip
+from alliance_core.charts.intervals import intervals
 from alliance_core.charts.layers import score_floor, spans
 from alliance_core.charts.practice import practice
 from alliance_core.charts.roles import ROLES, SIDES, Spec, Theme
@@ -29,6 +30,7 @@ __all__ = [
     "gap_bars",
     "goal_agreement",
     "heat_strip",
+    "intervals",
     "practice",
     "relevance",
     "rules_compared",

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.measures.agreement import interval_half_width
+from alliance_core.measures.chance import Chance
 from alliance_core.measures.pooling import Pooled, pool
 from alliance_core.measures.rates import poisson, wilson
 from alliance_core.measures.suppression import WAYS, enough, held_back
@@ -25,6 +26,7 @@ _CASE = ["practitioner", "client"]
 _RATED = [f"client_{scale}" for scale in SCALES]
 _FOUND = ["episodes", "repaired", "followed", "recognised", "recognisable"]
 _COUNTED = ["sessions", "rated_sessions", *_FOUND]
+_BY_CHANCE = ["expected", "steady"]
 
 Held = Mapping[str, frozenset[str]]
 
@@ -43,13 +45,19 @@ class Across:
     differences: pd.DataFrame
 
 
-def across(cases: pd.DataFrame, sessions: pd.DataFrame, episodes: pd.DataFrame, settings: Settings) -> Across:
-    """In: CASES, SESSIONS, and the EPISODES of one rule. Cases without an approach, or a team, are a group of their own: not stated.
+def across(
+    cases: pd.DataFrame,
+    sessions: pd.DataFrame,
+    episodes: pd.DataFrame,
+    settings: Settings,
+    chance: Chance | None = None,
+) -> Across:
+    """In: CASES, SESSIONS, the EPISODES of one rule, and what it finds by chance, where that is known. Cases without an approach, or a team, are a group of their own: not stated.
 
     Means are drawn towards that of all groups of the kind by as much as chance would have it (measures.pooling). Gap: mean of the
     clients' own mean gaps, with a t-interval. Falls: per 100 sessions that clients rated, with Garwood's interval. Shares: Wilson's.
     """
-    clients = _clients(cases, sessions, episodes)
+    clients = _clients(cases, sessions, episodes, chance)
     held = held_back(clients[clients["rated"]], settings.suppression)
     names = [_names(clients, way, held[way]) for way in WAYS]
     for way, known in zip(WAYS, names, strict=True):
@@ -64,7 +72,9 @@ def across(cases: pd.DataFrame, sessions: pd.DataFrame, episodes: pd.DataFrame, 
     return Across(shaped(groups, ACROSS), shaped(known, ACROSS_NAMES), differences)
 
 
-def _clients(cases: pd.DataFrame, sessions: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+def _clients(
+    cases: pd.DataFrame, sessions: pd.DataFrame, episodes: pd.DataFrame, chance: Chance | None
+) -> pd.DataFrame:
     """One row a case: practitioner, client, approach, team, all; the client's means and mean gap, pct; rated (has any mean); counts."""
     by = sessions.groupby(_CASE, sort=True)
     means = by[_RATED].mean().assign(
@@ -86,11 +96,18 @@ def _clients(cases: pd.DataFrame, sessions: pd.DataFrame, episodes: pd.DataFrame
     keys = [found[name] for name in _CASE]
     counted = pd.DataFrame(counts).astype("int64").groupby(keys, sort=True).sum()
     table = cases[[*_CASE, "sessions", *WAYS]].fillna(dict.fromkeys(WAYS, NOT_STATED)).assign(all=ALL)
-    for more in (means, counted):
+    by_chance = [] if chance is None else [chance.by_case().set_index(_CASE)]
+    for more in (means, counted, *by_chance):
         table = table.merge(more.reset_index().astype(dict.fromkeys(_CASE, "str")), on=_CASE, how="left")
     zeros = dict.fromkeys([*_COUNTED, "paired_sessions"], 0)
-    table["rated"] = table[_RATED].notna().any(axis=1)
-    return table.fillna(zeros).astype(dict.fromkeys(zeros, "int64"))
+    table = table.fillna(zeros).astype(dict.fromkeys(zeros, "int64"))
+    # Where nothing is known of chance, nothing is; where it is, a case that nobody rated has no falls by chance.
+    known = (
+        table.fillna(dict.fromkeys(_BY_CHANCE, 0.0))
+        if by_chance
+        else table.assign(expected=np.nan, steady=np.nan)
+    )
+    return known.assign(rated=table[_RATED].notna().any(axis=1))
 
 
 def _names(clients: pd.DataFrame, way: str, held: frozenset[str]) -> pd.DataFrame:
@@ -147,6 +164,7 @@ class _Kind:
         means = {name: self._own(name) if self.way == ALL else self._drawn(name) for name in _RATED}
         found = {
             **{name: counts[name] for name in _FOUND},
+            **{name: self._total(self.clients[name]) for name in _BY_CHANCE},
             **self._falls(counts["episodes"], counts["rated_sessions"]),
             **self._share("repaired", counts["repaired"], counts["followed"]),
             **self._share("recognised", counts["recognised"], counts["recognisable"]),
@@ -173,9 +191,11 @@ class _Kind:
             for scale in SCALES
         ]
 
+    def _total(self, values: pd.Series) -> np.ndarray:
+        return np.bincount(self.code, weights=values.to_numpy(float), minlength=len(self.groups))
+
     def _sum(self, counted: pd.Series) -> np.ndarray:
-        weights = counted.to_numpy(float)
-        return np.bincount(self.code, weights=weights, minlength=len(self.groups)).astype("int64")
+        return self._total(counted).astype("int64")
 
     def _where_shown(self, name: str, values: Mapping[str, np.ndarray]) -> dict[str, pd.Series]:
         """The values, missing for groups that the figure `name` is held back of."""

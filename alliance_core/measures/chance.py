@@ -43,6 +43,10 @@ class Chance:
     shuffled: np.ndarray
     steady: np.ndarray
 
+    def by_case(self) -> pd.DataFrame:
+        """practitioner, client, and the mean number of falls in chance order (expected) and in steady cases (steady), in order of the ids."""
+        return self.cases.assign(expected=self.shuffled.mean(axis=0), steady=self.steady.mean(axis=0))
+
     def of(self, practitioner: str | None = None, client: str | None = None) -> Expected | None:
         """For everybody, for one practitioner's clients, or for one case; None where nobody there rated an overall."""
         kept = np.ones(len(self.cases), bool)

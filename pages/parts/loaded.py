@@ -17,6 +17,7 @@ import streamlit as st
 
 from alliance_core.analysis import Analysis
 from alliance_core.charts import spans
+from alliance_core.measures.across import Across, across
 from alliance_core.measures.agreement import as_seen
 from alliance_core.measures.chance import Chance, by_chance
 
@@ -101,6 +102,12 @@ class Loaded:
     def caseload(self, practitioner: str) -> Rows:
         """The rows of all cases of one practitioner."""
         return self._rows(self._of_practitioner, practitioner)
+
+    @cached_property
+    def across(self) -> Across:
+        """What may be published of approaches and teams; worked out when first asked for."""
+        found = self.analysis
+        return across(found.cases, found.sessions, found.own_episodes, found.settings, self.chance)
 
     @cached_property
     def chance(self) -> Chance:

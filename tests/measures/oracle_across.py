@@ -13,10 +13,12 @@ WAYS = ("approach", "team")
 SCALES = ("goal", "task", "bond", "overall")
 VALUES = (*(f"client_{scale}" for scale in SCALES), "gap")
 FOUND = (
+    *("expected", "steady"),
     *("episodes", "falls", "falls_low", "falls_high", "repaired", "followed", "repaired_share"),
     *("repaired_low", "repaired_high", "recognised", "recognisable", "recognised_share", "recognised_low"),
     "recognised_high",
 )
+BY_CHANCE = ("expected", "steady")
 COUNTS = ("sessions", "rated_sessions", "episodes", "repaired", "followed", "recognised", "recognisable")
 
 
@@ -117,6 +119,10 @@ def across(clients, settings):
             mine = inside[name]
             rated = [c for c in mine if has_rated(c)]
             row |= {what: sum(c[what] for c in mine) for what in COUNTS}
+            row |= {
+                what: sum(c[what] for c in mine) if mine and mine[0][what] is not None else None
+                for what in BY_CHANCE
+            }
             row |= {"cases": len(mine), "rated_clients": len(rated)}
             row["practitioners"] = len({c["practitioner"] for c in rated})
             for what, found in (

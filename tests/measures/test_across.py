@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from alliance_core.analysis import analyse
 from alliance_core.measures.across import across
+from alliance_core.measures.chance import Chance
 from alliance_core.settings import Settings, SuppressionSettings
 from alliance_core.tables import ACROSS, CASES, EPISODES, SCALES, SESSIONS, shaped
 from tests.measures import oracle_across as slow
@@ -225,10 +226,21 @@ def frames(clients):
     )
 
 
-def told(clients):
+def by_chance(clients):
+    """Case n falls n/8 times on average in chance order, n/4 times in steady cases; who never rated is not in it."""
+    rated = [
+        number for number, one in enumerate(clients) if any(side[0] is not None for side in one["sides"])
+    ]
+    keys = [(clients[number]["practitioner"], f"C-{number:03}") for number in rated]
+    means = np.array(rated, float).reshape(1, -1)
+    cases = pd.DataFrame(keys, columns=["practitioner", "client"], dtype="str")
+    return Chance(cases, means[0], np.concatenate([means / 8 - 1, means / 8 + 1]), means / 4)
+
+
+def told(clients, chance=True):
     """The same as the slow version takes it."""
     lines = []
-    for one in clients:
+    for number, one in enumerate(clients):
 
         def mean(values):
             there = [value for value in values if value is not None]
@@ -236,6 +248,7 @@ def told(clients):
 
         mine, goal, theirs = ([side[k] for side in one["sides"]] for k in range(3))
         gaps = [b - a for a, b in zip(mine, theirs, strict=True) if a is not None and b is not None]
+        rated = any(value is not None for value in mine)
         back = [fall for fall in one["falls"] if fall[0] in ("repaired", "strengthened")]
         lines.append(
             {name: one[name] for name in ("practitioner", "approach", "team")}
@@ -244,6 +257,10 @@ def told(clients):
                 "client_bond": None,
                 "client_goal": mean(goal),
                 "client_overall": mean(mine),
+            }
+            | {
+                "expected": number / 8 * rated if chance else None,
+                "steady": number / 4 * rated if chance else None,
             }
             | {"gap": mean(gaps), "paired_sessions": len(gaps), "sessions": len(mine)}
             | {"rated_sessions": sum(value is not None for value in mine), "episodes": len(one["falls"])}
@@ -255,10 +272,10 @@ def told(clients):
 
 
 @repeatable(60)
-@given(st.lists(client, max_size=40))
-def test_every_figure_is_that_of_the_slow_version(clients):
-    result = across(*frames(clients), FIVE)
-    rows, names, differences = slow.across(told(clients), FIVE)
+@given(st.lists(client, max_size=40), st.booleans())
+def test_every_figure_is_that_of_the_slow_version(clients, chance):
+    result = across(*frames(clients), FIVE, by_chance(clients) if chance else None)
+    rows, names, differences = slow.across(told(clients, chance), FIVE)
     assert records(result.names) == names
     assert {(d["by"], d["scale"]): d["difference"] for d in records(result.differences)} == differences
     assert [tuple(row[key] for key in ACROSS.keys) for row in records(result.groups)] == [

@@ -1,0 +1,184 @@
+"""Approaches and teams: the sentence first, every state in which less can be said, and nothing in the browser that was held back."""
+
+import pytest
+
+HEADER = "Therapist,Client,Team,Approach"
+
+
+def notes(*lines):
+    return "\n".join([HEADER, *(",".join(line) for line in lines)]).encode()
+
+
+@pytest.fixture
+def service(app, made):
+    """A service with so many cases of each approach and team, three practitioners in turn, each case rated in three sessions by both."""
+    csv, rows_of = made
+
+    def bring(*groups):
+        parts, lines = [], []
+        for team, approach, count, mark in groups:
+            for _ in range(count):
+                practitioner, client = f"P{len(lines) % 3}", f"C-{len(lines):03}"
+                marks = [mark, mark + 0.25 * (len(lines) % 2), mark]
+                parts += [
+                    rows_of(practitioner, client, "Client", marks),
+                    rows_of(practitioner, client, "Therapist", [3] * 3),
+                ]
+                lines.append((practitioner, client, team, approach))
+        app.bring(("team.csv", csv(*parts)), ("cases.csv", notes(*lines)))
+        return app.open("across")
+
+    return bring
+
+
+def heading(app):
+    return app.at.subheader[0].value.replace("\\", "").replace("\u2060", "")
+
+
+THREE = (("North", "ACT", 12, 2), ("North", "CBT", 12, 4), ("South", "EMDR", 12, 3))
+
+
+def test_three_approaches_side_by_side_in_order_of_their_names(service):
+    app = service(*reversed(THREE))
+    assert "36 cases · 36 clients who rated · 3 practitioners" in app.words
+    assert heading(app).startswith("Clients' overall ratings may differ between approaches: ACT 2")
+    assert len(app.charts) == 6  # four means, gap and falls; there is no fall to be repaired or registered
+    assert all(chart.proto.alt for chart in app.charts)
+    table = app.at.dataframe[0].value
+    assert table["approach"].tolist() == ["ACT", "CBT", "EMDR", "all"]
+    assert app.at.dataframe[0].proto.alt
+    assert "nothing is decided" in app.words
+    assert "Counted together" not in app.words
+
+
+def test_teams_are_one_click_away_and_stand_in_the_address(service):
+    app = service(*THREE)
+    app.at.segmented_control[0].set_value("Teams")
+    app.run()
+    assert app.at.query_params["by"] == "team"
+    assert app.at.dataframe[0].value["team"].tolist() == ["North", "South", "all"]
+    app.open("agenda").open("across")
+    assert app.at.dataframe[0].value["team"].tolist() == ["North", "South", "all"]
+    app.open("across", by="approach")
+    assert app.at.dataframe[0].value["approach"].tolist()[-1] == "all"
+
+
+def test_a_small_group_is_counted_with_another_and_the_reason_is_said(service):
+    app = service(*THREE, ("South", "DBT", 3, 1))
+    assert app.at.dataframe[0].value["approach"].tolist() == ["CBT", "EMDR", "2 others together", "all"]
+    assert (
+        "Counted together: ACT and DBT. A group is shown apart from 10 clients who rated, of 3 practitioners"
+        in app.words
+    )
+
+
+def sent(app):
+    """All figures that go to the browser."""
+    charts = [
+        chart.proto.spec + "".join(frame.to_json() for frame in app.drawn(chart)) for chart in app.charts
+    ]
+    return "".join([*charts, *(table.value.to_json() for table in app.at.dataframe)])
+
+
+def test_nothing_of_a_group_that_was_held_back_travels_to_the_browser(service):
+    app = service(*THREE, ("South", "DBT", 3, 1))
+    assert "DBT" not in sent(app)
+    frames = [frame for chart in app.charts for frame in app.drawn(chart)]
+    names = {name for frame in frames if "name" in frame for name in frame["name"]}
+    assert names == {"CBT", "EMDR", "2 others together"}
+    assert "C-0" not in sent(app)
+
+
+def test_cases_without_an_approach_are_a_group_of_their_own(service):
+    app = service(*THREE, ("South", "", 11, 3))
+    assert app.at.dataframe[0].value["approach"].tolist() == ["ACT", "CBT", "EMDR", "not stated", "all"]
+
+
+def test_without_a_sheet_of_cases_the_page_says_where_they_are_read_from(loaded):
+    app = loaded.open("across")
+    assert heading(app) == "No approach is stated for any case, so there is nothing to put side by side."
+    assert "read from the sheet cases" in app.words
+    assert "Get the template, or bring in more" in app.words
+    assert not app.charts
+    assert not app.at.dataframe
+
+
+def test_one_approach_and_one_team(service):
+    app = service(("North", "CBT", 12, 3))
+    assert (
+        heading(app)
+        == "All cases with ratings are of one approach, CBT, so there is nothing to put beside it."
+    )
+    app.open("across", by="team")
+    assert (
+        heading(app) == "All cases with ratings are of one team, North, so there is nothing to put beside it."
+    )
+    assert not app.charts
+
+
+def test_approaches_that_are_all_too_small(service):
+    app = service(("North", "ACT", 6, 3), ("North", "CBT", 6, 3))
+    assert heading(app) == "These 2 approaches are too small to be shown apart."
+    assert not app.charts
+
+
+def test_too_few_in_all(service):
+    app = service(("North", "ACT", 5, 3), ("North", "CBT", 4, 3))
+    assert (
+        heading(app)
+        == "Too few to put approaches side by side: that takes 10 clients who rated, of 3 practitioners."
+    )
+    assert not app.charts
+
+
+def test_the_sample_team_is_too_small_for_teams_and_says_so(app):
+    app.open("bring_in").click("Look around with the sample team")
+    assert "too small to be shown apart" in heading(app.open("across", by="team"))
+
+
+def test_no_difference_is_said_and_drawn_as_none(service):
+    app = service(("North", "ACT", 12, 3), ("North", "CBT", 12, 3))
+    assert heading(app).startswith(
+        "No difference between approaches can be told from chance: clients' overall ratings lie at 5"
+    )
+    assert "No detectable difference: all are given the mean of all." in app.words
+
+
+def test_how_it_was_computed_and_why_some_are_not_shown_apart(service):
+    app = service(*THREE)
+    for words in (
+        "Falls per 100 rated sessions",
+        "Groups that are not shown apart",
+        "Garwood 1936",
+        "Needs: 10 clients.",
+    ):
+        assert words in app.words
+    assert "in steady cases with the same noise" in app.words
+
+
+def test_very_many_groups_are_paged(service):
+    app = service(*((f"T{n:02}", f"A{n:02}", 10, 3) for n in range(14)))
+    assert "Shown: 12 groups of 14." in app.words
+    app.at.pagination[0].set_value(2)
+    app.run()
+    assert "Shown: 2 groups of 14." in app.words
+
+
+def test_names_of_groups_are_literal_text(service):
+    app = service(("![x](http://a.b)", "**ACT**", 12, 2), ("South", "CBT", 12, 4))
+    assert "**ACT**" in heading(app)
+    assert r"\*\*ACT\*\*" in app.at.subheader[0].value
+
+
+def test_several_instruments_are_pointed_out(app, made):
+    csv, rows_of = made
+    parts = [rows_of(f"P{n % 3}", f"C-{n:02}", "Client", [3, 4]) for n in range(24)]
+    more = csv(*parts).replace(b"wai-sr", b"facets", 12)
+    lines = [(f"P{n % 3}", f"C-{n:02}", "", "AB"[n % 2]) for n in range(24)]
+    app.bring(("team.csv", more), ("cases.csv", notes(*lines)))
+    while app.at.number_input:
+        app.at.number_input(key="lowest mark").set_value(1.0)
+        app.at.number_input(key="highest mark").set_value(5.0)
+        app.click("Read again with these answers")
+        break
+    assert "Forms of several instruments are in it" in app.open("across").words
