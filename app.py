@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts.frame import title_of
+from pages.parts.keeping import unsaved_line
 from pages.parts.shell import BRING_IN, PAGES, open_shell, page_to_return_to
 
 st.set_page_config(page_title="Alliance supervision", page_icon="🤝", layout="wide")
@@ -17,5 +18,6 @@ if asked_for is not None:
     file, query_params = asked_for
     st.switch_page(file, query_params=query_params)
 
+unsaved_line()
 open_shell()
 page.run()

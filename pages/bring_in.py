@@ -3,7 +3,17 @@
 import streamlit as st
 
 from alliance_core.instruments import instruments
-from pages.parts import bringing, brought_view, hand_back, mapping_view, privacy, problems_view, profile_view
+from pages.parts import (
+    bringing,
+    brought_view,
+    hand_back,
+    keeping,
+    mapping_view,
+    older_workbook,
+    privacy,
+    problems_view,
+    profile_view,
+)
 from pages.parts.in_use import termed_markdown
 from pages.parts.shell import BRING_IN, require_shell
 
@@ -17,7 +27,7 @@ st.text(
 bringing.upload()
 sample, empty, kept, clear = st.columns(4)
 if sample.button("Look around with the sample team", width="stretch"):
-    bringing.bring_sample()
+    keeping.unless_lost("sample")
 with empty.popover("Empty template to fill in", width="stretch"):
     instrument = st.selectbox(
         "For which form?",
@@ -41,7 +51,9 @@ with empty.popover("Empty template to fill in", width="stretch"):
     )
 with kept.popover("Import profile", width="stretch"):
     profile_view.import_profile()
-clear.button("Clear my data", on_click=bringing.clear, disabled=bringing.brought() is None, width="stretch")
+if clear.button("Clear my data", disabled=bringing.brought() is None, width="stretch"):
+    keeping.unless_lost("clear")
+keeping.question()
 
 found = bringing.brought()
 if found is None:
@@ -49,6 +61,7 @@ if found is None:
 else:
     brought_view.outcome(found)
     privacy.privacy(found)
+    older_workbook.older_workbook(found)
     brought_view.asks(found)
     mapping_view.mapping(found)
     brought_view.recognised(found)

@@ -30,18 +30,20 @@ limits = case_limits(rows.sessions, found.analysis.settings)
 if limits:
     st.info(plain(" ".join(limits)))
 
+aside = case_view.has_something_beside(rows, found, practitioner, client)
 rated = rows.sessions[["client_overall", "practitioner_overall"]].notna().any(axis=None)
 if rated:
-    left, right = st.columns([2.5, 1], gap="medium") if len(rows.episodes) else (st.container(), None)
+    left, right = st.columns([2.5, 1], gap="medium") if aside else (st.container(), None)
     with left:
         case_view.pictures(rows, usual_gap, found)
         agreement_view.of_case(found, rows, practitioner)
     if right is not None:
         with right:
-            case_view.beside(rows, found)
-elif len(rows.episodes):
-    case_view.beside(rows, found)
+            case_view.beside(rows, found, practitioner, client)
+elif aside:
+    case_view.beside(rows, found, practitioner, client)
 work_view.of_case(found, practitioner, client)
+case_view.decide_without_episode(rows, found, practitioner, client)
 if rated:
     with st.expander("The numbers, session by session"):
         sessions_table(

@@ -5,7 +5,7 @@ are labelled where they end, and an unrated session breaks the line: no session 
 "light" or "dark". A chart is a Vega-Lite specification, a plain dict, and fetches nothing.
 """
 
-from alliance_core.charts.case import gap_bars, timeline
+from alliance_core.charts.case import around_episode, gap_bars, timeline
 from alliance_core.charts.caseload import facet_strips, sparkline
 from alliance_core.charts.funnel import funnel
 from alliance_core.charts.heat import SELECTION, Shown, heat_strip
@@ -25,6 +25,7 @@ __all__ = [
     "Spec",
     "Theme",
     "along_thresholds",
+    "around_episode",
     "facet_strips",
     "funnel",
     "gap_bars",

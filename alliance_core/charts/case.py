@@ -10,6 +10,9 @@ from alliance_core.charts import layers as of
 from alliance_core.charts.roles import Room, Spec, Theme, assembled, colour
 from alliance_core.terms import TERMS, Terms
 
+SESSIONS_BEFORE, SESSIONS_AFTER = 5, 3  # of an episode, on its card
+LABEL_ROOM = 104  # for "practitioner (to 12)" at the right edge
+
 
 def timeline(
     sessions: pd.DataFrame,
@@ -51,6 +54,40 @@ def timeline(
     room = Room(top=8 + 18 * min(len(found), 2) if named else 8, right=of.label_room(terms) if named else 8)
     title = "" if facet == "overall" else facet.capitalize()
     return assembled(layers, theme, height=height, room=room, title=title)
+
+
+def around_episode(
+    sessions: pd.DataFrame,
+    trace: pd.DataFrame,
+    bands: pd.DataFrame,
+    markers: pd.DataFrame,
+    first: int,
+    last: int,
+    *,
+    theme: Theme = "light",
+    height: int = 150,
+    level_name: str = "own level",
+    terms: Terms = TERMS,
+) -> Spec | None:
+    """Both sides' overall around one episode, from session `first` to `last` of it: the part of `timeline` that a card has room for.
+
+    Shown are SESSIONS_BEFORE sessions before it and SESSIONS_AFTER after it, as far as there are any; the frames are the case's.
+    None where nobody rated any of them.
+    """
+    start, end = first - SESSIONS_BEFORE, last + SESSIONS_AFTER
+
+    def part(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["session"].between(start, end).to_numpy(bool)]
+
+    near = part(sessions)
+    if near[["client_overall", "practitioner_overall"]].isna().all(axis=None):
+        return None
+    low, high = near["session"].min(), near["session"].max()
+    kept = bands[((bands["start"] <= high) & (bands["end"] >= low)).to_numpy(bool)]
+    kept = kept.assign(start=kept["start"].clip(lower=low), end=kept["end"].clip(upper=high))
+    return timeline(
+        near, part(trace), kept, part(markers), theme=theme, height=height, level_name=level_name, terms=terms
+    )
 
 
 def gap_bars(

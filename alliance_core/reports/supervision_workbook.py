@@ -78,6 +78,28 @@ def supervision_workbook(ratings: Ratings, review: pd.DataFrame, day: date) -> b
     return target.getvalue()
 
 
+def only_decisions(review: pd.DataFrame) -> bytes:
+    """A workbook with these decisions (REVIEW) and nothing else."""
+    target = BytesIO()
+    with new_workbook(target) as workbook:
+        dates = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        rows = shaped(review, REVIEW)[[*headings.REVIEW]].rename(columns=headings.REVIEW)
+        write_sheet(workbook, "review", rows, header_format(workbook), dates)
+    return target.getvalue()
+
+
+def differing(recognised: pd.DataFrame, problems: pd.DataFrame) -> list[str]:
+    """Names of supervision workbooks (files with our help sheet) of which rows beside decisions differ from those of other files.
+
+    None of these rows is used while they differ. `recognised` and `problems` are the tables of a reading.
+    """
+    ours = set(recognised.loc[recognised["sheet"].eq(HELP_SHEET) & recognised["layout"].eq("help"), "file"])
+    reviews = recognised.loc[recognised["layout"].eq("review"), ["file", "sheet"]]
+    apart = problems[problems["code"].eq("duplicate_differs") & problems["file"].isin(ours)]
+    beside = ~pd.MultiIndex.from_frame(apart[["file", "sheet"]]).isin(pd.MultiIndex.from_frame(reviews))
+    return sorted(set(apart.loc[beside, "file"]))
+
+
 def file_name(day: date, token: str) -> str:
     """The name of the download: what it holds and of which day; the token tells it apart from those of others."""
     return f"supervision-{day:%Y-%m-%d}-{token}.xlsx"

@@ -7,7 +7,7 @@ or frozen records out; the day is handed in. Nothing is ever dropped: what no lo
 from alliance_core.review.decisions import DECISIONS, DONE, Decisions, said
 from alliance_core.review.matching import GONE, MATCHED_COLUMNS, carded, matched
 from alliance_core.review.merging import merged, same_decisions
-from alliance_core.review.subjects import NO_EPISODE, RECORDED_MARKER, Subject, subject_of
+from alliance_core.review.subjects import NO_EPISODE, RECORDED_MARKER, Subject, subject_of, subject_of_session
 
 __all__ = [
     "DECISIONS",
@@ -24,4 +24,5 @@ __all__ = [
     "said",
     "same_decisions",
     "subject_of",
+    "subject_of_session",
 ]

@@ -86,6 +86,10 @@ class Decisions:
         """With all of them in a workbook that was downloaded."""
         return replace(self, kept=_joined(self.kept, self.everything))
 
+    def in_no_file(self) -> Decisions:
+        """With none of them in any file: what was read was made over, and is not kept yet."""
+        return replace(self, kept=empty(REVIEW))
+
     def _at(self, row: pd.DataFrame) -> pd.DataFrame:
         """All rows, unsettled ones too, about the same session and day."""
         every = self.everything

@@ -19,12 +19,14 @@ from alliance_core.reading.sheets import Sheet
 from alliance_core.tables import Ratings
 from alliance_core.template import known_cases, write_template
 from alliance_core.terms import TERMS, Terms
+from pages.parts.decided import files_read
 from pages.parts.frame import count
 from pages.parts.in_use import pair, settings_in_use
 from pages.parts.loaded import Loaded, forget, keep, nothing_usable
 from pages.parts.plain import plain
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "team_long_items.xlsx"
+SAMPLE_NAME = "the sample team (synthetic)"
 MOST_CELLS = 5_000_000  # cells of opened sheets that one visitor may keep in memory
 _BROUGHT, _SEEN, _ROUND = "brought", "uploads seen", "upload round"
 _PROFILE, _OPENED, _TOKEN, _IN_TERMS = "profile", "opened sheets", "download token", "brought in terms"
@@ -60,6 +62,7 @@ def brought() -> Brought | None:
 
 def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices) -> None:
     """Reads and analyses the files, showing how far it is. A file that cannot be used becomes a problem, not an error."""
+    before = brought()
     bar = st.progress(0.0, "Reading")
 
     def show(share: float, words: str) -> None:
@@ -67,6 +70,7 @@ def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices) ->
 
     keep_profile(carried_on(profile(), choices))
     ratings, problems = worded(*read_workbooks(files, choices, progress=show), "page")
+    files_read(ratings, others=before is not None and _is_sample(name) != _is_sample(before.name))
     st.session_state[_BROUGHT] = Brought(name, files, choices, ratings, problems)
     if ratings.forms.empty:
         nothing_usable(asked=bool(ratings.questions))
@@ -74,6 +78,17 @@ def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices) ->
         bar.progress(0.85, plain(f"Working out {count(len(ratings.forms), 'form')}"))
         keep(Loaded(name, analyse(ratings, settings_in_use())))
     bar.empty()
+
+
+def _is_sample(name: str) -> bool:
+    """Whether these are made-up people: what is decided about them belongs to nobody else."""
+    return name == SAMPLE_NAME
+
+
+def of_the_sample() -> bool:
+    """Whether the sample team is loaded."""
+    found = brought()
+    return found is not None and _is_sample(found.name)
 
 
 def upload() -> None:
@@ -124,7 +139,7 @@ def let_go_of_uploads() -> None:
 
 def bring_sample() -> None:
     """Reads the synthetic sample team, by the same path as any upload."""
-    bring("the sample team (synthetic)", [(SAMPLE.name, SAMPLE.read_bytes())], ReadingChoices())
+    bring(SAMPLE_NAME, [(SAMPLE.name, SAMPLE.read_bytes())], ReadingChoices())
 
 
 def clear() -> None:

@@ -9,12 +9,13 @@ from alliance_core.reading.asking import in_words
 from alliance_core.reading.recognised import BY_DATE
 from pages.parts.bringing import Brought
 from pages.parts.choices_form import ASKED_BY, WHY, choices_form, questions
+from pages.parts.decided import decisions, left_behind
 from pages.parts.frame import count, day
 from pages.parts.in_use import pair
 from pages.parts.loaded import records
 from pages.parts.mapping_view import ASKED
 from pages.parts.plain import plain
-from pages.parts.shell import AGENDA
+from pages.parts.shell import AGENDA, DECISIONS
 
 MOST_QUESTIONS = 6
 
@@ -31,6 +32,13 @@ def outcome(found: Brought) -> None:
         unusable = found.problems.loc[found.problems["row"].isna(), "message"].tolist()
         st.error(plain(" ".join(unusable[:3]) or "No ratings were found in these files."))
         return
+    if left_behind():
+        st.info(
+            plain(
+                f"{count(left_behind(), 'decision')} of the files before stand in none of these. Bring the supervision workbook in together with the "
+                "new files, all at once, to have them here."
+            )
+        )
     cases = len(forms[["practitioner", "client"]].drop_duplicates())
     st.subheader(
         plain(
@@ -40,6 +48,8 @@ def outcome(found: Brought) -> None:
         anchor=False,
     )
     st.page_link(AGENDA.file, label="**Go to the agenda →**")
+    if len(decisions().unsettled):
+        st.page_link(DECISIONS.file, label="Decisions contradict each other: pick the ones that count →")
     read, used, out = (int(lines[f"rows_{what}"].sum()) for what in ("read", "used", "left_out"))
     st.text(f"{count(read, 'row')} read = {used:,} used + {out:,} left out")
 

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
 from alliance_core import charts, sentences
+from alliance_core.episode_words import title
 from alliance_core.measures.detectors import DETECTORS
+from alliance_core.review import subject_of_session
 from alliance_core.tables import FACETS
-from pages.parts.episode_card import episode_card, facets_alone, shown
+from pages.parts.decided import about_episode, about_session, cards_of, without_a_card
+from pages.parts.decision_box import decision_box, history
+from pages.parts.episode_card import episode_card, facets_alone
 from pages.parts.frame import count, day, show_chart, theme
 from pages.parts.in_use import pair, termed, termed_markdown
 from pages.parts.loaded import Loaded, Rows, records
 from pages.parts.measure import about
+from pages.parts.pickers import pick_episode
 from pages.parts.plain import plain
 from pages.parts.ruling import how_found
 from pages.parts.shell import HOW_IT_WORKS
+from pages.parts.talk import meant_episode
 
 # What the thin dashes are, by their name on the chart.
 _LEVELS = {
@@ -117,16 +126,27 @@ def _reading_aid(rows: Rows, level_name: str) -> str:
     return " ".join(told)
 
 
-def beside(rows: Rows, found: Loaded) -> None:
-    """Episode cards, one question to ask, and falls of single facets."""
+def has_something_beside(rows: Rows, found: Loaded, practitioner: str, client: str) -> bool:
+    """Whether there is an episode, or a decision about none of today."""
+    return bool(len(rows.episodes) or without_a_card(found, practitioner, client))
+
+
+def beside(rows: Rows, found: Loaded, practitioner: str, client: str) -> None:
+    """The card of the episode that is picked, decisions about none, and falls of single facets."""
     settings = found.analysis.settings
-    cards = records(shown(rows.episodes))
+    cards = cards_of(found, practitioner, client)
     if cards:
+        meant = meant_episode(found, practitioner, client)
+        starts = [card["start_session"] for card in cards]
+        first = starts.index(meant["start_session"]) if meant and meant["start_session"] in starts else 0
+        names, beneath = [title(card, pair()) for card in cards], [_decided(found, card) for card in cards]
+        # the whole timeline stands beside it
+        episode_card(found, cards[pick_episode(cards, names, beneath, first)], picture=False)
+    others = without_a_card(found, practitioner, client)
+    if others:
         with st.container(border=True):
-            st.markdown("**A question to ask**")
-            st.text(sentences.question(cards[0]))
-    for card in cards:
-        episode_card(card, settings)
+            st.markdown("**Other decisions about this case**")
+            history(others)
     alone = records(facets_alone(rows.episodes))
     if alone:
         with st.expander(plain(f"Single facets: {count(len(alone), 'fall')}")):
@@ -138,6 +158,25 @@ def beside(rows: Rows, found: Loaded) -> None:
                     + " "
                     + sentences.followed(episode, settings)
                 )
+
+
+def decide_without_episode(rows: Rows, found: Loaded, practitioner: str, client: str) -> None:
+    """A decision about the latest session, folded, where there is no episode to decide about."""
+    if rows.sessions.empty or cards_of(found, practitioner, client):
+        return
+    subject = subject_of_session(rows.sessions, practitioner, client, int(rows.sessions["session"].max()))
+    with st.expander("Decide something about this case"):
+        st.text(f"It is noted at the latest session, {subject.session}.")
+        decision_box(subject, about_session(found, subject), "no episode")
+
+
+def _decided(found: Loaded, episode: dict[str, Any]) -> str:
+    """What was decided about an episode last, and when."""
+    latest = next(iter(about_episode(found, episode)), None)
+    if latest is None:
+        return "nothing decided yet"
+    decision = latest["decision"] if isinstance(latest["decision"], str) else "decided"
+    return decision if pd.isna(latest["decided_on"]) else f"{decision}, {day(latest['decided_on'])}"
 
 
 def how_computed(found: Loaded, practitioner: str, client: str) -> None:

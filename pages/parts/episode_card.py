@@ -1,24 +1,21 @@
-"""An episode as people read it: its name, the plain sentences, and the rule behind them one click away."""
+"""An episode as people read it, on every page alike: the sentence, the picture, what is known and what is not, a question, the decision."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from alliance_core import sentences
-from alliance_core.settings import Settings
+from alliance_core import charts, episode_words
+from alliance_core.measures.detectors import DETECTORS
+from alliance_core.review import subject_of
+from pages.parts.decided import about_episode
+from pages.parts.decision_box import decision_box
+from pages.parts.frame import show_chart, theme
 from pages.parts.in_use import pair, termed
+from pages.parts.loaded import Loaded
 from pages.parts.plain import plain
-
-
-def shown(episodes: pd.DataFrame) -> pd.DataFrame:
-    """The episodes that get a card, newest first: those of an overall rating, and recorded markers.
-
-    A practitioner's own episode that belongs to one of the client's is told there.
-    """
-    own = (episodes["rater"] == "practitioner") & (episodes["seen_by"] != "practitioner only")
-    kept = episodes[(episodes["facet"] == "overall") & ~own]
-    return kept.sort_values("start_session", ascending=False, kind="stable")
 
 
 def facets_alone(episodes: pd.DataFrame) -> pd.DataFrame:
@@ -26,20 +23,37 @@ def facets_alone(episodes: pd.DataFrame) -> pd.DataFrame:
     return episodes[episodes["facet"] != "overall"].sort_values("start_session", kind="stable")
 
 
-def _session_first(name: str) -> str:
-    """ "Session 6–8 repaired"; "Since session 6: open"."""
-    return name.replace("since ", "since session ") if name.startswith("since") else f"session {name}"
+def episode_card(found: Loaded, episode: dict[str, Any], where: str = "", picture: bool = True) -> None:
+    """The card of an episode (a row of `decided.cards`). `where` tells two cards of the same episode on one page apart.
 
-
-def episode_card(episode: dict, settings: Settings) -> None:
-    """One card."""
+    Without a `picture` where the case's whole timeline stands beside it.
+    """
+    rows = found.case(str(episode["practitioner"]), str(episode["client"]))
+    told = episode_words.card(episode, rows.sessions, rows.markers, found.analysis.settings, pair())
     with st.container(border=True):
-        whose = termed("Practitioner's rating, ") if episode["rater"] == "practitioner" else ""
-        told = whose + _session_first(sentences.episode_name(episode))
-        st.markdown(f"**{plain(told[0].upper() + told[1:])}**")
-        st.text(" ".join(sentences.episode_sentences(episode, settings, pair())))
+        st.markdown(f"**{plain(told.title)}**")
+        st.text(told.summary)
+        if picture:
+            _picture(found, episode)
+        st.text("\n".join(f"{name}: {text}" for name, text in told.facts))
+        if told.unknown:
+            st.text("What the ratings do not tell:\n" + "\n".join(f"– {line}" for line in told.unknown))
+        st.markdown("**A question to ask**")
+        st.text(told.question)
+        decision_box(subject_of(rows.sessions, episode), about_episode(found, episode), where)
         with st.popover("The rule behind this", width="stretch"):
-            st.text(sentences.rule(episode, settings))
-            unknown = sentences.unknowns(episode, pair())
-            if unknown:
-                st.text("What the ratings do not tell:\n" + "\n".join(f"– {line}" for line in unknown))
+            st.text(told.rule)
+
+
+def _picture(found: Loaded, episode: dict[str, Any]) -> None:
+    """Both raters' lines around the episode; nothing where nobody rated near it."""
+    rows = found.case(str(episode["practitioner"]), str(episode["client"]))
+    first, last = int(episode["start_session"]), int(episode["end_session"])
+    chart = charts.around_episode(
+        rows.sessions, rows.trace, rows.bands, rows.markers, first, last,
+        theme=theme(), level_name=DETECTORS[found.analysis.method].level_name, terms=pair(),
+    )  # fmt: skip
+    if chart is not None:
+        show_chart(
+            chart, termed(f"Overall ratings of client and practitioner around sessions {first} to {last}")
+        )

@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -50,11 +53,13 @@ def _name(option: str) -> str:
     return "the whole team" if option == TEAM else unseen_removed(option)
 
 
-def _pick(name: str, known: list[str], say: DeltaGenerator, drop: tuple[str, ...] = ()) -> str | None:
+def _pick(
+    name: str, known: list[str], say: DeltaGenerator, drop: tuple[str, ...] = (), label: str = ""
+) -> str | None:
     widget = f"pick {name}"
     st.session_state[widget] = _asked(name, known, say)
     picked = st.selectbox(
-        plain("Agenda for" if name == "for" else capital(pair().of(name))),
+        plain(label or capital(pair().of(name))),
         known,
         key=widget,
         format_func=_name,
@@ -81,17 +86,46 @@ def pick_case(found: Loaded, say: DeltaGenerator) -> tuple[str, str]:
     """Practitioner and client of a page; the page ends here while none is chosen."""
     left, right = st.columns(2)
     with left:
-        practitioner = _pick("practitioner", list(found.clients), say, drop=("client",))
+        practitioner = _pick("practitioner", list(found.clients), say, drop=("client", "session"))
     if practitioner is None:
         st.stop()
     with right:
-        client = _pick("client", found.clients[practitioner], say)
+        client = _pick("client", found.clients[practitioner], say, drop=("session",))
     if client is None:
         st.stop()
     return practitioner, client
 
 
-def pick_practitioner_or_team(found: Loaded, say: DeltaGenerator) -> str | None:
-    """The practitioner whose agenda to show; None for the whole team."""
-    picked = _pick("for", [TEAM, *found.clients], say)
+def pick_practitioner_or_team(found: Loaded, say: DeltaGenerator, label: str = "Agenda for") -> str | None:
+    """The practitioner whose agenda, or whatever the label says, to show; None for the whole team."""
+    picked = _pick("for", [TEAM, *found.clients], say, label=label)
     return picked or None
+
+
+def pick_episode(
+    cards: Sequence[Mapping[str, Any]], names: Sequence[str], beneath: Sequence[str], first: int
+) -> int:
+    """The place of one of a case's episodes: the one at `first`, unless another one is picked or asked for by `session`.
+
+    `cards` have practitioner, client and start_session; `names` say what each is called, `beneath` what else is to be said of it.
+    """
+    if len(cards) == 1:
+        return 0
+    starts = [str(card["start_session"]) for card in cards]
+    widget = f"pick episode {cards[0]['practitioner']} {cards[0]['client']}"
+    if st.query_params.get("session") in starts:
+        st.session_state[widget] = starts.index(st.query_params["session"])
+    elif st.session_state.get(widget) is None:
+        st.session_state[widget] = first
+
+    def changed() -> None:
+        st.query_params["session"] = starts[st.session_state[widget]]
+
+    return st.radio(
+        "Episode",
+        range(len(cards)),
+        format_func=lambda at: plain(names[at]),
+        captions=[plain(words) for words in beneath],
+        key=widget,
+        on_change=changed,
+    )

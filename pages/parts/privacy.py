@@ -7,11 +7,14 @@ import secrets
 import streamlit as st
 
 from alliance_core.reading.pseudonyms import pseudonymised
+from alliance_core.reports.supervision_workbook import only_decisions
 from pages.parts.bringing import Brought, bring, brought, let_go_of_uploads
+from pages.parts.decided import change, decisions, start_over
 from pages.parts.frame import count
 from pages.parts.hand_back import remember_corrected
 
 MOST_COLUMNS = 6
+DECIDED = "decided in this sitting.xlsx"
 CANNOT = (
     "What this page cannot find: names in notes, titles or headers that stand in no replaced column, or are spelt "
     "differently there. Please read these through."
@@ -44,13 +47,18 @@ def privacy(found: Brought) -> None:
 
 
 def _replace(found: Brought) -> None:
+    own = decisions().own
+    # what was decided in this sitting names the same people
+    files = [*found.files, *([(DECIDED, only_decisions(own))] if len(own) else [])]
     with st.spinner("Replacing"):
-        made = pseudonymised(found.files, secrets.token_bytes(32), found.choices)
+        made = pseudonymised(files, secrets.token_bytes(32), found.choices)
     if not made.files:
         st.error("Nothing could be replaced, because no sheet of these files was recognised.")
         return
     remember_corrected(made.files)
+    start_over()
     bring(_named(made.files), made.files, made.choices)
+    change(decisions().in_no_file())
     let_go_of_uploads()
     new = brought()
     left = (

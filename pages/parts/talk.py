@@ -8,7 +8,7 @@ import pandas as pd
 
 from alliance_core import sentences, work_sentences
 from alliance_core.work_tables import WORK_READINGS
-from pages.parts.episode_card import shown
+from pages.parts.decided import cards_of
 from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded, Rows, records
 from pages.parts.states import calm
@@ -96,12 +96,17 @@ def _episode_of(line: dict[str, Any], rows: Rows) -> dict[str, Any] | None:
     return records(episodes[same])[0] if same.any() else None
 
 
+def meant_episode(found: Loaded, practitioner: str, client: str) -> dict[str, Any] | None:
+    """The episode that there is to talk about first: the one that puts the case on the agenda, else the newest."""
+    rows = found.case(practitioner, client)
+    today, cards = _today(rows), cards_of(found, practitioner, client)
+    return _episode_of(today[0], rows) if today else next(iter(cards), None)
+
+
 def headline(found: Loaded, practitioner: str, client: str) -> str:
     """The one sentence that answers "so what" for a case, on the agenda or not."""
     rows, settings = found.case(practitioner, client), found.analysis.settings
-    today = _today(rows)
-    latest = records(shown(rows.episodes).head(1))
-    meant = _episode_of(today[0], rows) if today else latest[0] if latest else None
+    today, meant = _today(rows), meant_episode(found, practitioner, client)
     if meant is not None:
         return f"{sentences.fall(meant, settings, pair())} {sentences.followed(meant, settings)}"
     if today:

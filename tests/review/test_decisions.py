@@ -5,8 +5,16 @@ import datetime
 import pandas as pd
 import pytest
 
-from alliance_core.review import Decisions, Subject, carded, merged, subject_of
-from alliance_core.review.subjects import NO_EPISODE, RECORDED_MARKER, subject_of_session
+from alliance_core.review import (
+    NO_EPISODE,
+    RECORDED_MARKER,
+    Decisions,
+    Subject,
+    carded,
+    merged,
+    subject_of,
+    subject_of_session,
+)
 from alliance_core.tables import REVIEW, Ratings, empty, shaped
 from tests.measures.made import marker
 from tests.review.conftest import MEETING, analysed, case, review, said

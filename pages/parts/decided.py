@@ -1,0 +1,126 @@
+"""What was decided: kept in the visitor's own session, matched to the episodes as they are, counted until a file holds it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pandas as pd
+import streamlit as st
+
+from alliance_core.review import Decisions, Subject, carded, matched, said, same_decisions
+from alliance_core.tables import Ratings
+from pages.parts.loaded import Loaded, records
+
+_STORE, _LEFT = "decisions", "decisions left behind"
+_MATCHED, _CARDS = "decisions matched", "episodes with a card"
+
+
+def decisions() -> Decisions:
+    """All decisions at hand."""
+    return st.session_state.get(_STORE, Decisions())
+
+
+def change(store: Decisions) -> None:
+    """Makes these the decisions at hand."""
+    st.session_state[_STORE] = store
+
+
+def files_read(ratings: Ratings, others: bool) -> None:
+    """Takes in the decisions of files that were read; `others`: they are about other people, so nothing decided before belongs to them."""
+    before = Decisions() if others else decisions()
+    after = before.read(ratings)
+    change(after)
+    missed = before.review[said(before.review).to_numpy(bool)]
+    st.session_state[_LEFT] = int(
+        (~same_decisions(missed, pd.concat([after.everything, after.replaced]))).sum()
+    )
+
+
+def left_behind() -> int:
+    """How many decisions stood in the files before, and do not in those that were read last."""
+    return st.session_state.get(_LEFT, 0)
+
+
+def start_over() -> None:
+    """Lets go of all decisions, and of everything worked out from them."""
+    for key in (_STORE, _LEFT, _MATCHED, _CARDS):
+        st.session_state.pop(key, None)
+
+
+def decide(subject: Subject, what: dict[str, Any]) -> None:
+    """Records a decision made today."""
+    change(decisions().decided(subject, pd.Timestamp(today()), what))
+
+
+def note_done(decision: dict[str, Any], done: str | None) -> None:
+    """Records what became of a decision's action."""
+    change(decisions().done(decision, done))
+
+
+def today() -> date:
+    """The day where the visitor is."""
+    now = datetime.now(UTC)
+    try:
+        return now.astimezone(ZoneInfo(st.context.timezone or "UTC")).date()
+    except ZoneInfoNotFoundError:
+        return now.date()
+
+
+def matched_decisions(found: Loaded) -> pd.DataFrame:
+    """All decisions that say anything, with what each is about now (review.matched); worked out once for each change."""
+    store = decisions()
+    kept = st.session_state.get(_MATCHED)
+    if kept is None or kept[0] is not store or kept[1] is not found:
+        rows = matched(store.review[said(store.review).to_numpy(bool)], found.analysis)
+        kept = (store, found, rows)
+        st.session_state[_MATCHED] = kept
+    return kept[2]
+
+
+def cards(found: Loaded) -> pd.DataFrame:
+    """The episodes that have a card (review.carded), of all cases; worked out once."""
+    kept = st.session_state.get(_CARDS)
+    if kept is None or kept[0] is not found:
+        kept = (found, carded(found.analysis))
+        st.session_state[_CARDS] = kept
+    return kept[1]
+
+
+def cards_of(found: Loaded, practitioner: str, client: str) -> list[dict[str, Any]]:
+    """A case's episodes that have a card, newest first."""
+    every = cards(found)
+    own = every[((every["practitioner"] == practitioner) & (every["client"] == client)).to_numpy(bool)]
+    return records(own.sort_values("start_session", ascending=False, kind="stable"))
+
+
+def about_episode(found: Loaded, episode: dict[str, Any]) -> list[dict[str, Any]]:
+    """The decisions about an episode (a row of `cards`), latest first."""
+    rows = _of_case(found, str(episode["practitioner"]), str(episode["client"]))
+    here = (rows["start_session"] == episode["start_session"]).fillna(False).to_numpy(bool)
+    return _latest_first(rows[here])
+
+
+def about_session(found: Loaded, subject: Subject) -> list[dict[str, Any]]:
+    """The decisions about a session in which no episode begins, latest first."""
+    rows = _of_case(found, subject.practitioner, subject.client)
+    here = rows["start_session"].isna() & (rows["session_now"] == subject.session).fillna(False)
+    return _latest_first(rows[here.to_numpy(bool)])
+
+
+def without_a_card(found: Loaded, practitioner: str, client: str) -> list[dict[str, Any]]:
+    """A case's decisions about no episode of today: they are shown all the same."""
+    rows = _of_case(found, practitioner, client)
+    return _latest_first(rows[rows["start_session"].isna().to_numpy(bool)])
+
+
+def _of_case(found: Loaded, practitioner: str, client: str) -> pd.DataFrame:
+    rows = matched_decisions(found)
+    return rows[((rows["practitioner"] == practitioner) & (rows["client"] == client)).to_numpy(bool)]
+
+
+def _latest_first(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    return records(
+        rows.sort_values(["decided_on", "session_now"], ascending=False, na_position="last", kind="stable")
+    )

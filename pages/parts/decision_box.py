@@ -1,0 +1,113 @@
+"""What was decided about an episode or a session, whether it happened, and the form for today's decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from alliance_core.review import DECISIONS, DONE, Subject, told
+from pages.parts.decided import decide, note_done, today
+from pages.parts.plain import plain
+
+NO_DECISION = "nothing yet"
+LONGEST = 500  # characters of one field
+_SAVED = "decision saved"
+
+
+def decision_box(subject: Subject, before: Sequence[dict[str, Any]], where: str = "") -> None:
+    """The decisions so far (rows of review.matched, latest first), and the form for one of today.
+
+    `where` tells two boxes about the same subject on one page apart.
+    """
+    st.markdown("**Decision**")
+    history(before, where)
+    _form(subject, before, where)
+
+
+def history(before: Sequence[dict[str, Any]], where: str = "") -> None:
+    """What was decided before, latest first, what has changed since, and whether the latest action was done."""
+    for decision in before:
+        st.text(told.in_words(decision))
+        if decision["latest"]:
+            for change in told.changes(decision):
+                st.caption(plain(change))
+            if decision["decided_on"] != pd.Timestamp(today()):
+                done_choice(decision, where)
+
+
+def done_choice(decision: dict[str, Any], where: str = "") -> None:
+    """Whether the action of a decision was done; noted at once. Nothing where no action was agreed."""
+    if pd.isna(decision["action"]):
+        return
+    key = f"done {_key(decision)} {where}"
+    st.session_state[key] = decision["done"] if decision["done"] in DONE else None
+    st.segmented_control(
+        "Was it done?",
+        DONE,
+        key=key,
+        on_change=_note_done,
+        args=(key, dict(decision)),
+        label_visibility="visible",
+    )
+
+
+def _note_done(key: str, decision: dict[str, Any]) -> None:
+    note_done(decision, st.session_state[key])
+
+
+def _key(decision: dict[str, Any]) -> str:
+    return " ".join(str(decision[name]) for name in ("practitioner", "client", "session", "decided_on"))
+
+
+def _form(subject: Subject, before: Sequence[dict[str, Any]], where: str) -> None:
+    """The fields, with what was decided today already; what is entered is saved in the sitting at once."""
+    now = pd.Timestamp(today())
+    mine = next((one for one in before if one["decided_on"] == now and one["session"] == subject.session), {})
+    key = f"decide {subject.practitioner} {subject.client} {subject.session} {where}"
+    with st.form(key, border=False):
+        options = (NO_DECISION, *DECISIONS)
+        st.radio(
+            "What do we make of it?",
+            options,
+            index=options.index(_text(mine, "decision") or NO_DECISION),
+            format_func=str.capitalize,
+            horizontal=True,
+            key=f"{key} decision",
+        )
+        st.text_input("Action", _text(mine, "action"), max_chars=LONGEST, key=f"{key} action")
+        st.text_input("Who does it", _text(mine, "owner"), max_chars=LONGEST, key=f"{key} owner")
+        due = mine.get("due")
+        st.date_input(
+            "Until",
+            None if due is None or pd.isna(due) else due.date(),
+            format="DD/MM/YYYY",
+            key=f"{key} due",
+        )
+        st.text_area("Note", _text(mine, "note"), max_chars=LONGEST, height=68, key=f"{key} note")
+        st.form_submit_button("Save the decision", on_click=_save, args=(subject, key))
+    if st.session_state.get(_SAVED, ("", ""))[0] == key:
+        st.text(st.session_state.pop(_SAVED)[1])
+
+
+def _text(row: dict[str, Any], name: str) -> str:
+    value = row.get(name)
+    return "" if value is None or pd.isna(value) else str(value)
+
+
+def _save(subject: Subject, key: str) -> None:
+    entered = {
+        name: st.session_state[f"{key} {name}"] for name in ("decision", "action", "owner", "due", "note")
+    }
+    if entered["decision"] == NO_DECISION:
+        entered["decision"] = None
+    empty = not any(entered.values())
+    decide(subject, entered)
+    words = (
+        "Nothing was entered, so there is no decision of today."
+        if empty
+        else "Saved. It is kept once you download the supervision workbook."
+    )
+    st.session_state[_SAVED] = (key, words)

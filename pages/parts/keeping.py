@@ -1,0 +1,111 @@
+"""What was decided and no file holds yet: said on every page, kept by the supervision workbook, asked about before it is lost."""
+
+from __future__ import annotations
+
+import secrets
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from alliance_core.reports.supervision_workbook import file_name, supervision_workbook
+from pages.parts import bringing
+from pages.parts.decided import change, decisions, today
+from pages.parts.frame import count
+from pages.parts.plain import plain
+
+_TOKEN, _ASKED = "token of the supervision workbook", "asked before it is lost"
+
+# A browser asks before it leaves a page only where the page itself says so. The script is ours and is told nothing; it asks as long as
+# what it belongs to stands on the page.
+_ask_before_leaving = component(
+    "ask_before_leaving",
+    js="""
+export default function ({ parentElement }) {
+  const ask = (event) => {
+    if (parentElement.isConnected) { event.preventDefault(); event.returnValue = true }
+    else window.removeEventListener("beforeunload", ask)
+  }
+  window.addEventListener("beforeunload", ask)
+  return () => window.removeEventListener("beforeunload", ask)
+}
+""",
+)
+
+
+def unsaved_line() -> None:
+    """One quiet line on every page while there are decisions that no file holds; the browser asks before it leaves."""
+    unsaved = decisions().unsaved
+    if unsaved:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(plain(f"{_not_kept(unsaved)}: gone when this tab is closed."), width="content")
+            download_workbook("line")
+            _ask_before_leaving(key="ask before leaving", width="content")
+
+
+def _not_kept(unsaved: int) -> str:
+    return f"{count(unsaved, 'decision')} not in any file yet"
+
+
+def download_workbook(where: str) -> None:
+    """The download of ratings, decisions and all other sheets; nothing before files were brought in. `where` tells two on a page apart."""
+    found = bringing.brought()
+    if found is None:
+        return
+    ratings, every, day, token = found.ratings, decisions().everything, today(), _token_of_content()
+    st.download_button(
+        "Download the supervision workbook ↓",
+        lambda: supervision_workbook(ratings, every, day),
+        file_name=file_name(day, token),
+        on_click=lambda: change(decisions().downloaded()),
+        key=f"supervision workbook {where}",
+        type="tertiary" if where == "line" else "secondary",
+    )
+
+
+def _token_of_content() -> str:
+    """Another token for each content: large downloads are told apart by their name only."""
+    now = (decisions(), bringing.brought())
+    kept = st.session_state.get(_TOKEN)
+    if kept is None or kept[0][0] is not now[0] or kept[0][1] is not now[1]:
+        kept = (now, secrets.token_hex(8))
+        st.session_state[_TOKEN] = kept
+    return kept[1]
+
+
+def unless_lost(what: str) -> None:
+    """Does what lets go of decisions ("sample" or "clear"): at once where files hold them all, else after a question."""
+    if decisions().unsaved and not (what == "sample" and bringing.of_the_sample()):
+        st.session_state[_ASKED] = what
+    else:
+        _ACTS[what]()
+        st.rerun()
+
+
+_ACTS = {"sample": bringing.bring_sample, "clear": bringing.clear}
+
+
+def question() -> None:
+    """The question, while it is open: keep the decisions first, go on without them, or leave all as it is."""
+    asked = st.session_state.get(_ASKED)
+    if asked is not None:
+        _ask(asked)
+
+
+@st.dialog("Decisions that no file holds yet", dismissible=False)
+def _ask(what: str) -> None:
+    unsaved = decisions().unsaved
+    if unsaved:
+        st.warning(plain(f"{_not_kept(unsaved)}. If you go on, they are gone for good."))
+    else:
+        st.text("The supervision workbook holds every decision now.")
+    download_workbook("dialog")
+    go, stay = st.columns(2)
+    if go.button(plain("Go on without them" if unsaved else "Go on"), width="stretch"):
+        _close()
+        _ACTS[what]()
+        st.rerun()
+    stay.button("Leave all as it is", on_click=_close, width="stretch", type="primary")
+
+
+def _close() -> None:
+    st.session_state.pop(_ASKED, None)
