@@ -231,16 +231,16 @@ def test_what_only_a_marker_made_and_what_both_had_is_no_span_of_its_own():
 
 def test_an_episode_s_card_shows_the_sessions_around_it_and_no_others():
     long = sessions_of([80.0] * 20, [70.0] * 20)
-    drawn = charts.around_episode(long, trace_of([(5, 80, "rated", None)]), BANDS, MARKS, 10, 11)
+    drawn = charts.around_episode(long, trace_of([(5, 80, "rated", None)]), BANDS, 10, 11)
     assert drawn is not None
     sides = [row["session"] for row in rows_of(valid(drawn), "line")]
     assert (min(sides), max(sides)) == (5, 14)
-    near = charts.around_episode(FELL, FELL_TRACE, BANDS, MARKS, 4, 6)
+    near = charts.around_episode(FELL, FELL_TRACE, BANDS, 4, 6)
     assert near is not None
     assert {row["session"] for row in rows_of(valid(near), "line")} == set(range(1, 9))
-    assert charts.around_episode(long, trace_of([]), BANDS, MARKS, 40, 41) is None
+    assert charts.around_episode(long, trace_of([]), BANDS, 40, 41) is None
     unrated = sessions_of([None, None], [None, None])
-    assert charts.around_episode(unrated, trace_of([]), BANDS, MARKS, 1, 1) is None
+    assert charts.around_episode(unrated, trace_of([]), BANDS, 1, 1) is None
 
 
 def test_gap_bars_start_at_the_usual_gap():

@@ -11,7 +11,6 @@ from alliance_core.charts.roles import Room, Spec, Theme, assembled, colour
 from alliance_core.terms import TERMS, Terms
 
 SESSIONS_BEFORE, SESSIONS_AFTER = 5, 3  # of an episode, on its card
-LABEL_ROOM = 104  # for "practitioner (to 12)" at the right edge
 
 
 def timeline(
@@ -60,34 +59,40 @@ def around_episode(
     sessions: pd.DataFrame,
     trace: pd.DataFrame,
     bands: pd.DataFrame,
-    markers: pd.DataFrame,
     first: int,
     last: int,
     *,
     theme: Theme = "light",
-    height: int = 150,
+    height: int = 140,
     level_name: str = "own level",
     terms: Terms = TERMS,
 ) -> Spec | None:
-    """Both sides' overall around one episode, from session `first` to `last` of it: the part of `timeline` that a card has room for.
+    """Both sides' overall around one episode, from session `first` to `last` of it: what a card has room for of `timeline`.
 
     Shown are SESSIONS_BEFORE sessions before it and SESSIONS_AFTER after it, as far as there are any; the frames are the case's.
-    None where nobody rated any of them.
+    Names of episodes and markers are left to the card's words. None where nobody rated any of these sessions.
     """
     start, end = first - SESSIONS_BEFORE, last + SESSIONS_AFTER
-
-    def part(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame[frame["session"].between(start, end).to_numpy(bool)]
-
-    near = part(sessions)
+    near = sessions[sessions["session"].between(start, end).to_numpy(bool)]
     if near[["client_overall", "practitioner_overall"]].isna().all(axis=None):
         return None
-    low, high = near["session"].min(), near["session"].max()
-    kept = bands[((bands["start"] <= high) & (bands["end"] >= low)).to_numpy(bool)]
-    kept = kept.assign(start=kept["start"].clip(lower=low), end=kept["end"].clip(upper=high))
-    return timeline(
-        near, part(trace), kept, part(markers), theme=theme, height=height, level_name=level_name, terms=terms
+    rows = of.every_session(near, "overall")
+    low, high = float(rows["session"].iloc[0]), float(rows["session"].iloc[-1])
+    y_axis = alt.Axis(title=None, tickCount=4, domain=False, ticks=False)
+    frame = of.Frame(low, high, of.score_floor(near), 102, of.session_axis(low, high), y_axis, theme)
+    own = trace[((trace["facet"] == "overall") & trace["session"].between(low, high)).to_numpy(bool)]
+    own = own[own["rater"] == ("client" if rows["client"].notna().any() else "practitioner")]
+    drawn = bands[
+        ((bands["facet"] == "overall") & (bands["start"] <= high) & (bands["end"] >= low)).to_numpy(bool)
+    ]
+    drawn = drawn.assign(start=drawn["start"].clip(lower=low), end=drawn["end"].clip(upper=high))
+    layers = (
+        of.bands(drawn, frame)
+        + (of.own_level(own, frame) if level_name else [])
+        + of.lines(rows, frame, 40, terms)
+        + of.line_ends(rows, own["level"], level_name, frame, height, terms)
     )
+    return assembled(layers, theme, height=height, room=Room(), title="Overall, % of maximum")
 
 
 def gap_bars(

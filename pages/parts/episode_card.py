@@ -50,7 +50,7 @@ def _picture(found: Loaded, episode: dict[str, Any]) -> None:
     rows = found.case(str(episode["practitioner"]), str(episode["client"]))
     first, last = int(episode["start_session"]), int(episode["end_session"])
     chart = charts.around_episode(
-        rows.sessions, rows.trace, rows.bands, rows.markers, first, last,
+        rows.sessions, rows.trace, rows.bands, first, last,
         theme=theme(), level_name=DETECTORS[found.analysis.method].level_name, terms=pair(),
     )  # fmt: skip
     if chart is not None:

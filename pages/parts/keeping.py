@@ -95,7 +95,7 @@ def question() -> None:
 def _ask(what: str) -> None:
     unsaved = decisions().unsaved
     if unsaved:
-        st.warning(plain(f"{_not_kept(unsaved)}. If you go on, they are gone for good."))
+        st.warning(plain(f"{_not_kept(unsaved)}. If you go on, what no file holds is gone for good."))
     else:
         st.text("The supervision workbook holds every decision now.")
     download_workbook("dialog")

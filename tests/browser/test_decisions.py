@@ -138,8 +138,12 @@ def test_the_browser_asks_before_it_leaves_what_no_file_holds(server, page):
 def test_a_decision_can_be_made_with_the_keyboard_alone(server, page):
     bring(page, server, TEAM)
     to_case(page, "C-003")
+    expect(page.get_by_test_id("stApp")).to_have_attribute(
+        "data-test-script-state", "notRunning", timeout=PATIENCE
+    )
     page.get_by_role("radio", name="Nothing yet").focus()
     page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("radio", name="Confirmed")).to_be_focused(timeout=PATIENCE)
     for name, words in (("Action", "Ask"), ("Who does it", "P01")):
         page.keyboard.press("Tab")
         expect(page.get_by_role("textbox", name=name)).to_be_focused(timeout=PATIENCE)

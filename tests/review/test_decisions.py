@@ -109,6 +109,14 @@ def test_what_became_of_an_action_is_noted_and_stays_while_the_action_is_the_sam
         store.done({**row, "session": 9}, "yes")
 
 
+def test_an_action_of_an_unknown_day_can_be_done_too():
+    store = Decisions().read(
+        of_files({"session": 5, "action": "Ask", "decided_on": None, **PLACED}, {"session": 5})
+    )
+    store = store.done(store.review.to_dict("records")[0], "yes")
+    assert said(store.review, "decided_on", "done") == [[None, "yes"], [TODAY, None]]
+
+
 def test_decisions_of_this_sitting_stay_when_other_files_are_read():
     store = (
         Decisions().read(of_files({"session": 2, **PLACED})).decided(SUBJECT, TODAY, {"decision": "watch"})
