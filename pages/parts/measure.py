@@ -44,8 +44,8 @@ def about(*names: str) -> None:
     with st.container(horizontal=True, gap="small"):
         for name in names:
             one = measures()[name]
-            with st.popover(plain(one.short)):
-                st.markdown(f"**{plain(one.name)}**")
+            with st.popover(plain(termed(one.short))):
+                st.markdown(f"**{plain(termed(one.name))}**")
                 explained(one)
 
 

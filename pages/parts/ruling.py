@@ -10,7 +10,7 @@ from alliance_core import analyse, rules_in_words
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.settings import DetectionSettings, Method, Settings
 from pages.parts.frame import count
-from pages.parts.in_use import keep_settings, settings_in_use, termed_markdown
+from pages.parts.in_use import keep_settings, settings_in_use, termed, termed_markdown
 from pages.parts.loaded import Loaded, keep, loaded
 from pages.parts.plain import plain
 from pages.parts.shell import HOW_IT_WORKS
@@ -67,7 +67,9 @@ def how_found(found: Loaded, practitioner: str | None = None, client: str | None
     settings, one = found.analysis.settings, DETECTORS[found.analysis.method]
     st.text(f"Rule {one.name}. {rules_in_words.opens(one.name, settings)}\nKnown weakness: {one.weakness}")
     told = found.chance.of(practitioner, client)
-    if told is not None:
+    if told is None:
+        st.text(termed("How many falls chance alone gives is not shown: no client rated an overall here."))
+    else:
         st.text(f"{rules_in_words.by_chance(told)} {rules_in_words.why_by_chance(told, settings)}")
 
 

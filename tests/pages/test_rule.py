@@ -152,7 +152,8 @@ def test_without_ratings_by_clients_chance_has_nothing_to_say(app, made):
     app.bring(("one.csv", csv(rows_of("P1", "C-1", "Therapist", [4, 4, 4, 4]))))
     for page in ("agenda", "practitioner", "case"):
         app.open(page)
-        assert "chance order" not in app.words
+        assert " found; " not in app.words
+        assert "How many falls chance alone gives is not shown: no client rated an overall here." in app.words
 
 
 def test_a_slow_fall_is_told_on_the_agenda(app, made):
