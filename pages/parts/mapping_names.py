@@ -15,7 +15,7 @@ from alliance_core.reading.sheets import Sheet
 from alliance_core.reading.whose import by_name
 from alliance_core.tables import RATERS
 from pages.parts.frame import count
-from pages.parts.in_use import pair, termed
+from pages.parts.in_use import pair, termed, termed_markdown
 from pages.parts.plain import plain
 
 _MOST_NAMED = 8
@@ -55,7 +55,9 @@ def codes(
         if who not in columns.values() and who not in named.values():
             said = getattr(before, who, None) or ""
             given = st.text_input(
-                termed_markdown(f"Code of the {who}, where all rows are of one"), value=said, key=f"{name} {who}"
+                termed_markdown(f"Code of the {who}, where all rows are of one"),
+                value=said,
+                key=f"{name} {who}",
             )
             found[who] = given.strip() or None
     return found
