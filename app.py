@@ -4,12 +4,15 @@ import streamlit as st
 
 from pages.parts.frame import title_of
 from pages.parts.keeping import unsaved_line
-from pages.parts.shell import BRING_IN, PAGES, open_shell, page_to_return_to
+from pages.parts.shell import HOME, PAGES, open_shell, page_to_return_to
 
 st.set_page_config(page_title="Alliance supervision", page_icon="🤝", layout="wide")
 
 page = st.navigation(
-    [st.Page(entry.file, title=title_of(entry), default=entry is BRING_IN) for entry in PAGES],
+    [
+        st.Page(HOME.file, title=title_of(HOME), default=True, visibility="hidden"),
+        *(st.Page(entry.file, title=title_of(entry)) for entry in PAGES),
+    ],
     position="top",
 )
 

@@ -17,6 +17,8 @@ class PageEntry(NamedTuple):
     title: str
 
 
+# The bare address; not in the navigation, since it shows nothing of its own.
+HOME = PageEntry("pages/home.py", "Home")
 BRING_IN = PageEntry("pages/bring_in.py", "Bring in ratings")
 AGENDA = PageEntry("pages/agenda.py", "Agenda")
 PRACTITIONER = PageEntry("pages/practitioner.py", "Practitioner")

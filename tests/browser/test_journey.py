@@ -64,6 +64,16 @@ def test_a_deep_link_on_a_fresh_server_does_not_skip_the_door(cold_server, page)
     expect(heading(page, "C-004 · P01")).to_be_visible(timeout=PATIENCE)
 
 
+@pytest.mark.parametrize("server_fixture", ["cold_server", "server"])
+def test_every_page_has_an_address_that_arrives(request, page, server_fixture):
+    address = request.getfixturevalue(server_fixture).address
+    for name, title in (("bring_in", "Bring in ratings"), ("agenda", "Agenda"), ("", "Bring in ratings")):
+        page.goto(f"{address}/{name}")
+        expect(heading(page, title)).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("Page not found")).to_have_count(0)
+        expect(page).to_have_url(re.compile(f"/{name or 'bring_in'}$"))
+
+
 def test_cells_that_are_markup_fetch_nothing_and_are_shown_as_they_stand(server, page, tmp_path):
     practitioner, client = (
         "![p](http://example.invalid/p.png)",

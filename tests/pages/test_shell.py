@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.parts.shell import HOME as BARE
 from pages.parts.shell import PAGES
 
 HOME = Path(__file__).parents[2]
@@ -28,7 +29,7 @@ def test_every_page_of_the_navigation_is_a_file_and_named_once():
     assert len({entry.file for entry in PAGES}) == len({entry.title for entry in PAGES}) == len(PAGES)
 
 
-@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.title)
+@pytest.mark.parametrize("entry", [BARE, *PAGES], ids=lambda entry: entry.title)
 def test_a_page_met_without_the_shell_shows_nothing_of_itself(entry):
     def bare(file):
         import streamlit as st
@@ -58,3 +59,9 @@ def test_a_visitor_who_was_sent_through_the_door_arrives_with_the_address_asked_
     loaded.at.session_state["return to"] = ("pages/case.py", {"practitioner": ["P1"], "client": ["C-2"]})
     loaded.open("bring_in")
     assert loaded.at.title[0].value.replace("\\", "") == "C-2 · P1"
+
+
+def test_the_bare_address_leads_to_where_ratings_are_brought_in_and_then_to_the_agenda(app, workbook):
+    assert app.at.title[0].value == "Bring in ratings"
+    app.bring(("team.csv", workbook)).open("home")
+    assert "2 cases to talk about in the whole team" in app.words
