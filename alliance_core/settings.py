@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from alliance_core.notation import Dates, Numbers
+
 Method = Literal[
     "baseline", "last_three", "step", "reliable_change", "control_chart", "sudden_loss", "threshold"
 ]
@@ -70,6 +72,28 @@ class TermsSettings(_Group):
         if self.client.casefold() == self.practitioner.casefold():
             raise ValueError("the two need two different words")
         return self
+
+
+class DisplaySettings(_Group):
+    """How things are shown on pages. Files for other programs keep ISO dates, points and ids."""
+
+    masked: bool = _setting(
+        False,
+        "whether aliases stand in the place of all ids on pages",
+        "yes or no",
+        "the team's own",
+    )
+    dates: Dates = _setting(
+        "D MMM YYYY",
+        "how a day is written: day, month and year, in this order and form",
+        "pattern",
+        "the team's own",
+    )
+    numbers: Numbers = _setting(
+        "1,234.5", "how thousands and decimals are written", "example", "the team's own"
+    )
+    # What aliases are made with: in the file, so that they are the same next time, and on no page. No setting to read or to choose.
+    alias_key: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
 
 
 class NoiseSettings(_Group):
@@ -581,6 +605,7 @@ class Settings(_Group):
     """
 
     terms: TermsSettings = TermsSettings()
+    display: DisplaySettings = DisplaySettings()
     noise: NoiseSettings = NoiseSettings()
     detection: DetectionSettings = DetectionSettings()
     episodes: EpisodeSettings = EpisodeSettings()
@@ -605,7 +630,7 @@ class SettingLine(_Group):
     """One setting as a reader sees it."""
 
     key: str
-    value: float | str | dict[str, float]
+    value: bool | float | str | dict[str, float]
     unit: str
     meaning: str
     source: str
@@ -615,6 +640,8 @@ class SettingLine(_Group):
         """The value as it is read."""
         if isinstance(self.value, dict):
             return ", ".join(f"{name} {value:g}" for name, value in self.value.items()) or "none"
+        if isinstance(self.value, bool):
+            return "yes" if self.value else "no"
         return (self.value or "–") if isinstance(self.value, str) else f"{self.value:g}"
 
 
@@ -627,6 +654,8 @@ def describe(settings: Settings) -> list[SettingLine]:
             continue  # the record of changes is no setting
         for name, field in type(group).model_fields.items():
             extra: Annotated[Any, "set by _setting"] = field.json_schema_extra
+            if extra is None:
+                continue  # nothing to read
             lines.append(
                 SettingLine(
                     key=f"{group_name}.{name}",

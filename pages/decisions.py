@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import decisions_view
-from pages.parts.decided import decisions, matched_decisions
+from pages.parts.decided import matched_decisions, unsettled_decisions
 from pages.parts.frame import count, ratings_or_stop
 from pages.parts.keeping import download_workbook
 from pages.parts.pickers import pick_practitioner_or_team
@@ -15,7 +15,7 @@ found = ratings_or_stop(DECISIONS)
 head, picker = st.columns([3, 1], vertical_alignment="bottom")
 with picker:
     practitioner = pick_practitioner_or_team(found, head, "Decisions of")
-rows, unsettled = matched_decisions(found), decisions().unsettled
+rows, unsettled = matched_decisions(found), unsettled_decisions(found)
 if practitioner is not None:
     rows, unsettled = (
         all_[(all_["practitioner"] == practitioner).to_numpy(bool)] for all_ in (rows, unsettled)

@@ -76,7 +76,7 @@ def run_record(
         "time": when.isoformat(timespec="seconds"),
         "inputs": [{"name": file.name, "sha256": file.sha256} for file in _ordered(analysis.ratings.inputs)],
         "choices": choices,
-        "settings": analysis.settings.model_dump(),
+        "settings": analysis.settings.model_dump(exclude={"display": {"alias_key"}}),
         "rows": {
             "read": int(recognised["rows_read"].sum()),
             "used": int(recognised["rows_used"].sum()),

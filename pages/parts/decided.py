@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,7 +12,7 @@ import streamlit as st
 
 from alliance_core.review import Decisions, Subject, carded, matched, said, same_decisions
 from alliance_core.tables import Ratings
-from pages.parts.loaded import Loaded, records
+from pages.parts.loaded import Loaded, loaded, records
 
 _STORE, _LEFT = "decisions", "decisions left behind"
 _MATCHED, _CARDS = "decisions matched", "episodes with a card"
@@ -50,13 +51,34 @@ def start_over() -> None:
 
 
 def decide(subject: Subject, what: dict[str, Any]) -> None:
-    """Records a decision made today."""
+    """Records a decision made today. What is written under aliases is kept with the ids that they stand for."""
+    practitioner, client = _ids_of(subject.practitioner, subject.client)
+    subject = replace(subject, practitioner=practitioner, client=client)
+    found = loaded()
+    if found is not None and found.aliases is not None:
+        behind = found.aliases.text_behind
+        what = {name: behind(one) if isinstance(one, str) else one for name, one in what.items()}
     change(decisions().decided(subject, pd.Timestamp(today()), what))
 
 
 def note_done(decision: dict[str, Any], done: str | None) -> None:
     """Records what became of a decision's action."""
-    change(decisions().done(decision, done))
+    practitioner, client = _ids_of(str(decision["practitioner"]), str(decision["client"]))
+    change(decisions().done({**decision, "practitioner": practitioner, "client": client}, done))
+
+
+def _ids_of(practitioner: str, client: str) -> tuple[str, str]:
+    """The ids behind what a page shows, those of decisions about nobody who is loaded too; the same where no aliases are in use."""
+    found = loaded()
+    if found is None or found.aliases is None:
+        return practitioner, client
+    aliases, every = found.aliases, decisions().everything
+    staff = {aliases.practitioner(one): one for one in every["practitioner"].unique()}
+    clients = {aliases.client(one): one for one in every["client"].unique()}
+    return (
+        staff.get(practitioner, aliases.practitioner_behind(practitioner)),
+        clients.get(client, aliases.client_behind(client)),
+    )
 
 
 def today() -> date:
@@ -73,10 +95,19 @@ def matched_decisions(found: Loaded) -> pd.DataFrame:
     store = decisions()
     kept = st.session_state.get(_MATCHED)
     if kept is None or kept[0] is not store or kept[1] is not found:
-        rows = matched(store.review[said(store.review).to_numpy(bool)], found.analysis)
+        rows = matched(_as_shown(store.review[said(store.review).to_numpy(bool)], found), found.analysis)
         kept = (store, found, rows)
         st.session_state[_MATCHED] = kept
     return kept[2]
+
+
+def unsettled_decisions(found: Loaded) -> pd.DataFrame:
+    """Those that contradict each other (UNSETTLED), with the places of their rows."""
+    return _as_shown(decisions().unsettled, found)
+
+
+def _as_shown(rows: pd.DataFrame, found: Loaded) -> pd.DataFrame:
+    return rows if found.aliases is None else found.aliases.masked(rows)
 
 
 def cards(found: Loaded) -> pd.DataFrame:

@@ -126,6 +126,8 @@ def _card(idea: Idea, picture: _Picture, *, own: bool = False, instead: bool = F
     """One idea: which case, what is seen, the picture. `instead`: the sample team stands in for the visitor's ratings."""
     example = picture.example
     case = f"{example.client} · {example.practitioner}"
+    if not own and settings_in_use().display.masked:
+        case = "A case"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(termed(idea.title))}**")
         if own:

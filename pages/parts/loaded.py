@@ -7,7 +7,7 @@ page change costs the same however much is loaded.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -17,9 +17,12 @@ import streamlit as st
 
 from alliance_core.analysis import Analysis
 from alliance_core.charts import spans
+from alliance_core.masking import Aliases, aliases_of, masked
 from alliance_core.measures.across import Across, across
 from alliance_core.measures.agreement import as_seen
 from alliance_core.measures.chance import Chance, by_chance
+from pages.parts.in_use import settings_in_use
+from pages.parts.kept import kept
 
 _KEY, _ASKED = "loaded", "answer needed"
 _CASE = ["practitioner", "client"]
@@ -53,10 +56,11 @@ class WorkRows:
 
 @dataclass(frozen=True)
 class Loaded:
-    """One analysed set of ratings: what it came from, and where each case's rows are."""
+    """One analysed set of ratings: what it came from, and where each case's rows are. `aliases`: those that stand for its ids, if any."""
 
     name: str
     analysis: Analysis
+    aliases: Aliases | None = None
 
     @cached_property
     def _frames(self) -> dict[str, pd.DataFrame]:
@@ -146,6 +150,11 @@ class Loaded:
         """The line of SERVICE."""
         return records(self.analysis.service)[0]
 
+    def masked(self, key: bytes) -> Loaded:
+        """The same under aliases: no id is left in what pages draw from."""
+        aliases = aliases_of(self.analysis.ratings, key)
+        return replace(self, analysis=masked(self.analysis, aliases), aliases=aliases)
+
     def _rows(self, positions: Mapping[str, Mapping], key: object) -> Rows:
         return Rows(
             **{
@@ -186,6 +195,15 @@ def forget() -> None:
     st.session_state.clear()
 
 
-def loaded() -> Loaded | None:
-    """The visitor's ratings; None while there are none."""
+def as_read() -> Loaded | None:
+    """The visitor's ratings with the ids of the files, for what is worked out or written from them; None while there are none."""
     return st.session_state.get(_KEY)
+
+
+def loaded() -> Loaded | None:
+    """The visitor's ratings as pages show them: under aliases where the settings say so; None while there are none."""
+    found, display = as_read(), settings_in_use().display
+    if found is None or not display.masked:
+        return found
+    key = bytes.fromhex(display.alias_key)
+    return kept("masked ratings", found, key, lambda: found.masked(key))

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from alliance_core.masking import Aliases
 from alliance_core.terms import capital
 from pages.parts.in_use import pair
 from pages.parts.loaded import Loaded
@@ -28,9 +29,31 @@ def remember_address() -> None:
             st.session_state[_CHOSEN + name] = st.query_params[name]
 
 
-def _asked(name: str, known: list[str], say: DeltaGenerator) -> str | None:
+def remember_under_aliases(before: Aliases | None, shown: Loaded | None) -> None:
+    """What was chosen stays chosen when ids go behind aliases, or come out from behind them."""
+    after = shown.aliases if shown else None
+    for name in ("practitioner", "client", "for"):
+        chosen = st.session_state.get(_CHOSEN + name)
+        if chosen:
+            known = _id_behind(name, chosen, before)
+            st.session_state[_CHOSEN + name] = known if after is None else _alias(name, known, after)
+
+
+def _id_behind(name: str, chosen: str, aliases: Aliases | None) -> str:
+    if aliases is None:
+        return chosen
+    return aliases.client_behind(chosen) if name == "client" else aliases.practitioner_behind(chosen)
+
+
+def _alias(name: str, known: str, aliases: Aliases) -> str:
+    return aliases.client(known) if name == "client" else aliases.practitioner(known)
+
+
+def _asked(name: str, known: list[str], say: DeltaGenerator, aliases: Aliases | None) -> str | None:
     """What the address asks for, else what was chosen before; says so when the address asks for what is not there."""
     asked = st.query_params.get(name)
+    if asked and asked not in known and aliases is not None:
+        asked = _alias(name, asked, aliases)  # an address that was kept names an id
     if asked is not None and asked not in known:
         say.warning(
             plain(f"There is no {pair().of(_NOUNS.get(name, name))} {asked} in the ratings that are loaded.")
@@ -54,10 +77,15 @@ def _name(option: str) -> str:
 
 
 def _pick(
-    name: str, known: list[str], say: DeltaGenerator, drop: tuple[str, ...] = (), label: str = ""
+    found: Loaded,
+    name: str,
+    known: list[str],
+    say: DeltaGenerator,
+    drop: tuple[str, ...] = (),
+    label: str = "",
 ) -> str | None:
     widget = f"pick {name}"
-    st.session_state[widget] = _asked(name, known, say)
+    st.session_state[widget] = _asked(name, known, say, found.aliases)
     picked = st.selectbox(
         plain(label or capital(pair().of(name))),
         known,
@@ -76,7 +104,7 @@ def _pick(
 
 def pick_practitioner(found: Loaded, say: DeltaGenerator) -> str:
     """The practitioner of a page; the page ends here while none is chosen."""
-    picked = _pick("practitioner", list(found.clients), say)
+    picked = _pick(found, "practitioner", list(found.clients), say)
     if picked is None:
         st.stop()
     return picked
@@ -86,11 +114,11 @@ def pick_case(found: Loaded, say: DeltaGenerator) -> tuple[str, str]:
     """Practitioner and client of a page; the page ends here while none is chosen."""
     left, right = st.columns(2)
     with left:
-        practitioner = _pick("practitioner", list(found.clients), say, drop=("client", "session"))
+        practitioner = _pick(found, "practitioner", list(found.clients), say, drop=("client", "session"))
     if practitioner is None:
         st.stop()
     with right:
-        client = _pick("client", found.clients[practitioner], say, drop=("session",))
+        client = _pick(found, "client", found.clients[practitioner], say, drop=("session",))
     if client is None:
         st.stop()
     return practitioner, client
@@ -98,7 +126,7 @@ def pick_case(found: Loaded, say: DeltaGenerator) -> tuple[str, str]:
 
 def pick_practitioner_or_team(found: Loaded, say: DeltaGenerator, label: str = "Agenda for") -> str | None:
     """The practitioner whose agenda, or whatever the label says, to show; None for the whole team."""
-    picked = _pick("for", [TEAM, *found.clients], say, label=label)
+    picked = _pick(found, "for", [TEAM, *found.clients], say, label=label)
     return picked or None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import replace
 from typing import get_args
 
 import streamlit as st
@@ -11,18 +13,40 @@ from alliance_core.measures.detectors import DETECTORS
 from alliance_core.settings import DetectionSettings, Method, Settings
 from pages.parts.frame import count
 from pages.parts.in_use import keep_settings, settings_in_use, termed, termed_markdown
-from pages.parts.loaded import Loaded, keep, loaded
+from pages.parts.loaded import Loaded, as_read, keep, loaded
+from pages.parts.pickers import remember_under_aliases
 from pages.parts.plain import plain
 from pages.parts.shell import HOW_IT_WORKS
 
+_ONLY_SHOWN = {"terms", "display", "changes"}  # settings that no number depends on
+
 
 def use_settings(chosen: Settings) -> None:
-    """Makes these the settings; the ratings that are loaded are analysed anew with them."""
+    """Makes these the settings. The ratings that are loaded are analysed anew where they ask for other numbers; words, ids and forms of numbers cost nothing."""
+    before, shown, found = settings_in_use(), loaded(), as_read()
+    chosen = _with_alias_key(chosen)
     keep_settings(chosen)
-    found = loaded()
     if found is not None:
-        with st.spinner(plain(f"Working out {count(len(found.analysis.ratings.forms), 'form')}")):
-            keep(Loaded(found.name, analyse(found.analysis.ratings, chosen)))
+        if chosen.model_dump(exclude=_ONLY_SHOWN) == before.model_dump(exclude=_ONLY_SHOWN):
+            keep(replace(found, analysis=replace(found.analysis, settings=chosen)))
+        else:
+            with st.spinner(plain(f"Working out {count(len(found.analysis.ratings.forms), 'form')}")):
+                keep(Loaded(found.name, analyse(found.analysis.ratings, chosen)))
+        remember_under_aliases(shown.aliases if shown else None, loaded())
+
+
+def mask_ids(masked: bool) -> None:
+    """Puts aliases in the place of all ids on all pages, or the ids back."""
+    used = settings_in_use()
+    use_settings(used.model_copy(update={"display": used.display.model_copy(update={"masked": masked})}))
+
+
+def _with_alias_key(chosen: Settings) -> Settings:
+    """With a new key for aliases where ids are masked and there is none; one that is there stays, and aliases with it."""
+    if not chosen.display.masked or chosen.display.alias_key:
+        return chosen
+    display = chosen.display.model_copy(update={"alias_key": secrets.token_hex(32)})
+    return chosen.model_copy(update={"display": display})
 
 
 def choose_rule() -> str:

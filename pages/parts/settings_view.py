@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -12,8 +11,7 @@ from alliance_core.settings import LONGEST_WORD, Settings, SettingsError, TermsS
 from alliance_core.settings_file import parse_settings, to_toml
 from alliance_core.terms import PRESETS, Terms
 from pages.parts.bringing import token
-from pages.parts.in_use import ON_PAGES, keep_settings, pair, settings_in_use
-from pages.parts.loaded import keep, loaded
+from pages.parts.in_use import ON_PAGES, pair, settings_in_use
 from pages.parts.plain import plain, unseen_removed
 from pages.parts.ruling import use_settings
 
@@ -70,16 +68,8 @@ def _settings_of(terms: Terms) -> TermsSettings:
 
 def _use(words: TermsSettings) -> None:
     """Makes these the words, at once; nothing needs to be computed again."""
-    keep_settings(settings_in_use().model_copy(update={"terms": words}))
-    _rename_loaded()
+    use_settings(settings_in_use().model_copy(update={"terms": words}))
     st.rerun()
-
-
-def _rename_loaded() -> None:
-    """What is loaded was analysed with the settings in use, but for words."""
-    found = loaded()
-    if found is not None:
-        keep(replace(found, analysis=replace(found.analysis, settings=settings_in_use())))
 
 
 def as_file() -> None:
@@ -106,12 +96,7 @@ def as_file() -> None:
 
 
 def _bring_in(said: Settings) -> None:
-    """What a file does not say stays as pages begin with. Only other numbers need a new analysis."""
+    """What a file does not say stays as pages begin with."""
     if "detection" not in said.model_fields_set:
         said = said.model_copy(update={"detection": ON_PAGES.detection})
-    without = {"terms", "changes"}
-    if said.model_dump(exclude=without) == settings_in_use().model_dump(exclude=without):
-        keep_settings(said)
-        _rename_loaded()
-    else:
-        use_settings(said)
+    use_settings(said)
