@@ -1,11 +1,14 @@
 """Charts: valid specifications with the right marks, from whole, sparse and empty frames."""
 
+import html
 import json
+import re
 
 import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
+import vl_convert
 
 from alliance_core import benchmarked, charts
 from alliance_core.charts.layers import apart, every_session
@@ -141,6 +144,33 @@ def test_the_timeline_of_a_case_with_everything(theme):
     level = [(row["session"], row["low"], row["high"]) for row in rows_of(spec, "area")]
     assert (4, 72, 88) in level
     assert spec["config"]["background"] == "transparent"
+
+
+def read_aloud(spec):
+    """The names that a screen reader gives to the marks of a chart, as the browser draws it."""
+    drawn = re.findall(
+        r'aria-label="([^"]+)"[^>]*aria-roledescription="(?:point|rule mark|text mark|rect mark)"',
+        vl_convert.vegalite_to_svg(spec),
+    )
+    return [html.unescape(name) for name in drawn]
+
+
+def test_a_screen_reader_hears_sessions_and_names_in_words_and_no_raw_columns():
+    named = read_aloud(charts.timeline(FELL, FELL_TRACE, BANDS, MARKS))
+    assert "session 1, date 06 Jan 2025, client 80, practitioner 70" in named
+    assert "4–6 repaired" in named
+    assert "noted strain: a fall just short of an episode" in named
+    assert not [name for name in named if name.startswith(("place", "left", "session:"))]
+
+
+def test_a_mark_without_rows_is_no_nameless_picture():
+    spec = charts.timeline(FELL, FELL_TRACE, BANDS, MARKS)
+    assert (
+        'role="graphics-symbol" aria-roledescription="rect mark container"'
+        not in vl_convert.vegalite_to_svg(spec)
+    )
+    small = vl_convert.vegalite_to_svg(charts.sparkline(FELL, BANDS))
+    assert "mark container" not in small.replace("group mark container", "")
 
 
 def test_a_session_without_a_form_breaks_the_line():

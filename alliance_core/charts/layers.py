@@ -192,7 +192,14 @@ def strains(trace: pd.DataFrame, frame: Frame, height: int) -> list[alt.Chart]:
     if rows.empty:
         return []
     tick = alt.Chart(rows).mark_rule(color=colour("strain", frame.theme), strokeWidth=4)
-    return [tick.encode(frame.x("session"), y=alt.value(height), y2=alt.value(height - 10), tooltip="what:N")]
+    return [
+        tick.encode(
+            frame.x("session"),
+            y=alt.value(height),
+            y2=alt.value(height - 10),
+            tooltip=alt.Tooltip("what:N", title="noted"),
+        )
+    ]
 
 
 def flags(markers: pd.DataFrame, frame: Frame, height: int) -> list[alt.Chart]:

@@ -6,6 +6,8 @@ from typing import Any, Literal, NamedTuple
 
 import altair as alt
 
+from alliance_core.charts.read_aloud import read_aloud
+
 Theme = Literal["light", "dark"]
 Spec = dict[str, Any]
 
@@ -95,10 +97,16 @@ def _config(theme: Theme) -> Spec:
 def assembled(layers: list[alt.Chart], theme: Theme, *, height: int, room: Room, title: str = "") -> Spec:
     """The layers as one Vega-Lite specification. `height` is that of the plot; `room` is what stands around it.
 
+    Screen readers hear the marks with rows of their own; a chart whose rows are put in later is told as a whole by its page.
+
     Put together from the layers' own specifications: `alt.layer` copies and checks every layer again, which
     for thirty small charts takes longer than a page may.
     """
     parts = [layer.to_dict(validate=False) for layer in layers]
+    datasets = {name: rows for part in parts for name, rows in part.get("datasets", {}).items()}
+    for part in parts:
+        rows = datasets.get(part["data"].get("name"), part["data"].get("values"))
+        part["mark"] = read_aloud(part["mark"], part.get("encoding", {}), empty=not rows)
     return {
         "$schema": alt.SCHEMA_URL,
         "config": _config(theme),
@@ -110,5 +118,5 @@ def assembled(layers: list[alt.Chart], theme: Theme, *, height: int, room: Room,
             {key: value for key, value in part.items() if key in ("data", "mark", "encoding", "transform")}
             for part in parts
         ],
-        "datasets": {name: rows for part in parts for name, rows in part.get("datasets", {}).items()},
+        "datasets": datasets,
     }

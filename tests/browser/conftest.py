@@ -122,8 +122,8 @@ def visitors(chromium):
         if urlsplit(socket.url).hostname != "localhost":
             left_the_machine.append(socket.url)
 
-    def visitor():
-        context = chromium.new_context(viewport={"width": 1366, "height": 768})
+    def visitor(**look):
+        context = chromium.new_context(viewport={"width": 1366, "height": 768}, **look)
         context.set_default_timeout(PATIENCE * 1000)
         context.route(lambda url: not url.startswith(("data:", "blob:")), watch)
         contexts.append(context)
