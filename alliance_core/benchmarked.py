@@ -94,3 +94,13 @@ def said_with(method: str, settings: Settings) -> Said | None:
     if not same or not isinstance(value, float):
         return None
     return said_of("step, from the highest of three" if highest_of_three else method, value)
+
+
+def in_words(said: Said | None, before: str = "") -> str:
+    """What the benchmark says, as a sentence; `before`: what is put at its end."""
+    if said is None:
+        return "The benchmark was not run with such settings, so nothing is said of how often they are wrong."
+    return (
+        f"On simulated cases it makes {said.false_alarms:.1f} false alarms in 100 sessions, flags {said.stable_flagged:.0%} of the cases in which nothing happened, and "
+        f"finds {said.found:.0%} of the ruptures{before}."
+    )

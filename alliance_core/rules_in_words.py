@@ -46,6 +46,51 @@ def opens(method: str, settings: Settings) -> str:
     return f"An episode opens when a rating {told[method]}"
 
 
+def formula(method: str, settings: Settings) -> tuple[str, ...]:
+    """How the rule is computed, line by line, with its numbers; `rating` is the one that is looked at."""
+    own, few, chart, loss = (
+        settings.episodes,
+        settings.last_three,
+        settings.control_chart,
+        settings.sudden_loss,
+    )
+    r, change = settings.reliable_change.reliability, "rating before − rating"
+    least = f"b − rating ≥ {own.min_drop_sigma:g}·σ"
+    told = {
+        "baseline": (
+            f"b = mean of the m earlier ratings outside episodes and of those that ended one, m ≥ {own.min_baseline}",
+            "z = (b − rating) / (σ · √(1 + 1/m))",
+            f"an episode opens: z ≥ {own.z_open:g} and {least}; a strain: z ≥ {own.z_strain:g} and {least}",
+        ),
+        "last_three": (
+            f"b = (sum of m such ratings before them + κ·μ) / (m + κ), m ≥ {own.min_baseline}; μ: mean of all cases, κ = σ²/τ² ≤ {settings.noise.pooled_at_most:g} sessions",
+            f"z = (b − mean of the last k ratings) / (σ · √(1/k + 1/(m + κ))), the largest for k = 1 … {few.sessions}",
+            f"an episode opens: z ≥ {few.z_open:g} and {least}; a strain: z ≥ {few.z_strain:g} and {least}",
+        ),
+        "step": (
+            f"an episode opens: b − rating ≥ max(k·s_i, k·s_p, {own.min_drop_sigma:g}·σ), k = {settings.step.k:g}, b: {level('step', settings)}",
+            f"s_i: SD of the case's ratings so far, from {settings.step.own_sd_from} on; s_p: pooled SD within cases",
+        ),
+        "reliable_change": (
+            f"an episode opens: {change} ≥ {settings.reliable_change.z:g} · √2·SD·√(1 − r), r = {r:g}",
+        ),
+        "control_chart": (
+            f"an episode opens: rating < mean − {chart.limit:g} · (mean moving range)/1.128, and the one before was not below",
+            f"mean, and mean size of the change from one rating to the next, of the case's first {chart.first_sessions} ratings",
+        ),
+        "sudden_loss": (
+            f"an episode opens: {change} ≥ {loss.z:g} · √2·SD·√(1 − r), r = {r:g}",
+            f"   and x̄₁ − x̄₂ > t · √( ((n₁ − 1)·s₁² + (n₂ − 1)·s₂²) / (n₁ + n₂ − 2) ), t for {loss.confidence:.0%}, n₁ + n₂ − 2 degrees of freedom",
+            f"x̄₁, s₁: mean and SD of the n₁ ≤ {loss.sessions} ratings before; x̄₂, s₂: of the n₂ ≤ {loss.sessions} from it on; both n ≥ 2",
+            *([f"   and {change} ≥ {loss.share:.0%} of the rating before"] if loss.share else []),
+        ),
+        "threshold": (
+            "an episode opens: rating ≤ the line that the settings state, or < that of the instrument's file, and the one before was not",
+        ),
+    }
+    return told[method]
+
+
 def by_chance(told: Expected) -> str:
     """How many falls were found, how many the same rule finds in a random order of the sessions, and how many in steady cases."""
     falls = f"{told.found} {'fall' if told.found == 1 else 'falls'} found"

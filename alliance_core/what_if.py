@@ -144,23 +144,13 @@ def how_sure(told: WhatIf) -> list[str]:
             f"The same rule finds {random:.1f} falls when the sessions of each case are put in a random order{_now(told, f'{now.expected.expected:.1f}')}, and "
             f"{steady:.1f} in steady cases with nothing but the noise of single ratings{_now(told, f'{now.expected.steady:.1f}')}."
         )
-    if then.said is None:
-        lines.append(
-            "The benchmark was not run with such settings, so nothing is said of how often they are wrong."
-        )
-    else:
-        made, flags, finds = then.said
-        before = (
-            ""
-            if now.said is None
-            else _now(
-                told, f"{now.said.false_alarms:.1f}, {now.said.stable_flagged:.0%} and {now.said.found:.0%}"
-            )
-        )
-        lines.append(
-            f"On simulated cases it makes {made:.1f} false alarms in 100 sessions, flags {flags:.0%} of the cases in which nothing happened, and finds {finds:.0%} of the "
-            f"ruptures{before}."
-        )
+    own = now.said
+    before = (
+        ""
+        if own is None
+        else _now(told, f"{own.false_alarms:.1f}, {own.stable_flagged:.0%} and {own.found:.0%}")
+    )
+    lines.append(benchmarked.in_words(then.said, before))
     return lines
 
 

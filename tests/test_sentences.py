@@ -211,6 +211,17 @@ def test_the_numbers_in_a_rule_are_those_of_the_settings():
         "last_three": ["2.9 standard errors"],
     }.items():
         assert all(part in rules_in_words.opens(method, own) for part in parts), method
+    for method, parts in {
+        "step": ["k = 1,", "from 5 on"],
+        "reliable_change": ["≥ 1.64 · √2·SD·√(1 − r), r = 0.9"],
+        "control_chart": ["rating < mean − 2 · ", "first 8 ratings"],
+        "sudden_loss": ["≥ 1.5 · √2·SD", "n₁ ≤ 2 ratings", "t for 90%", "≥ 25% of"],
+        "last_three": ["z ≥ 2.9 and b − rating ≥ 1·σ", "k = 1 … 3", "m ≥ 2", "≤ 4 sessions"],
+        "baseline": ["m ≥ 2", "z ≥ 2.3 and b − rating ≥ 1·σ", "a strain: z ≥ 1.65"],
+        "threshold": ["rating ≤ the line"],
+    }.items():
+        assert all(part in "\n".join(rules_in_words.formula(method, own)) for part in parts), method
+    assert "of the rating before" not in "\n".join(rules_in_words.formula("sudden_loss", PLAIN))
 
 
 def test_what_chance_gives_in_one_sentence():

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from alliance_core import rules_in_words
 from alliance_core.instruments import Instrument, instruments
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.measures.explained import measures, needed
@@ -79,6 +80,7 @@ def rules(in_use: str) -> None:
                 f"Its number is {number.shown} ({number.unit}): {number.meaning}."
             )
         )
+        st.code("\n".join(rules_in_words.formula(one.name, _settings())), language=None, wrap_lines=True)
 
 
 def _settings() -> Settings:

@@ -8,7 +8,7 @@ from typing import get_args
 
 import streamlit as st
 
-from alliance_core import analyse, rules_in_words
+from alliance_core import analyse, benchmarked, rules_in_words
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.settings import DetectionSettings, Method, Settings
 from pages.parts.frame import count
@@ -86,10 +86,19 @@ def chance_line(found: Loaded, practitioner: str | None = None) -> str:
     return "" if told is None else rules_in_words.by_chance(told)
 
 
+def rule_in_full(method: str, settings: Settings) -> None:
+    """The rule with its numbers: in words, as a formula, how often it is wrong, its weakness and source."""
+    one = DETECTORS[method]
+    st.text(f"Rule {one.name}. {rules_in_words.opens(method, settings)}")
+    st.code("\n".join(rules_in_words.formula(method, settings)), language=None, wrap_lines=True)
+    how_sure = benchmarked.in_words(benchmarked.said_with(method, settings))
+    st.text(f"How sure: {how_sure}\nKnown weakness: {one.weakness}\nSource: {one.source}.")
+
+
 def how_found(found: Loaded, practitioner: str | None = None, client: str | None = None) -> None:
-    """The rule with its numbers and its weakness, and what it finds by chance: for a page's folded part."""
-    settings, one = found.analysis.settings, DETECTORS[found.analysis.method]
-    st.text(f"Rule {one.name}. {rules_in_words.opens(one.name, settings)}\nKnown weakness: {one.weakness}")
+    """The rule in use in full, and what it finds by chance: for a page's folded part."""
+    settings = found.analysis.settings
+    rule_in_full(found.analysis.method, settings)
     told = found.chance.of(practitioner, client)
     if told is None:
         st.text(termed("How many falls chance alone gives is not shown: no client rated an overall here."))

@@ -16,8 +16,9 @@ from pages.parts.bringing import token
 from pages.parts.frame import count, show_chart, theme
 from pages.parts.in_use import pair, settings_in_use, termed, termed_markdown
 from pages.parts.loaded import Loaded
+from pages.parts.measure import about
 from pages.parts.plain import plain
-from pages.parts.ruling import use_settings
+from pages.parts.ruling import rule_in_full, use_settings
 
 STEPS = 15  # thresholds that the line is drawn through
 _LATEST = "what if, latest"
@@ -76,6 +77,9 @@ def tell(found: Loaded, method: str, threshold: float) -> WhatIf:
         ),
         f"Falls that the rule {method} finds at thresholds from {low:g} to {high:g}; {told.then.falls} at {threshold:g}",
     )  # fmt: skip
+    with st.expander("The rule in full, and what chance means"):
+        rule_in_full(method, what_if.with_threshold(found.analysis.settings, method, threshold))
+        about("by_chance")
     with st.expander(termed_markdown("Falls in each practitioner's caseload")):
         st.text(
             "In order of the name. A caseload with more falls is not a worse one: it may have more sessions, or more forms."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from alliance_core import benchmarked
+from alliance_core import benchmarked, rules_in_words
 from alliance_core.instruments import instruments
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.measures.explained import measures, needed
@@ -72,6 +72,7 @@ def test_every_rule_is_explained_with_its_weakness_and_its_number(page, rule):
         assert part in page.words
     number = next(line for line in describe(Settings()) if line.key == rule.threshold)
     assert f"Its number is {number.shown} ({number.unit}): {number.meaning}." in page.words
+    assert "\n".join(rules_in_words.formula(rule.name, Settings())) in [code.value for code in page.at.code]
 
 
 def test_every_setting_is_listed_with_the_value_in_use(page):

@@ -2,7 +2,9 @@
 
 import pytest
 
+from alliance_core import rules_in_words
 from alliance_core.measures.detectors import DETECTORS
+from alliance_core.settings import Settings
 
 PAGES = {
     "agenda": {},
@@ -39,6 +41,16 @@ def test_the_rules_are_the_first_thing_seen_where_the_address_asks_for_them(app)
     for query, first in (({"part": "rules"}, "Rules"), ({}, ""), ({"part": "no such part"}, "")):
         app.open("how_it_works", **query)
         assert app.at.get("tab_container")[0].proto.tab_container.default_tab_index == (2 if first else 0)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_to_the_formula_of_its_rule_how_sure_it_is_and_its_source(step, page):
+    step.open(page, **PAGES[page])
+    codes = [code.value for code in step.at.code]
+    assert "\n".join(rules_in_words.formula("step", Settings())) in codes
+    assert not any("\n".join(rules_in_words.formula("baseline", Settings())) == code for code in codes)
+    assert "How sure: On simulated cases it makes " in step.words
+    assert f"Source: {DETECTORS['step'].source}." in step.words
 
 
 @pytest.mark.parametrize("page", PAGES)

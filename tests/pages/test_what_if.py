@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from alliance_core.measures.explained import measures
 from alliance_core.settings_file import parse_settings, to_toml
 
 
@@ -47,6 +48,13 @@ def test_another_rule_can_be_looked_at(page):
     page.at.selectbox[0].set_value("step")
     page.run()
     assert "With the rule step at 2 instead of the rule" in page.words
+
+
+def test_the_rule_opens_to_its_formula_at_the_number_that_is_looked_at(page):
+    move(page, 2.35)
+    assert "z ≥ 2.35 and b − rating ≥ 1·σ" in "\n".join(code.value for code in page.at.code)
+    assert "Known weakness: " in page.words
+    assert measures()["by_chance"].limits in page.words
 
 
 def test_a_rule_with_lines_says_where_they_are_stated(page):
