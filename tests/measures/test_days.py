@@ -57,6 +57,13 @@ def test_two_sessions_together_are_no_slip_until_they_are_few_of_very_many():
     assert far(*many[:-1], 5000, 5007)[-2:] == [None, None]
 
 
+def test_a_share_is_reached_whatever_its_last_bit():
+    """.29·100 is 28.999999999999996 to a computer."""
+    days = [*range(71), *(5000 + n for n in range(29))]
+    assert far(*days, rule=ReadingSettings(far_share=0.29))[71:] == [4930] * 29
+    assert far(*days, rule=ReadingSettings(far_share=0.28)) == [None] * 100
+
+
 def test_where_days_are_few_or_scattered_none_is_far():
     assert far(0, 5000) == [None, None]
     assert far(0, 400, 800, 1200) == [None] * 4

@@ -53,8 +53,10 @@ def test_frozen_on_those_ten_the_limits_are_the_same():
     assert starts("control_chart", [*nist, 55.9], group) == []
 
 
-def test_a_chart_of_one_value_has_no_limits():
+def test_a_chart_of_one_value_has_no_limits_and_one_of_two_has():
+    """50 and 52: mean 51, moving range 2, 3·2/1.128 = 5.319149."""
     assert control_chart.retrospective(np.array([50.0])) is None
+    assert control_chart.retrospective(np.array([50.0, 52])) == pytest.approx((51, 45.680851, 56.319149))
 
 
 def test_reliable_change_has_the_errors_of_the_paper():
@@ -90,11 +92,37 @@ def test_reliable_change_opens_from_5_7477_points_on(fall, opens):
         ([90, 80, 72, 69], {"from_highest_of": 3}, {}, [4]),
         ([90, 80, 72, 71, 71], {"from_highest_of": 3}, {}, []),
         ([90, 69], {"from_highest_of": 3}, {}, [2]),
+        ([70, 90, 80, 69], {"from_highest_of": 3}, {}, [4]),  # the highest is the second of the three
+        ([70, 90, 80, 75, 69], {"from_highest_of": 3}, {"within": 9}, [5]),
         ([69, 90], {}, {}, []),
     ],
 )
 def test_step_by_hand(values, group, numbers, opens):
     assert starts("step", values, group, **numbers) == opens
+
+
+def test_two_first_sessions_make_limits_of_their_one_moving_range():
+    """80 and 82: 81 − 3·2/1.128 = 75.681."""
+    assert starts("control_chart", [80, 82, 75.69], {"first_sessions": 2}) == []
+    assert starts("control_chart", [80, 82, 75.68], {"first_sessions": 2}) == [3]
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "members"),
+    [
+        ("step", {}, [0, 1, 1, 1, 1]),
+        ("step", {"from_highest_of": 3}, [0, 1, 2, 3, 3]),
+        ("reliable_change", {}, [0, 1, 1, 1, 1]),
+        ("control_chart", {"first_sessions": 3}, [0, 1, 2, 3, 3]),
+        ("sudden_loss", {}, [0, 1, 2, 3, 3]),
+        ("baseline", {}, [0, 1, 2, 3, 4]),
+        ("last_three", {}, [0, 1, 2, 3, 4]),
+        ("threshold", {}, [0, 0, 0, 0, 0]),
+    ],
+)
+def test_so_many_sessions_are_in_the_level(name, group, members):
+    settings = Settings.model_validate({name: group} if group else {})
+    assert find(name, [np.full(5, 80.0)], settings).members.tolist() == members
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from alliance_core.analysis import analyse
 from alliance_core.measures import episodes
-from alliance_core.measures.detectors import BASELINE, Courses
+from alliance_core.measures.detectors import BASELINE, DETECTORS, Courses
 from alliance_core.settings import EpisodeSettings, NoiseSettings, Settings
 from tests.measures.made import TEN, overall, ratings, records, series_rows
 
@@ -147,6 +147,20 @@ def test_every_number_is_a_setting():
     assert detect(numbers("80 80 80 40 80"), strengthened_sessions=1, strengthened_sigma=0)[0][0][
         "outcome"
     ] == ("strengthened")
+
+
+def test_after_an_unrepaired_fall_the_level_is_that_of_the_sessions_since():
+    _, trace = detect(numbers("80 80 80 40 40 40 40 60 64 66"))
+    assert [row["level"] for row in trace[6:]] == [80, None, None, 62]
+    assert [row["members"] for row in trace[7:]] == [0, 1, 2]
+
+
+def test_an_episode_may_begin_with_the_first_rating_of_all():
+    """Under a stated line; so it is told by the session that opened it, the first one."""
+    rows, value = series_rows([[50, 50, 50]]), np.full(3, 50.0)
+    found = DETECTORS["threshold"].find(Courses(np.zeros(3, int), value, np.full(3, 10.0)), Settings(), 60)
+    trace = episodes.trace(rows, np.full(3, 10.0), found)
+    assert trace["episode"].tolist() == [1, 1, 1]
 
 
 def test_no_rows_no_episodes():

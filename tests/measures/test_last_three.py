@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance_core.measures import episodes
+from alliance_core.measures import TIE, episodes
 from alliance_core.measures.detectors import DETECTORS, STATES, Courses
 from alliance_core.settings import Settings
 from tests.measures import oracle_last_three as slow
@@ -75,6 +75,19 @@ def test_the_level_at_an_opening_is_the_one_before_the_ratings_taken_together():
     found = FIND(courses([np.array([80.0, 80, 80, 80, 56, 55.4, 79])]), Settings())
     assert (found.level[5], found.members[5]) == (80.0, 5)
     assert STATES[found.state[6]] == "repaired"
+
+
+@pytest.mark.parametrize(("more", "level"), [(0, 8.876), (0.9, 8.876), (1.1, 10), (-1.1, 8.876)])
+def test_of_z_that_are_equal_but_for_a_tie_the_one_of_fewer_ratings_is_taken(more, level):
+    """σ = 1, usual ratings 10 10 10 p, then 0: z₁ = (7.5 + p/4)/√(1 + 1/4) is z₂ = (10 − p/2)/√(1/2 + 1/3) at p = 5.5055.
+
+    From there on z₂ − z₁ grows by .7713 for each point that p is lower.
+    """
+    one, two = np.sqrt(1.25), np.sqrt(5 / 6)
+    p = (10 * one - 7.5 * two) / (two / 4 + one / 2) - more * TIE / (1 / (2 * two) + 1 / (4 * one))
+    found = FIND(courses([np.array([10, 10, 10, p, 0.0])], sigma=1), Settings(), 5)
+    assert STATES[found.state[4]] == "rupture"
+    assert found.level[4] == pytest.approx(level, abs=1e-3)
 
 
 def test_with_one_rating_and_no_pooling_it_is_the_rule_baseline():

@@ -37,6 +37,10 @@ def test_missing_since_the_last_session_that_a_side_rated():
     )
 
 
+def test_the_first_session_of_all_may_be_the_last_one_that_was_rated():
+    assert flags(overall("C-1", [80, None, None])) == "client missing since 1"
+
+
 def test_a_side_that_never_rates_is_not_missing_in_every_case():
     assert flags(overall("C-1", [80] * 5)) is None
 

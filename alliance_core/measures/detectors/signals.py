@@ -46,5 +46,4 @@ def share_of(threshold: float, settings: EpisodeSettings) -> float:
 
 def newly(here: np.ndarray, courses: Courses) -> np.ndarray:
     """Where something holds that did not hold at the session before: who stays below a line crosses it once."""
-    earlier = np.append(False, here[:-1])[: len(here)]
-    return here & ~(earlier & (courses.place > 0))
+    return here & ~(np.roll(here, 1) & (courses.place > 0))

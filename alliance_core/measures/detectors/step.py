@@ -23,9 +23,7 @@ def find(courses: Courses, settings: Settings, threshold: float | None = None) -
     """
     own = settings.step
     k = own.k if threshold is None else threshold
-    level = courses.before(1)
-    for sessions in range(2, own.from_highest_of + 1):
-        level = np.fmax(level, courses.before(sessions))
+    level = np.fmax.reduce([courses.before(sessions) for sessions in range(1, own.from_highest_of + 1)])
     spread = np.fmax(spread_so_far(courses, own.own_sd_from), courses.within_sd)
     error = np.fmax(spread, settings.episodes.min_drop_sigma * courses.sigma / k)
     opens = level - courses.value >= k * error - TIE

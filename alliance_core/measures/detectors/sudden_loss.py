@@ -66,10 +66,10 @@ def _around(
     steps = np.arange(most)
     counts = steps < there[:, None]
     x = (
-        value[np.clip(start[:, None] + way * steps, 0, max(len(value) - 1, 0))]
+        value[np.clip(start[:, None] + way * steps, 0, len(value) - 1)]
         if len(start)
         else np.zeros(counts.shape)
     )
     n = counts.sum(axis=1)
-    mean = np.where(counts, x, 0).sum(axis=1) / np.maximum(n, 1)
+    mean = np.where(counts, x, 0).sum(axis=1) / n
     return n, mean, (np.where(counts, x - mean[:, None], 0) ** 2).sum(axis=1)
