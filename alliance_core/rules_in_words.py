@@ -63,7 +63,8 @@ def formula(method: str, settings: Settings) -> tuple[str, ...]:
             f"an episode opens: z ≥ {own.z_open:g} and {least}; a strain: z ≥ {own.z_strain:g} and {least}",
         ),
         "last_three": (
-            f"b = (sum of m such ratings before them + κ·μ) / (m + κ), m ≥ {own.min_baseline}; μ: mean of all cases, κ = σ²/τ² ≤ {settings.noise.pooled_at_most:g} sessions",
+            f"b = (sum of m earlier ratings outside episodes + κ·μ) / (m + κ), m ≥ {own.min_baseline}, the last k left out",
+            f"μ: mean of all cases; κ = σ²/τ² ≤ {settings.noise.pooled_at_most:g} sessions, τ² the variance between cases",
             f"z = (b − mean of the last k ratings) / (σ · √(1/k + 1/(m + κ))), the largest for k = 1 … {few.sessions}",
             f"an episode opens: z ≥ {few.z_open:g} and {least}; a strain: z ≥ {few.z_strain:g} and {least}",
         ),
