@@ -90,7 +90,8 @@ def write_template(
             for row, sentence in enumerate(_help(instrument, terms)):
                 help_sheet.write_string(row, 0, sentence, header if row == 0 else wrapped)
     except FileCreateError as error:
-        raise OSError(f"{path.name} cannot be written ({error})") from None
+        why = getattr(error.args[0], "strerror", None) or "the folder is not there, or closed to you"
+        raise OSError(f"{path.name} cannot be written ({why})") from None
 
 
 def known_cases(ratings: Ratings) -> pd.DataFrame:

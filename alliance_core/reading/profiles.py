@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from alliance_core import toml_text
-from alliance_core.reading.choices import ChoicesError, ReadingChoices
+from alliance_core.reading.choices import ChoicesError, ReadingChoices, SheetChoices
 
 _HEAD = """# Import profile: how workbooks are read. Pass it with --profile, or bring it in on the page.
 # It holds headers of your workbooks, and words from their column of raters, but no ratings.
@@ -40,7 +40,11 @@ def parse_profile(content: bytes, name: str = "profile") -> ReadingChoices:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "profile"
-        raise ChoicesError(f"{name}: {where}: {first['msg'].removeprefix('Value error, ')}.") from None
+        says = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "extra_forbidden":
+            known = (SheetChoices if first["loc"][0] == "sheets" else ReadingChoices).model_fields
+            says = f"there is no such key; known are {', '.join(known)}"
+        raise ChoicesError(f"{name}: {where}: {says}.") from None
 
 
 def to_toml(choices: ReadingChoices) -> str:

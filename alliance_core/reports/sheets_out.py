@@ -86,4 +86,5 @@ def write_workbook(target: str | Path, sheets: dict[str, pd.DataFrame]) -> None:
             for name, frame in sheets.items():
                 write_sheet(workbook, name, frame, header, dates)
     except FileCreateError as error:
-        raise OSError(f"{Path(target).name} cannot be written ({error})") from None
+        why = getattr(error.args[0], "strerror", None) or "the folder is not there, or closed to you"
+        raise OSError(f"{Path(target).name} cannot be written ({why})") from None

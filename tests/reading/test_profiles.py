@@ -187,6 +187,8 @@ def test_a_team_adds_header_wordings_in_its_own_language(workbook):
         ('[[sheets]]\nheaders = ["a"]\n[sheets.columns]\na = "session 0 goal"', "session 0 goal is no meaning"),
         ('[wordings]\nheight = ["cm"]', "wordings: height is no meaning of a column"),
         ('[raters]\nnobody = ["x"]', "raters.nobody"),
+        ("instrumnt = 1", "instrumnt: there is no such key; known are instrument, "),
+        ('[[sheets]]\nheaders = ["a"]\nrows = 2', "sheets.0.rows: there is no such key; known are "),
     ],
 )  # fmt: skip
 def test_a_wrong_mapping_is_one_sentence(content, says):
