@@ -10,6 +10,7 @@ from alliance_core.reading.marking import EMPTY, REMOVE_ROW, REPLACE, corrected
 from alliance_core.reading.sources import Source, collect
 
 MOST_OFFERED = 200
+OF_NO_CELL = ("column_missing",)  # it names the row of headers by its first cell, in which nothing is wrong
 OFFERED = ["file", "sheet", "cell", "column", "value", "message"]
 NEW, INSTEAD = "new value", "instead"
 INSTEAD_OPTIONS = (EMPTY, REMOVE_ROW)
@@ -26,11 +27,12 @@ __all__ = [
 
 
 def correctable(problems: pd.DataFrame) -> pd.DataFrame:
-    """The cells that errors (PROBLEMS) name, one row each, with two empty columns to fill in: `new value` and `instead`.
+    """The cells that errors (PROBLEMS) find wrong, one row each, with two empty columns to fill in: `new value` and `instead`.
 
     Columns: OFFERED, then those two. Several errors of one cell share its row. At most MOST_OFFERED rows, in order.
     """
-    errors = problems[problems["severity"].eq("error") & problems["cell"].notna()]
+    of_cells = problems["cell"].notna() & ~problems["code"].isin(OF_NO_CELL)
+    errors = problems[problems["severity"].eq("error") & of_cells]
     once = errors.assign(message=errors["message"].astype(object)).groupby(
         ["file", "sheet", "cell"], sort=False, as_index=False
     )

@@ -79,6 +79,12 @@ def test_a_corrected_workbook_can_be_had_while_something_is_still_to_be_looked_a
     )
 
 
+def test_a_column_that_is_missing_is_no_cell_to_correct(app):
+    app.bring(("team.csv", b"Practitioner,Client,Rated by,Instrument,Goal\nP01,C-001,client,wai-sr,4"))
+    assert "No column for the session or date was found" in app.words
+    assert not app.at.get("data_editor")
+
+
 def test_nothing_entered_is_said(with_errors):
     app = with_errors.click("Read again with these corrections")
     assert "Nothing was entered" in app.words
