@@ -55,7 +55,7 @@ def codes(
         if who not in columns.values() and who not in named.values():
             said = getattr(before, who, None) or ""
             given = st.text_input(
-                termed_markdown(f"Code of the {who}, where all rows are of one"),
+                termed_markdown(plain(f"Code of the {who}, where all rows are of one")),
                 value=said,
                 key=f"{name} {who}",
             )
