@@ -8,6 +8,7 @@ from alliance_core.reading.both_raters import Judged
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.date_order import settle_date_order
 from alliance_core.reading.evidence import lots
+from alliance_core.reading.named_files import ask_whose_sheets
 from alliance_core.reading.one_sheet import Reading, read_rows, understood
 from alliance_core.reading.pooling import recognised
 from alliance_core.reading.problems import Problems
@@ -28,6 +29,7 @@ def read_together(sheets: Iterable[Sheet], choices: ReadingChoices, problems: Pr
 def settled(readings: list[Reading], problems: Problems) -> Judged:
     """What the answers in each sheet of forms were taken for, whoever rated; with what else the others settle."""
     name_scores(readings, problems)
+    ask_whose_sheets(readings, problems)
     settle_date_order(readings)
     return recognised(
         lot
