@@ -13,25 +13,30 @@ _LETTERS = str.maketrans(
         "ı": "i",
     }
 )
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
 _DIGITS = str.maketrans({"o": "0", "i": "1", "l": "1", "|": "1"})
 
 
 def folded(text: str) -> str:
-    """What remains of an id without case, spaces, unseen characters, leading zeros of its numbers and look-alikes.
+    """What remains of an id without case, spaces, unseen characters, leading zeros of its numbers and look-alikes, dashes among them.
 
     >>> folded("C-O1 ") == folded("с-01") == folded("C-1"), folded("C-10") == folded("C-1")
+    (True, False)
+    >>> folded("C–01") == folded("C-01"), folded("C01") == folded("C-01")
     (True, False)
     """
     plain = "".join(
         c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in ("Cf", "Zs", "Cc")
     )
-    same = plain.casefold().translate(_LETTERS).translate(_DIGITS)
+    same = plain.casefold().translate(_LETTERS).translate(_DIGITS).translate(_DASHES)
     return re.sub(r"(?<![0-9])0+(?=[0-9])", "", same)
 
 
 def told_apart(ids: list[str]) -> str:
     """Ids side by side, with the alphabet named where a letter is none of the Latin one.
 
+    >>> told_apart(["C-01", "C–01"])
+    'C-01 / C–01 (with another dash)'
     >>> told_apart(["C-01", "С-01"])
     'C-01 / С-01 (with a Cyrillic letter)'
     """
@@ -39,6 +44,8 @@ def told_apart(ids: list[str]) -> str:
 
 
 def _foreign(text: str) -> str:
+    if any(ord(letter) in _DASHES for letter in text):
+        return " (with another dash)"
     for letter in text:
         if letter.casefold().translate(_LETTERS) != letter.casefold():
             return f" (with a {unicodedata.name(letter, 'foreign').split()[0].capitalize()} letter)"

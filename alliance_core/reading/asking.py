@@ -8,9 +8,10 @@ from dataclasses import replace
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.guessing import Guess, examples, guesses, header_rows
 from alliance_core.reading.headers import WHO
-from alliance_core.reading.plans import Found, Plan
+from alliance_core.reading.plans import Found, Plan, standing_twice
 from alliance_core.reading.problems import MOST_EXAMPLES, Problems, counted
 from alliance_core.reading.sheets import Sheet
+from alliance_core.reading.survey import tool_s_own
 from alliance_core.tables import RATERS, Question
 
 _ASKED = {"practitioner": ("practitioner",), "client": ("client",), "session": ("session", "date")}
@@ -34,14 +35,12 @@ def about_sheet(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> No
 def about_columns(found: Found, plan: Plan, choices: ReadingChoices, problems: Problems) -> None:
     """What keeps a whole sheet from being used: two columns for one thing, a column that is missing, no rater."""
     sheet, last = found.sheet, found.row + found.below
-    for at in found.twice[:1]:
-        meaning = found.meanings[at]
-        first = found.fields[meaning] if meaning else at
+    for at, first, meaning in (twice := standing_twice(found, plan))[:1]:
         words = f"Two columns stand for {meaning}. Which of them holds it?"
         pair = (found.headers[first], found.headers[at])
         shown = [*examples(sheet, last, first)[:5], *examples(sheet, last, at)[:5]]
         problems.ask(sheet, "column_twice", words, found.headers[at], pair, shown)
-    if found.twice:
+    if twice:
         return
     known = {*plan.shared, *plan.fixed, *(["session"] if plan.numbered else [])}
     missing = [name for name, options in _ASKED.items() if not known.intersection(options)]
@@ -49,7 +48,7 @@ def about_columns(found: Found, plan: Plan, choices: ReadingChoices, problems: P
     free = [
         one
         for one in guesses(sheet, found.row, choices, 1 + found.below)
-        if one.at not in used and one.examples
+        if one.at not in used and one.examples and not tool_s_own(found.headers[one.at])
     ]
     for name in missing[:1]:
         likely = _likely(free, _ASKED[name])

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from alliance_core.instruments import instruments
+from alliance_core.instruments import Instrument, instruments
+from alliance_core.reading import wordings
 from alliance_core.reading.cells import GOOD, is_blank_word, numbers, to_number
 from alliance_core.reading.cells import sessions as read_sessions
 from alliance_core.reading.choices import ReadingChoices
@@ -23,6 +24,7 @@ from alliance_core.reading.which_instrument import range_words
 MOST_RATERS = 3  # different words that a column of raters may hold
 HIGHEST_MARK = 10  # of answers; a higher number is something else
 LONGEST_CASE = 400  # session numbers above it are something else
+MIN_WORDS = 2  # different words of an instrument's answers in a column, at least
 _ENOUGH = 0.9  # share of the filled cells that must be of a kind
 _NEARLY = 0.98  # share of answers that must lie within an instrument's range
 _WORDS = {4: "four", 6: "six", 10: "ten", 12: "twelve", 36: "thirty-six"}
@@ -83,7 +85,7 @@ def _marks(cells: Cells) -> NDArray[np.float64] | None:
 
 def _within(values: NDArray[np.float64], range_: tuple[float, float]) -> bool:
     """Whether nearly all values lie in the range: one slip does not hide an instrument."""
-    return bool(((values >= range_[0]) & (values <= range_[1])).mean() >= _NEARLY)
+    return not len(values) or bool(((values >= range_[0]) & (values <= range_[1])).mean() >= _NEARLY)
 
 
 def _session_columns(seen: Seen, free: list[int], taken: set[str]) -> Guessed:
@@ -114,34 +116,51 @@ def _session_columns(seen: Seen, free: list[int], taken: set[str]) -> Guessed:
 
 
 def _items(seen: Seen, free: list[int], taken: set[str]) -> Guessed:
-    """As many neighbouring columns of whole numbers as an instrument has items."""
+    """As many neighbouring columns of whole numbers, or of an instrument's words, as it has items."""
     if any("item" in meaning for meaning in taken):
         return {}
     spans = {at: span for at in free if (span := _marks(seen.columns[at])) is not None}
+    spoken = {at: ids for at in free if at not in spans and (ids := _speaking(seen.columns[at]))}
     known = sorted({one.items for one in instruments().values() if one.items}, reverse=True)
-    run = max(_neighbours(spans), key=len, default=[])
+    run = max(_neighbours(sorted({*spans, *spoken})), key=len, default=[])
     count = next((n for n in known if n <= len(run)), 0)
     if not count:
         return {}
     run = run[-count:]  # a session's number may stand before them
-    every = np.concatenate([spans[at] for at in run])
+    every = np.concatenate([spans.get(at, np.empty(0)) for at in run])
     fitting = [
         one
         for one in instruments().values()
         if one.items == count and one.range and _within(every, one.range)
+        if all(one.id in spoken[at] for at in run if at in spoken)
     ]
     if not fitting:
         return {}
-    widest = max(one.range[1] for one in fitting if one.range)
-    answers = every[every <= widest]
-    beyond = len(every) - len(answers)
+    words = sorted({text for at in run for text in texts(seen.columns[at])}) if not len(every) else []
     reason = (
-        f"columns {letters(seen.sheet, run[0])}–{letters(seen.sheet, run[-1])} hold whole numbers "
-        f"{range_words(float(answers.min()), float(answers.max()))}"
-        f"{f' (but for {beyond:,} of {len(every):,} cells)' if beyond else ''}, "
+        f"columns {letters(seen.sheet, run[0])}–{letters(seen.sheet, run[-1])} hold "
+        f"{' and '.join(words[:2]) if words else _whole_numbers(every, fitting)}, "
         f"{_WORDS.get(count, str(count))} of them: {' or '.join(one.id for one in fitting)}"
     )
     return {at: (f"item {number}", reason) for number, at in enumerate(run, 1)}
+
+
+def _whole_numbers(every: NDArray[np.float64], fitting: list[Instrument]) -> str:
+    """From which to which whole number answers go, those above the widest range apart."""
+    answers = every[every <= max(one.range[1] for one in fitting if one.range)]
+    beyond = len(every) - len(answers)
+    span = range_words(float(answers.min()), float(answers.max()))
+    return f"whole numbers {span}{f' (but for {beyond:,} of {len(every):,} cells)' if beyond else ''}"
+
+
+def _speaking(cells: Cells) -> set[str]:
+    """The instruments that know all values of a column, which are several words."""
+    said = {wordings.words(text) for text in texts(cells)}
+    if len(said) < MIN_WORDS or len(_values(cells)) != len(texts(cells)):
+        return set()
+    return {
+        one.id for one in instruments().values() if said <= {wordings.words(word) for word in one.answers}
+    }
 
 
 def _neighbours(columns: Iterable[int]) -> list[list[int]]:

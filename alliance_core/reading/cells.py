@@ -45,6 +45,11 @@ def tidy(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip(_OUTER)
 
 
+def one_line(text: str) -> str:
+    """A header as it is shown: tidied, its lines and spaces each one space."""
+    return " ".join(tidy(text).split())
+
+
 def is_blank_word(text: str) -> bool:
     """A word for "not answered", or punctuation alone.
 
@@ -164,12 +169,12 @@ def texts(cells: Cells) -> Read:
 def rater_of(text: str) -> str | None:
     """Whose rating a word stands for; None where it stands for none.
 
-    >>> rater_of("Therapist"), rater_of("patient"), rater_of("T"), rater_of("both")
-    ('practitioner', 'client', 'practitioner', None)
+    >>> rater_of("Therapist"), rater_of("patient"), rater_of("T"), rater_of("I am the client"), rater_of("both")
+    ('practitioner', 'client', 'practitioner', 'client', None)
     """
     found = wordings.lookup("raters").get(wordings.key(text))
     if found is None:
-        beside = wordings.single_words("raters", "beside")
+        beside = wordings.single_words("raters", "beside") | wordings.single_words("survey", "answering")
         rest = tuple(
             sorted(word for word in wordings.words(text) if word not in beside and not word.isdecimal())
         )

@@ -6,44 +6,61 @@ import re
 from collections.abc import Mapping
 from itertools import groupby
 
+import numpy as np
+
 from alliance_core.instruments import instruments
 from alliance_core.reading import session_columns, wordings
-from alliance_core.reading.cells import rater_of
+from alliance_core.reading.cells import BLANK, GOOD, rater_of
+from alliance_core.reading.dates import AMBIGUOUS, dates
 from alliance_core.reading.headers import Meaning, meaning_of
 from alliance_core.reading.plans import Found, found_headers, is_rating
-from alliance_core.reading.sheets import Sheet
+from alliance_core.reading.sheets import Cells, Sheet
 from alliance_core.reading.survey import asked, survey_headers, texts_of, two_rows, with_recorded_day
 
 LOOK_AT_ROWS = 40  # the header row is looked for in these
 MIN_HEADERS = 2  # fewer recognised headers do not make a header row
+_MOSTLY = 0.9  # share of a column's filled cells that must be days
 MIN_BARE_ITEMS = 4  # headers 1, 2, 3, 4 … count as items from here on
-
-
 _PART = re.compile(r"(.+?)\s*\[[^\[\]]+\]")
+_LEADING = re.compile(r"(\d{1,2})(?:$|[.):]\s*\D)")
 
 
 def _meanings(headers: list[str], stated: Mapping[tuple[str, ...], Meaning]) -> list[Meaning | None]:
     found = [_meaning(header, stated) if header else None for header in headers]
     if any(m and is_rating(m) for m in found):
         return found
-    run: list[int] = []
-    for column, header in enumerate(headers):  # items headed 1, 2, 3 … and nothing else
-        if found[column] is None and header == str(len(run) + 1) and (not run or run[-1] == column - 1):
-            run.append(column)
-    for number, column in enumerate(
-        run if len(run) >= MIN_BARE_ITEMS else _parts_of_a_question(headers, found), 1
-    ):
-        found[column] = Meaning(f"item_{number}")
+    for run in _numbered_on(headers, found) or [_parts_of_a_question(headers, found)]:
+        for number, column in enumerate(run, 1):
+            found[column] = Meaning(f"item_{number}")
     return found
+
+
+def _numbered_on(headers: list[str], found: list[Meaning | None]) -> list[list[int]]:
+    """Neighbouring columns headed 1, 2, 3 … and nothing else; or "1. …", as many as an instrument has items."""
+    runs: list[list[int]] = []
+    for column, header in enumerate(headers):
+        leading = _LEADING.match(header) if found[column] is None else None
+        if leading and runs and runs[-1] == list(range(column + 1 - int(leading.group(1)), column)):
+            runs[-1].append(column)
+        elif leading and leading.group(1) == "1":
+            runs.append([column])
+    return [run for run in runs if len(run) in _lengths() or _bare([headers[at] for at in run])]
+
+
+def _bare(headers: list[str]) -> bool:
+    return len(headers) >= MIN_BARE_ITEMS and all(map(str.isdecimal, headers))
+
+
+def _lengths() -> set[int]:
+    return {one.items for one in instruments().values() if one.items}
 
 
 def _parts_of_a_question(headers: list[str], found: list[Meaning | None]) -> list[int]:
     """Neighbouring columns headed by one question and, in brackets, its parts: as many as an instrument has items."""
     parts = [_PART.fullmatch(header) if not found[at] else None for at, header in enumerate(headers)]
-    lengths = {one.items for one in instruments().values() if one.items}
     for stem, run in groupby(range(len(headers)), lambda at: part.group(1) if (part := parts[at]) else ""):
         columns = list(run)
-        if stem and len(columns) in lengths:
+        if stem and len(columns) in _lengths():
             return columns
     return []
 
@@ -80,6 +97,42 @@ def _merged_down(above: list[str], headers: list[str]) -> list[str]:
     ]
 
 
+def _days_apart(sheet: Sheet, row: int, meanings: list[Meaning | None]) -> list[Meaning | None]:
+    """The meanings; of two columns for the session, the one that holds days is the date: Session no. and Appointment."""
+    both = [at for at, meaning in enumerate(meanings) if meaning == Meaning("session")]
+    if len(both) != 2 or Meaning("date") in meanings:
+        return meanings
+    days = [at for at in both if _holds_days(sheet.columns[at].part(row + 1))]
+    date = days[0] if len(days) == 1 else None
+    return [Meaning("date") if at == date else meaning for at, meaning in enumerate(meanings)]
+
+
+def _said_again(sheet: Sheet, row: int, meanings: list[Meaning | None]) -> list[Meaning | None]:
+    """The meanings; a further column for the session, say, that holds the same in all rows tells nothing more."""
+    first: dict[Meaning, int] = {}
+    result = list(meanings)
+    for at, meaning in enumerate(meanings):
+        if meaning is None or is_rating(meaning) or (other := first.setdefault(meaning, at)) == at:
+            continue
+        if _below(sheet, row, other) == _below(sheet, row, at):
+            result[at] = Meaning("ignore")
+    return result
+
+
+def _below(sheet: Sheet, row: int, at: int) -> list[str]:
+    """What stands below the headers in one column."""
+    cells = sheet.columns[at].part(row + 1)
+    shown = cells.shown()
+    return [shown[code] for code in cells.codes.tolist()]
+
+
+def _holds_days(cells: Cells) -> bool:
+    """Whether a column holds days, and hardly anything else."""
+    states = dates(cells, None, False).read.states[cells.codes]
+    days, filled = np.isin(states, (GOOD, AMBIGUOUS)).sum(), (states != BLANK).sum()
+    return bool(days and days >= _MOSTLY * filled)
+
+
 def find_headers(sheet: Sheet, stated: Mapping[tuple[str, ...], Meaning]) -> Found | None:
     """The row with the most recognised headers among the first rows, the upper one of equals.
 
@@ -102,5 +155,7 @@ def find_headers(sheet: Sheet, stated: Mapping[tuple[str, ...], Meaning]) -> Fou
     if best is None:
         return None
     _, row, headers, meanings = best
-    found = found_headers(sheet, row, headers, with_recorded_day(headers, meanings))
+    meanings = _days_apart(sheet, row, with_recorded_day(headers, meanings))
+    meanings = _said_again(sheet, row, meanings)
+    found = found_headers(sheet, row, headers, meanings)
     return two_rows(found, stated) or found

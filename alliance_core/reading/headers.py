@@ -6,6 +6,7 @@ A meaning is written as words, in the same way in an import profile: "practition
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -73,14 +74,22 @@ def _of_session(session: int, rest: list[str]) -> Meaning | None:
     return meaning._replace(session=session) if meaning and fits and 1 <= session < MOST_SESSIONS else None
 
 
+_HINT = re.compile(
+    r"[(\[]\s*(?:\d+\s*(?:[-–−/]|to|bis|à|a|tot)\s*\d+|[^\W\d_]{1,2}(?:\s*[/,|]\s*[^\W\d_]{1,2})+|[dmyjatDMYJAT]{1,4}(?:[./-][dmyjatDMYJAT]{1,4})+)\s*[)\]]"
+)
+
+
 @lru_cache(maxsize=4096)
 def meaning_of(header: str) -> Meaning | None:
     """What a header means; None where no wording fits.
 
+    A range of marks, the raters' letters or a form of dates in brackets play no part: Goal (1–5), Rated by (C/T).
+
     >>> meaning_of("Therapist bond"), meaning_of("Q7"), meaning_of("Session no.")
     (Meaning(field='bond', rater='practitioner', session=0), Meaning(field='item_7', rater='', session=0), Meaning(field='session', rater='', session=0))
     """
-    tokens = tuple(dict.fromkeys(wordings.words(header)))  # client. Client code
+    bare = _HINT.sub(" ", header)
+    tokens = tuple(dict.fromkeys(wordings.words(bare or header)))  # client. Client code
     if not tokens or len(tokens) > 8:
         return None
     filler = wordings.single_words("filler", "words")

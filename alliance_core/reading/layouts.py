@@ -15,7 +15,7 @@ import numpy as np
 from alliance_core.reading import named_sheets, session_columns, wordings
 from alliance_core.reading.cells import has_words
 from alliance_core.reading.headers import Meaning
-from alliance_core.reading.plans import Found, Plan, Side, is_rating
+from alliance_core.reading.plans import Found, Plan, Side, is_rating, standing_twice
 from alliance_core.reading.sheet_names import rater_in
 from alliance_core.reading.survey import texts_of
 from alliance_core.tables import RATERS, SCALES
@@ -107,8 +107,11 @@ def _four_lines(found: Found) -> Plan | None:
         for name in names
         if wordings.key(header) in wordings.known("four_lines", name)
     }
-    others = {at for m, at in found.fields.items() if is_rating(m)} - set(lines.values())
-    if len(lines) < len(names) or others or not _enough(found):
+    others = {at for at, m in enumerate(found.meanings) if m and is_rating(m)} - set(lines.values())
+    sums = [at for at in sorted(others) if _is_sum(found, at)]
+    again = tuple(one for one in standing_twice(found) if one[2] != "overall")
+    again += tuple((at, sums[0], "overall") for at in sums[1:])
+    if len(lines) < len(names) or others - set(sums) or not _enough(found):
         return None
     shared = {name: at for name, at in found.shared().items() if at not in lines.values()}
     said = found.names.get("rater") or rater_in(found.sheet.label)
@@ -119,8 +122,15 @@ def _four_lines(found: Found) -> Plan | None:
     whose = "" if "rater" in shared else f"; nothing says that anybody but the {rater} filled it in"
     fields = {f"item_{number}": lines[name] for number, name in enumerate(names, 1)}
     told = {at: f"item {number}" for number, at in enumerate(fields.values(), 1)}
-    sides = (Side(rater, fields),)
-    return Plan("four lines", "forms", reason + whose, shared, sides, told=told, form="four-lines")
+    sides = (Side(rater, {**fields, **({"overall": sums[0]} if sums else {})}),)
+    reason += whose
+    return Plan("four lines", "forms", reason, shared, sides, told=told, twice=again, form="four-lines")
+
+
+def _is_sum(found: Found, at: int) -> bool:
+    """Whether a column beside the four lines is their sum or mean: Total is, another Overall is not."""
+    line = wordings.key(found.headers[at]) in wordings.known("four_lines", "overall")
+    return found.meanings[at] == Meaning("overall") and not line
 
 
 def _survey(found: Found) -> Plan | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from alliance_core.reading.cells import tidy
+from alliance_core.reading.cells import one_line, tidy
 from alliance_core.reading.choices import ReadingChoices, SheetChoices, comparable, fingerprint
 from alliance_core.reading.finding import LOOK_AT_ROWS
 from alliance_core.reading.headers import WHO, Meaning, meaning_of, parse_meaning
@@ -34,7 +34,7 @@ def labels(sheet: Sheet, row: int) -> tuple[str, ...]:
     found: dict[str, None] = {}
     times: Counter[str] = Counter()
     for at, cells in enumerate(sheet.columns):
-        header = tidy(_text(cells, row)) or f"column {letters(sheet, at)}"
+        header = one_line(_text(cells, row)) or f"column {letters(sheet, at)}"
         times[header] += 1
         label = header if times[header] == 1 else f"{header} ({times[header]})"
         while label in found:  # somebody's own header may be Goal (2)

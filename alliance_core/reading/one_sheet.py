@@ -24,9 +24,11 @@ from alliance_core.reading.optional_sheets import (
     read_tasks,
 )
 from alliance_core.reading.personal import point_out_personal
+from alliance_core.reading.plans import standing_twice
 from alliance_core.reading.problems import ERROR, NOTE, Problems, counted
 from alliance_core.reading.ratings_sheet import read_forms
 from alliance_core.reading.sheets import Sheet
+from alliance_core.reading.survey import tool_s_own
 from alliance_core.reading.whose import with_rater, with_rater_column
 
 # The first words of the help sheets in our own template and supervision workbook: they are no data, and need no note.
@@ -164,9 +166,7 @@ def _not_recognised(sheet: Sheet, found: Found | None, problems: Problems) -> No
     )
     close = ""
     if found is not None:
-        close = _suggestions(
-            [h for h, m in zip(found.headers, found.meanings, strict=True) if h and m is None]
-        )
+        close = _suggestions(_unknown(found))
     problems.add_sheet(
         NOTE,
         sheet,
@@ -175,8 +175,13 @@ def _not_recognised(sheet: Sheet, found: Found | None, problems: Problems) -> No
     )
 
 
+def _unknown(found: Found) -> list[str]:
+    """The headers that mean nothing known."""
+    return [h for h, meaning in zip(found.headers, found.meanings, strict=True) if h and meaning is None]
+
+
 def _suggestions(headers: list[str]) -> str:
-    close = [(header, suggestion(header)) for header in headers[:40]]
+    close = [(header, suggestion(header)) for header in headers[:40] if not tool_s_own(header)]
     named = [f"{header} (did you mean {meant}?)" for header, meant in close if meant]
     return f" Not understood: {', '.join(named)}." if named else ""
 
@@ -190,11 +195,7 @@ def _cannot_be_used(found: Found, plan: Plan, rows: int, problems: Problems) -> 
         if rows == 1
         else f" None of its {rows:,} rows is used."
     )
-    twice = plan.twice
-    if twice is None:
-        meant = [(at, found.meanings[at]) for at in found.twice]
-        twice = tuple((at, found.fields[meaning], str(meaning)) for at, meaning in meant if meaning)
-    if twice:
+    if twice := standing_twice(found, plan):
         at, first, meaning = twice[0]
         problems.add_sheet(
             ERROR,
@@ -225,7 +226,7 @@ def _cannot_be_used(found: Found, plan: Plan, rows: int, problems: Problems) -> 
 
 def _column_missing(found: Found, options: tuple[str, ...], left_out: str, problems: Problems) -> None:
     wordings_ = ", ".join(wording for name in options for wording in wordings.listed("headers", name)[:3])
-    close = _suggestions([h for h, m in zip(found.headers, found.meanings, strict=True) if h and m is None])
+    close = _suggestions(_unknown(found))
     by_name = (
         f"; or name each sheet by the {options[0]}'s code, such as {_CODES[options[0]]}"
         if options[0] in _CODES
@@ -249,11 +250,12 @@ def _unused(found: Found, plan: Plan, problems: Problems) -> None:
         for at, (header, meaning) in enumerate(zip(found.headers, found.meanings, strict=True))
         if tidy(header) and at not in used and (meaning is None or meaning.field != "ignore")
     ]
+    unknown = [header for header in left if header in _unknown(found)]
     if left:
         problems.add_sheet(
             NOTE,
             found.sheet,
             "columns_not_used",
-            f"{counted(len(left), 'column', 'was')} not used: {', '.join(left[:12])}{' …' if len(left) > 12 else ''}.{_suggestions(left)}",
+            f"{counted(len(left), 'column', 'was')} not used: {', '.join(left[:12])}{' …' if len(left) > 12 else ''}.{_suggestions(unknown)}",
             (found.row, 0),
         )

@@ -115,3 +115,11 @@ def found_headers(
         else:
             fields[meaning] = column
     return Found(sheet, row, tuple(headers), tuple(meanings), tuple(twice), fields, below)
+
+
+def standing_twice(found: Found, plan: Plan | None = None) -> tuple[tuple[int, int, str], ...]:
+    """(column, earlier column, words) that stand for the same: as the plan says, else as found."""
+    if plan and plan.twice is not None:
+        return plan.twice
+    meant = [(at, found.meanings[at]) for at in found.twice]
+    return tuple((at, found.fields[meaning], str(meaning)) for at, meaning in meant if meaning)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from alliance_core.reading import wordings
-from alliance_core.reading.cells import rater_of
+from alliance_core.reading.cells import is_total_word, rater_of
 from alliance_core.reading.headers import MOST_SESSIONS, Meaning, meaning_of, of_one_session
 from alliance_core.reading.plans import Found, Plan, Side, is_rating
 from alliance_core.reading.sheet_names import rater_in
@@ -71,7 +71,7 @@ def plan(found: Found, above: list[str]) -> Plan | None:
     default = default._replace(rater=found.names.get("rater", default.rater))
     places = _places(found, above, default)
     ratings = {place.session for place in places.values() if place.field != "date"}
-    plainly = {at for m, at in found.fields.items() if is_rating(m)}
+    plainly = {at for m, at in found.fields.items() if is_rating(m) and not _summary(found, at, m)}
     confirmed = any(m.session for m in found.fields)
     if len(ratings) < (1 if confirmed else MIN_SESSIONS) or not (confirmed or plainly <= places.keys()):
         return None
@@ -96,6 +96,11 @@ def plan(found: Found, above: list[str]) -> Plan | None:
         told=told,
         twice=tuple((at, first, told[at]) for at, first in twice),
     )
+
+
+def _summary(found: Found, at: int, meaning: Meaning) -> bool:
+    """Whether a column beside those of the sessions is a sum or mean of them, by its header: Mean, Total."""
+    return meaning == Meaning("overall") and at not in found.said and is_total_word(found.headers[at])
 
 
 def _places(found: Found, above: list[str], default: Meaning) -> dict[int, Place]:

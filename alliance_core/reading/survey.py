@@ -11,12 +11,13 @@ from itertools import groupby
 
 from alliance_core.instruments import instruments
 from alliance_core.reading import wordings
-from alliance_core.reading.cells import is_blank_word, tidy, to_number
+from alliance_core.reading.cells import is_blank_word, one_line, to_number
 from alliance_core.reading.headers import Meaning, meaning_of
 from alliance_core.reading.plans import Found, found_headers, is_rating
 from alliance_core.reading.sheets import Sheet, show
 
 LOOK_AT_ROWS = 20  # the ids are looked for in these
+MIN_OWN = 3  # of the columns that survey tools add by themselves, so many show that it is such an export
 MIN_ITEMS = 4  # columns that belong together make a block of items from here on
 _IMPORT_ID = re.compile(r"\{\s*['\"]?ImportId", re.IGNORECASE)
 _NUMBERED = re.compile(r"(.*?)(\d+)")
@@ -90,7 +91,7 @@ def texts_of(sheet: Sheet, row: int) -> list[str]:
     found: list[str] = []
     for cells in sheet.columns:
         code = int(cells.codes[row])
-        found.append(tidy(show(cells.kinds[code], cells.values[code])))
+        found.append(one_line(show(cells.kinds[code], cells.values[code])))
     return found
 
 
@@ -106,18 +107,26 @@ def _meanings(
 
 def with_recorded_day(names: Sequence[str], meanings: Sequence[Meaning | None]) -> list[Meaning | None]:
     """The meanings; where no column is the date, the day on which a form was filled in is."""
+    keys = [wordings.key(name) for name in names]
     recorded = wordings.known("survey", "recorded")
-    at = next((i for i, name in enumerate(names) if wordings.key(name) in recorded), None)
-    if at is None or meanings[at] or Meaning("date") in meanings:
+    at = next((i for i, key in enumerate(keys) if key in recorded and not meanings[i]), None)
+    if at is None and sum(map(tool_s_own, names)) >= MIN_OWN:
+        ended = wordings.known("survey", "ended")
+        at = next((i for i, key in enumerate(keys) if key in ended), None)
+    if at is None or Meaning("date") in meanings:
         return list(meanings)
     return [*meanings[:at], Meaning("date"), *meanings[at + 1 :]]
+
+
+def tool_s_own(name: str) -> bool:
+    """Whether a survey tool adds a column of this name by itself."""
+    return wordings.key(name) in wordings.known("survey", "own")
 
 
 def _key(name: str, question: str, stated: Mapping[tuple[str, ...], Meaning]) -> Meaning | None:
     """What a column that is no item means: as the user says, else as its name says, else as its question says."""
     said = stated.get(wordings.key(name)) or stated.get(wordings.key(question))
-    own = wordings.key(name)
-    if said or own in wordings.known("survey", "own") or own in wordings.known("survey", "recorded"):
+    if said or tool_s_own(name) or wordings.key(name) in wordings.known("survey", "recorded"):
         return said
     by_name = meaning_of(name)
     if by_name and not (by_name.item and not by_name.rater):

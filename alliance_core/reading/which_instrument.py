@@ -194,6 +194,8 @@ def from_items(count: int, answers: Tally) -> Verdict:
             f"{count} items, answered in words ({some}) that do not tell {names} apart",
             code="instrument_needed",
         )
+    if lower := _one_lower(count, answers, fitting):
+        return lower
     verdict = (
         _only_one(count, answers, fitting[0]) if len(same_length) == 1 else _by_range(count, answers, fitting)
     )
@@ -223,6 +225,18 @@ def as_named(name: str, count: int, answers: Tally) -> Verdict:
         return Verdict("", reason, code="instrument_needed")
     reason = f"{found}: read as {name}, as their headers or the sheet's name say"
     return not_one_lower(count, answers, Verdict(name, reason))
+
+
+def _one_lower(count: int, answers: Tally, fitting: list[Instrument]) -> Verdict | None:
+    """Answers below the lowest mark of all of several forms, with the highest of none."""
+    ranges = [one.range for one in fitting if one.range]
+    if len(ranges) < 2 or any(not answers.numbers[low - 1] or answers.numbers[high] for low, high in ranges):
+        return None
+    goes = [f"{one.id} goes from {range_words(*one.range)}" for one in fitting if one.range]
+    words = (
+        f"{count} items, {span(answers)}: {', '.join(goes)}, so these answers seem to be coded one mark lower"
+    )
+    return Verdict("", words, code="instrument_needed")
 
 
 def not_one_lower(count: int, answers: Tally, verdict: Verdict) -> Verdict:

@@ -11,6 +11,9 @@ from typing import Any
 
 _EDGES = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])")
 _SEPARATORS = re.compile(r"[\W_]+")
+_BOTH_FORMS = re.compile(
+    r"(?<=[^\W\d_]{3})(?:[:*·/(]-?in|In)(?:nen)?\b\)?"
+)  # Klient:in, Therapeut*innen, KlientIn
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -18,9 +21,12 @@ def words(text: str) -> tuple[str, ...]:
 
     >>> words("Cliënt_Goal12"), words("WAI-SR: item 3")
     (('client', 'goal', '12'), ('wai', 'sr', 'item', '3'))
+    >>> words("Klient:in"), words("Therapeut*innen")
+    (('klientin',), ('therapeutin',))
     """
     plain = unicodedata.normalize("NFKD", text)
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = _BOTH_FORMS.sub("in", plain)
     return tuple(word for word in _SEPARATORS.split(_EDGES.sub(" ", plain).casefold()) if word)
 
 

@@ -69,6 +69,12 @@ def test_text_files(how):
     assert problems["code"].tolist() == ["out_of_range"]
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r"])
+def test_line_ends_of_any_machine(end):
+    content = as_text(TABLE).replace(b"\r\n", b"\n").replace(b"\n", end)
+    assert is_right(("ratings.csv", content))["code"].tolist() == ["out_of_range"]
+
+
 def test_windows_1252_is_read_and_said():
     problems = is_right(("ratings.csv", as_text(TABLE, ";", encoding="cp1252")))
     assert problems["code"].tolist() == ["encoding", "out_of_range"]

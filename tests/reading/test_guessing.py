@@ -128,6 +128,25 @@ def test_a_preview_takes_from_other_sheets_what_reading_does(workbook):
     assert (alone.read, alone.left_out) == (2, 2)
 
 
+def test_columns_of_an_instrument_s_words_are_taken_for_its_items(workbook):
+    words = ["Seldom", "Always", "Very often"]
+    asked = [f"We {letter} things" for letter in "abcdefghijkl"]
+    rows = [
+        ["P01", f"C-{c}", n, *(words[(c + n + i) % 3] for i in range(12))] for c in (1, 2) for n in (1, 2)
+    ]
+    found = guesses(open_sheets(workbook({"Blad": [["zurv", "plok", "trin", *asked], *rows]}))[0], 0, NOTHING)
+    assert [one.meaning for one in found] == [
+        "practitioner",
+        "client",
+        "session",
+        *(f"item {n}" for n in range(1, 13)),
+    ]
+    assert found[3].reason == "columns D–O hold Always and Seldom, twelve of them: wai-sr"
+    rows = [[*row[:4], *row[4:10], "yes", "no"] for row in rows]
+    found = guesses(open_sheets(workbook({"Blad": [["zurv", "plok", "trin", *asked], *rows]}))[0], 0, NOTHING)
+    assert not any("item" in one.meaning for one in found)
+
+
 def test_files_that_cannot_be_read_have_no_sheets():
     assert open_sheets(("a.xlsx", b"PK no workbook")) == []
 

@@ -39,6 +39,7 @@ def told(problems, code):
         ("7", "007"),
         ("C-1", "C\u200b-1"),
         ("C-1", "Ｃ-１"),  # full width
+        ("C-1", "C–1"),  # a longer dash
     ],
 )
 def test_ids_that_look_alike_are_pointed_out_side_by_side_and_kept_apart(read, one, other):

@@ -287,6 +287,42 @@ def test_headers_merged_down_beside_groups_merged_across(read):
         assert ratings.recognised.loc[0, "header_row"] == 2 + len(title)
 
 
+def test_bare_numbers_below_the_sides_are_each_side_s_items(read):
+    upper = [*[None] * 4, "Client WAI-SR", *[None] * 11, "Therapist WAI-SR", *[None] * 11]
+    lower = ["Therapist", "Client", "Session", "Instrument", *(str(n) for n in range(1, 13)), *range(1, 13)]
+    rows = [["P01", "C-001", n, "wai-sr", *[5] * 12, *[2] * 12] for n in (1, 2)]
+    ratings, problems = read([upper, lower, *rows])
+    assert len(problems) == 0
+    assert ratings.forms[["rater", "item_1", "item_12"]].to_numpy().tolist()[:2] == [
+        ["client", 5, 5],
+        ["practitioner", 2, 2],
+    ]
+
+
+def test_of_two_columns_for_the_session_the_one_that_holds_days_is_the_date(read, scores_header):
+    header = [name if name != "Bond" else "Appointment" for name in scores_header]
+    for days, month in ((["2026-02-01", "2026-02-08"], 2), (["25.1.2026", "1.2.2026"], 1)):
+        rows = [["P01", "C-001", n, "client", "wai-sr", 4, 3, day] for n, day in enumerate(days, 1)]
+        ratings, problems = read([header, *rows])
+        assert len(problems) == 0
+        assert ratings.forms["date"].dt.month.tolist()[0] == month
+        assert ratings.forms["session"].tolist() == [1, 2]
+    rows = [["P01", "C-001", n, "client", "wai-sr", 4, 3, n + 7] for n in (1, 2)]
+    _, problems = read([header, *rows])
+    assert problems["code"].tolist() == ["column_twice"]
+
+
+def test_a_second_column_that_holds_the_same_says_nothing_more(read):
+    upper = [None, None, "Client", None, "Therapist", None]
+    lower = ["Therapist", "Client", "Session", "Bond", "Session", "Bond"]
+    rows = [["P01", "C-001", n, 4, n, 2] for n in (1, 2)]
+    _, problems = read([upper, lower, *rows])
+    assert "column_twice" not in set(problems["code"])
+    assert problems["code"].tolist() == ["range_needed"] * 2
+    _, problems = read([upper, lower, rows[0], ["P01", "C-001", 2, 4, 3, 2]])
+    assert problems["code"].tolist() == ["column_twice"]
+
+
 def test_sessions_above_headers_that_are_merged_down(read):
     upper = ["Therapist", "Client", "Rated by", "Instrument", "Session 1", None, "Session 2", None]
     lower = [None] * 4 + ["Goal", "Bond"] * 2

@@ -104,6 +104,14 @@ def test_a_matrix_of_one_score(read):
     assert len(problems) == 0
 
 
+def test_means_and_sums_of_a_matrix_are_no_further_session(read):
+    header = ["Therapist", "Client", "Rated by", "Instrument", "S1", "S2", "Mean", "Total"]
+    ratings, problems = read([header, ["P01", "C-001", "client", "wai-sr", 4, 2, 3, 6]])
+    assert ratings.forms[["session", "overall"]].to_numpy().tolist() == [[1, 4], [2, 2]]
+    assert problems["code"].tolist() == ["columns_not_used"]
+    assert problems.loc[0, "message"] == "2 columns were not used: Mean, Total."
+
+
 def test_a_matrix_asks_once_for_the_range_and_names_cells(read):
     rows = [["Therapist", "Client", "Rated by", "S1", "S2"], ["P01", "C-001", "client", 4, 9]]
     ratings, problems = read(rows)
@@ -170,6 +178,29 @@ def test_headers_that_name_no_session(text):
     assert session_in(text) is None
 
 
+@pytest.mark.parametrize(
+    "names",
+    [("P07 client", "P07 therapist"), ("P07_C", "P07_T"), ("P07 client ratings", "P07 - therapist form")],
+)
+def test_a_sheet_for_each_practitioner_and_rater(workbook, names):
+    header = ["Client", "Session", "Instrument", "Goal"]
+    sheets = {name: [header, ["C-001", 1, "wai-sr", mark]] for mark, name in enumerate(names, 2)}
+    ratings, problems = read_workbooks(workbook(sheets))
+    assert forms(ratings, "goal") == [
+        ("P07", "C-001", 1, "client", 2),
+        ("P07", "C-001", 1, "practitioner", 3),
+    ]
+    assert len(problems) == 0
+
+
+def test_a_case_s_sheet_may_say_whose_ratings_it_holds(workbook):
+    header = ["Therapist", "Session", "Instrument", "Goal"]
+    sheets = {f"C-017 {who}": [header, ["P01", 1, "wai-sr", 4]] for who in ("client", "therapist")}
+    ratings, problems = read_workbooks(workbook(sheets))
+    assert forms(ratings) == [("P01", "C-017", 1, "client"), ("P01", "C-017", 1, "practitioner")]
+    assert len(problems) == 0
+
+
 # -- four lines ----------------------------------------------------------------------------------------
 
 LINES = ["Relationship", "Goals and topics", "Approach or method", "Overall"]
@@ -184,6 +215,18 @@ def test_four_lines_are_the_client_s(read):
     assert ratings.recognised.loc[0, "layout"] == "four lines"
     assert "Overall: item 4" in ratings.recognised.loc[0, "columns"]
     assert len(problems) == 0
+
+
+def test_the_four_lines_sum_is_checked_and_no_fifth_line(read):
+    header = ["Therapist", "Client", "Session", "Total", *LINES]
+    rows = [["P01", "C-001", 1, 27.7, 9.5, 0, 8.2, 10], ["P01", "C-001", 2, 20, 9.5, 0, 8.2, 10]]
+    ratings, problems = read([header, *rows])
+    assert ratings.forms[["item_1", "item_4"]].to_numpy().tolist() == [[9.5, 10]] * 2
+    assert problems[["cell", "code"]].to_numpy().tolist() == [["D3", "score_mismatch"]]
+    _, problems = read([[*header, "Sum"], [*rows[0], 27.7]])
+    assert problems["code"].tolist() == ["column_twice"]
+    _, problems = read([[*header[:3], "Overall", *LINES], rows[0]])
+    assert problems["code"].tolist() == ["column_twice"]
 
 
 def test_three_of_the_lines_are_not_taken_for_four(read):
@@ -270,6 +313,42 @@ def test_headers_that_repeat_themselves_as_code_and_question(read):
     ratings, problems = read([header, *rows])
     assert forms(ratings, "item_1", "item_12")[0] == ("P01", "C-001", 1, "client", 5, 1)
     assert problems["code"].tolist() == ["columns_not_used"]
+
+
+WHO = {"client": "I am the client", "therapist": "I am the therapist"}
+
+
+def test_numbered_statements_are_items_and_the_tool_s_last_day_is_the_form_s(read):
+    own = ["Respondent ID", "Collector ID", "IP Address", "Start Date", "End Date"]
+    asked = ["Therapist code", "Client code", "Session number", "Who fills this in?"]
+    header = [*own, *asked, *(f"{n}. Some words, and {n + 3} more" for n in range(1, 13))]
+    rows = [
+        [n, 1, "10.0.0.1", "2026-02-01", "2026-02-02", "P01", "C-001", n, who, *ANSWERS]
+        for n in range(1, 7)
+        for who in WHO.values()
+    ]
+    ratings, problems = read([header, *rows])
+    assert forms(ratings, "item_1", "item_12")[0] == ("P01", "C-001", 1, "client", 5, 1)
+    assert ratings.forms["date"].dt.day.unique().tolist() == [2]
+    assert problems["code"].tolist() == ["columns_not_used"]
+    assert "did you mean" not in problems.loc[0, "message"]
+    without = [row[:5] + row[6:] for row in [header, *rows]]
+    ratings, _ = read(without)
+    assert (
+        ratings.questions[0].words == "Which column holds the practitioner? Or are all rows one's, and whose?"
+    )
+
+
+def test_days_of_treatment_are_no_days_of_a_form(read):
+    header = ["Therapist", "Client", "Session", "Rated by", "Instrument", "Bond", "End date"]
+    ratings, _ = read([header, ["P01", "C-001", 1, "client", "wai-sr", 4, "2026-02-02"]])
+    assert ratings.forms["date"].isna().all()
+
+
+def test_fewer_numbered_statements_than_any_form_has_are_no_items(read):
+    header = ["Therapist", "Client", "Session", "Rated by", *(f"{n}. Some words" for n in range(1, 9))]
+    ratings, _ = read([header, ["P01", "C-001", 1, "client", *ANSWERS[:8]]])
+    assert ratings.recognised.loc[0, "layout"] == "not recognised"
 
 
 def test_a_number_of_the_tool_s_is_no_rater(read):

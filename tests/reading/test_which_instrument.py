@@ -145,6 +145,17 @@ def test_an_unknown_instrument_is_an_error_listing_the_known(read, scores_header
     assert "wai-sr" in problems.loc[0, "message"]
 
 
+def test_answers_one_mark_lower_than_any_form_s_are_asked_about_as_such(read):
+    rows = [[*HEADER, *(f"Item {i}" for i in range(1, 13))]]
+    rows += [["P01", "C-001", n, "client", *[0, 1, 2, 3, 4, 4] * 2] for n in range(1, 7)]
+    _, problems = read(rows)
+    assert problems["code"].tolist() == ["instrument_needed"]
+    assert (
+        "wai-sr goes from 1 to 5, wai-s goes from 1 to 7, so these answers seem to be coded one mark lower"
+        in problems.loc[0, "message"]
+    )
+
+
 def test_answers_in_words_that_no_form_has_are_asked_about(read):
     rows = [[*HEADER, *(f"Item {i}" for i in range(1, 13))]]
     rows += [["P01", "C-001", n, "client", *["agree", "disagree"] * 6] for n in range(1, 7)]

@@ -95,6 +95,8 @@ def sheets(path: str, kind: str, limits: dict[str, Any]) -> Iterator[tuple[list[
     if "\0" in text:
         yield [], {"refused": "nul"}
         return
+    if "\n" not in text:
+        text = text.replace("\r", "\n")  # as old Macintosh programs end lines
     rows, refused = rows_of(text, limits)
     if refused:
         yield [], refused
