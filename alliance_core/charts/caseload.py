@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from alliance_core.charts import layers as of
-from alliance_core.charts.roles import SIDES, Room, Spec, Theme, assembled, colour
+from alliance_core.charts.roles import SIDES, Room, Spec, Theme, as_rows, assembled, colour
 from alliance_core.tables import FACETS
 from alliance_core.terms import TERMS, Terms
 
@@ -51,10 +51,8 @@ def sparkline(
     return {
         **_small(theme, height, floor, max(span, 2), terms),
         "datasets": {
-            "ratings": drawn[columns].astype(object).where(drawn[columns].notna(), None).to_dict("records"),
-            "bands": found[["rater", "left", "right"]]
-            .astype({"left": float, "right": float})
-            .to_dict("records"),
+            "ratings": as_rows(drawn[columns]),
+            "bands": as_rows(found[["rater", "left", "right"]].astype({"left": float, "right": float})),
         },
     }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple
 
 import altair as alt
+import numpy as np
+import pandas as pd
 
 from alliance_core.charts.read_aloud import read_aloud
 
@@ -99,13 +101,15 @@ def assembled(layers: list[alt.Chart], theme: Theme, *, height: int, room: Room,
 
     Screen readers hear the marks with rows of their own; a chart whose rows are put in later is told as a whole by its page.
 
-    Put together from the layers' own specifications: `alt.layer` copies and checks every layer again, which
-    for thirty small charts takes longer than a page may.
+    Put together from the layers' own specifications: `alt.layer` copies and checks every layer again, and each layer its rows, which
+    for thirty small charts takes longer than a page may. A frame that several layers draw from is written once.
     """
-    parts = [layer.to_dict(validate=False) for layer in layers]
-    datasets = {name: rows for part in parts for name, rows in part.get("datasets", {}).items()}
+    frames = {id(layer.data): layer.data for layer in layers if isinstance(layer.data, pd.DataFrame)}
+    names = {own: f"rows {number}" for number, own in enumerate(frames, 1)}
+    datasets = {names[own]: as_rows(frame) for own, frame in frames.items()}
+    parts = [_drawn_from(layer, names).to_dict(validate=False) for layer in layers]
     for part in parts:
-        rows = datasets.get(part["data"].get("name"), part["data"].get("values"))
+        rows = datasets.get(part["data"].get("name"))
         part["mark"] = read_aloud(part["mark"], part.get("encoding", {}), empty=not rows)
     return {
         "$schema": alt.SCHEMA_URL,
@@ -120,3 +124,27 @@ def assembled(layers: list[alt.Chart], theme: Theme, *, height: int, room: Room,
         ],
         "datasets": datasets,
     }
+
+
+def _drawn_from(layer: alt.Chart, names: dict[int, str]) -> alt.Chart:
+    """The layer with its frame's name in place of the frame; as it is where its rows are put in later."""
+    if id(layer.data) not in names:
+        return layer
+    named = layer.copy(deep=False)
+    named.data = alt.NamedData(name=names[id(layer.data)])
+    return named
+
+
+def as_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame of numbers, words and yes or no, as a chart takes them: what is missing or infinite is None.
+
+    >>> as_rows(pd.DataFrame({"session": [1, 2], "client": [71.5, float("nan")], "day": ["6 Jan 2025", None]}))
+    [{'session': 1, 'client': 71.5, 'day': '6 Jan 2025'}, {'session': 2, 'client': None, 'day': None}]
+    """
+    columns = []
+    for name in frame:
+        column = frame[name]
+        values = column.astype(object).to_numpy(object, copy=True)
+        values[column.isin([np.inf, -np.inf]).to_numpy(bool) | column.isna().to_numpy(bool)] = None
+        columns.append(values.tolist())
+    return [dict(zip(map(str, frame), row, strict=True)) for row in zip(*columns, strict=True)]

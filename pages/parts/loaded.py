@@ -6,7 +6,7 @@ page change costs the same however much is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, cast
@@ -29,9 +29,8 @@ _CASE = ["practitioner", "client"]
 _NOWHERE = np.array([], dtype=np.int64)
 
 
-@dataclass(frozen=True)
 class Rows:
-    """The rows that belong to one case or to one caseload, of every frame that pages draw from."""
+    """The rows that belong to one case or to one caseload, of every frame that pages draw from; each is taken when first asked for."""
 
     sessions: pd.DataFrame
     trace: pd.DataFrame
@@ -41,6 +40,16 @@ class Rows:
     agenda: pd.DataFrame
     markers: pd.DataFrame
     bands: pd.DataFrame
+
+    def __init__(self, take: Callable[[str], pd.DataFrame]) -> None:
+        self._take = take
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name not in Rows.__annotations__:
+            raise AttributeError(name)
+        frame = self._take(name)
+        self.__dict__[name] = frame
+        return frame
 
 
 @dataclass(frozen=True)
@@ -157,10 +166,7 @@ class Loaded:
 
     def _rows(self, positions: Mapping[str, Mapping], key: object) -> Rows:
         return Rows(
-            **{
-                name: frame.iloc[positions[name].get(key, _NOWHERE)].reset_index(drop=True)
-                for name, frame in self._frames.items()
-            }
+            lambda name: self._frames[name].iloc[positions[name].get(key, _NOWHERE)].reset_index(drop=True)
         )
 
 
