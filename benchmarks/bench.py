@@ -22,8 +22,6 @@ sys.path.insert(0, str(HOME))
 import openpyxl  # noqa: E402
 import xlsxwriter  # noqa: E402
 from python_calamine import CalamineWorkbook  # noqa: E402
-from streamlit.runtime.pages_manager import PagesManager  # noqa: E402
-from streamlit.testing.v1 import AppTest  # noqa: E402
 
 from alliance_core import Analysis, __version__, analyse, read_workbooks  # noqa: E402
 from alliance_core.measures.detectors import DETECTORS  # noqa: E402
@@ -32,7 +30,7 @@ from alliance_core.reading.child import encode, workbooks  # noqa: E402
 from alliance_core.reading.child.limits import LIMITS  # noqa: E402
 from alliance_core.reading.sheets import read_sheets  # noqa: E402
 from alliance_core.sample import Design, simulate, write_sample  # noqa: E402
-from pages.parts.shell import BRING_IN, PAGES  # noqa: E402
+from benchmarks.pages import main as page_report  # noqa: E402
 
 DESIGN = Design(practitioners=50, cases=54, sessions=20)  # a little over 100,000 forms, with those missed
 MANY_CASES = Design(practitioners=100, cases=50, sessions=20)
@@ -110,35 +108,6 @@ def method_times() -> tuple[int, float, float]:
     return len(ratings.forms), one, every
 
 
-def _visit_first() -> None:
-    """As on a server that somebody has visited; the test runner would meet every page bare, and run it twice."""
-    made = PagesManager.__init__
-
-    def visited(self: PagesManager, *arguments: Any, **options: Any) -> None:
-        made(self, *arguments, **options)
-        PagesManager.uses_pages_directory = False
-
-    PagesManager.__init__ = visited
-
-
-def page_times(path: Path) -> tuple[float, dict[str, float]]:
-    """Seconds to bring the workbook in on the first page, and median seconds of a rerun of each page with it loaded."""
-    _visit_first()
-    app = AppTest.from_file(str(HOME / "app.py"), default_timeout=120).run()
-    app.switch_page(BRING_IN.file).run()
-    app.file_uploader[0].set_value((path.name, path.read_bytes(), "application/octet-stream"))
-    bringing = timed(app.run)
-    if "loaded" not in app.session_state:
-        raise SystemExit("The first page brought nothing in.")
-    times: dict[str, float] = {}
-    for page in PAGES:
-        app.switch_page(page.file)
-        times[page.title] = statistics.median(timed(app.run) for _ in range(REPEATS))
-        if app.exception:
-            raise SystemExit(f"{page.title}: {app.exception[0].value}")
-    return bringing, times
-
-
 def main() -> None:
     path = workbook()
     runs = {
@@ -171,10 +140,8 @@ def main() -> None:
     print(
         f"{forms:,} forms, all rules          {every:6.2f} s   {every / one:.2f} times the default alone (at most 3)"
     )
-    bringing, pages = page_times(path)
-    print(f"the same through the first page {bringing:6.2f} s")
-    for title, seconds in pages.items():
-        print(f"page with them loaded           {seconds:6.2f} s   {title} (script time, at most 1)")
+    print()
+    page_report()
 
 
 if __name__ == "__main__":

@@ -40,19 +40,20 @@ def sparkline(
     `sessions` are the case's rows, `bands` its rows of `spans`. `span` is how many sessions the width stands for, so that charts beside each other share a scale; of a
     longer case the latest ones are drawn.
     """
-    rows = of.every_session(sessions, "overall")
-    last = int(rows["session"].iloc[-1])
-    drawn = rows.assign(place=rows["session"] - last).iloc[-span:]
-    found = of.edges(bands[bands["facet"] == "overall"])
-    found = found[found["end"] > last - span].assign(
-        left=(found["left"] - last).clip(lower=0.5 - span), right=found["right"] - last
-    )
-    columns = ["session", "place", "day", *SIDES]
+    ratings = as_rows(of.every_session(sessions, "overall").iloc[-span:])
+    last = ratings[-1]["session"]
+    # A few rows at most, thirty times on a page: lists are far quicker here than frames.
+    spans = zip(*(bands[name].tolist() for name in ("facet", "rater", "start", "end")), strict=True)
+    found = [
+        {"rater": rater, "left": max(start - 0.5 - last, 0.5 - span), "right": end + 0.5 - last}
+        for facet, rater, start, end in spans
+        if facet == "overall" and end > last - span
+    ]
     return {
         **_small(theme, height, floor, max(span, 2), terms),
         "datasets": {
-            "ratings": as_rows(drawn[columns]),
-            "bands": as_rows(found[["rater", "left", "right"]].astype({"left": float, "right": float})),
+            "ratings": [{**row, "place": row["session"] - last} for row in ratings],
+            "bands": found,
         },
     }
 

