@@ -77,7 +77,7 @@ def by_chance(rows: pd.DataFrame, courses: Courses, method: str, settings: Setti
 
     def counted(them: Courses, copies: int) -> np.ndarray:
         opened = them.series[find(them, settings).state == RUPTURE]
-        copy, series = np.divmod(opened, max(len(mine.first), 1))
+        copy, series = np.divmod(opened, len(mine.first))
         place = copy * len(cases) + of_series[series]
         return np.bincount(place, minlength=copies * len(cases)).reshape(copies, len(cases))
 

@@ -57,6 +57,6 @@ def _rated_last(rows: pd.DataFrame, mine: np.ndarray) -> np.ndarray:
     at = np.flatnonzero(mine)
     at = at[np.lexsort((rows["session"].to_numpy(np.int64)[at], case[at]))]
     last = np.append(starts(numbered(case[at]))[1:], len(at)) - 1 if len(at) else at
-    result = np.zeros(int(series.max(initial=-1)) + 1, bool)
+    result = np.zeros(len(rows), bool)  # there are no more series than rows
     result[series[at[last]]] = True
     return result[series]

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from alliance_core.analysis import analyse
-from alliance_core.measures.chance import by_chance
+from alliance_core.measures.chance import Chance, by_chance
 from alliance_core.measures.detectors import DETECTORS, Courses
+from alliance_core.measures.detectors.courses import Lines
 from alliance_core.sample import Design, Parameters, simulate
 from alliance_core.settings import EpisodeSettings, Settings
 from alliance_core.tables import Ratings
@@ -101,6 +102,51 @@ def test_a_steady_copy_has_the_level_and_the_noise_of_its_series():
     assert many.std(axis=(0, 2)) == pytest.approx([5, 2], abs=0.1)
     high = Courses(np.zeros(4, int), np.full(4, 99.0), np.full(4, 20.0)).steady(50, np.random.default_rng(7))
     assert high.value.max() == 100
+    low = Courses(np.zeros(4, int), np.full(4, 1.0), np.full(4, 20.0)).steady(50, np.random.default_rng(7))
+    assert low.value.min() == 0
+
+
+def test_a_steady_rating_on_its_line_has_reached_it():
+    """Noise takes the half of them below 0, where they are kept: on the line."""
+    lines = Lines(np.zeros(2), np.zeros(2), np.ones(2, bool))
+    many = Courses(np.zeros(2, int), np.zeros(2), np.full(2, 20.0), lines=lines).steady(
+        200, np.random.default_rng(7)
+    )
+    assert 150 < many.lines.under.sum() < 250
+    assert np.array_equal(many.lines.under, many.value == 0)
+
+
+def test_one_rating_has_one_order_and_no_rating_none():
+    for rows in (1, 0):
+        one = Courses(np.zeros(rows, int), np.full(rows, 70.0), np.ones(rows))
+        many = one.shuffled(3, np.random.default_rng(1))
+        assert many.value.tolist() == [70] * (3 * rows)
+        assert many.series.tolist() == [*range(3)][: 3 * rows]
+
+
+@pytest.mark.parametrize(
+    ("values", "spread"), [([70], np.nan), ([70, 72], 2**0.5), ([70, 72, 74], 2), ([], np.nan)]
+)
+def test_the_spread_over_all_needs_two_ratings(values, spread):
+    one = Courses(np.zeros(len(values), int), np.array(values, float), np.ones(len(values)))
+    assert one.sd.tolist() == pytest.approx([spread] * len(values), nan_ok=True)
+
+
+def test_the_middle_95_of_200_orders_lie_between_the_5th_and_the_195th():
+    cases = pd.DataFrame({"practitioner": ["P01"], "client": ["C-1"]})
+    orders = np.random.default_rng(2).permutation(200)[:, None]
+    told = Chance(cases, np.array([7]), orders, 2 * orders).of()
+    assert (told.found, told.expected, told.low, told.high, told.steady) == (7, 99.5, 4, 194, 199)
+
+
+def test_orders_are_the_same_in_whatever_portions_they_are_walked(analysed, monkeypatch):
+    whole = chance(analysed, shuffles=7)
+    rated = int(((analysed.trace["rater"] == "client") & (analysed.trace["facet"] == "overall")).sum())
+    for at_once in (1, 3 * rated):
+        monkeypatch.setattr("alliance_core.measures.chance._AT_ONCE", at_once)
+        parts = chance(analysed, shuffles=7)
+        assert np.array_equal(parts.shuffled, whole.shuffled)
+        assert np.array_equal(parts.steady, whole.steady)
 
 
 def test_ratings_that_never_move_give_nothing():
@@ -131,6 +177,8 @@ def test_a_budget_of_ratings_means_fewer_orders(analysed):
     assert chance(analysed).of().shuffles == 200
     assert chance(analysed, budget=rated * 20 + rated - 1).of().shuffles == 20
     assert chance(analysed, budget=1).of().shuffles == 1
+    single = analyse(ratings(overall("C-1", [70])), TEN)
+    assert chance(single, budget=3).of().shuffles == 3
     # the first orders are the same ones
     assert np.array_equal(chance(analysed, budget=rated * 20).shuffled, chance(analysed).shuffled[:20])
 

@@ -7,6 +7,7 @@ ends at 80 − .25·40 = 70, and a repair is called strengthened from a mean of 
 from datetime import date, datetime, timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from alliance_core.analysis import analyse
@@ -147,6 +148,32 @@ def test_every_number_is_a_setting():
     assert detect(numbers("80 80 80 40 80"), strengthened_sessions=1, strengthened_sigma=0)[0][0][
         "outcome"
     ] == ("strengthened")
+
+
+def test_what_comes_after_a_repair_is_not_taken_from_the_next_case():
+    """One session from the repair on, and a high one of another case: too few to say that it is stronger."""
+    (found,), _ = detect(numbers("80 80 80 40 90"), [95.0])
+    assert found["outcome"] == "repaired"
+    (found,), _ = detect(numbers("80 80 80 40 90 90"), [20.0])
+    assert found["outcome"] == "strengthened"
+
+
+def test_the_last_session_of_an_episode():
+    """Repaired at 6, open up to the last form, given up with the third session after the low, a marker alone."""
+    many = [numbers(one) for one in ("80 80 80 40 60 80 80", "80 80 80 40 60", "80 80 80 40 60 60 60 70")]
+    rows, spread = series_rows(many), np.full(20, 10.0)
+    seen = BASELINE.find(Courses(rows["series"].to_numpy(), rows["value"].to_numpy(), spread), Settings())
+    found = episodes.episodes(rows, spread, seen, "baseline", np.zeros(3, bool), EpisodeSettings())
+    alone = found.iloc[:1].assign(
+        source="marker", start_session=2, low_session=None, repair_session=None, client="C-001"
+    )
+    kinds = {"start_session": "Int64", "low_session": "Int64", "repair_session": "Int64"}
+    every = pd.concat([found.astype(kinds), alone.astype(kinds)]).set_index(pd.Index([7, 5, 3, 1]))
+    last = episodes.last_sessions(episodes.trace(rows, spread, seen), every)
+    assert last.to_dict() == {7: 6, 5: 5, 3: 7, 1: 2}
+    # a marker at the session at which an episode of the ratings begins lasts that one session all the same
+    same = every.iloc[[3]].assign(start_session=4)
+    assert episodes.last_sessions(episodes.trace(rows, spread, seen), same).tolist() == [4]
 
 
 def test_after_an_unrepaired_fall_the_level_is_that_of_the_sessions_since():

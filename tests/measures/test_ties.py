@@ -106,6 +106,16 @@ def test_below_an_instruments_line_is_below_by_more_than_a_tie(off, under):
     assert _own(rows, answered, form).under.tolist() == [under]
 
 
+def test_a_line_on_the_total_is_divided_by_the_items_where_there_are_any():
+    """2 on 0–5 is 40 pct of one item, or of a score without items; 2 in all of two items is 1 each."""
+    line = Threshold(on="total", below=2, source="made up")
+    rows = pd.DataFrame({"value": [30.0], "facet": ["overall"]})
+    answered = pd.DataFrame({"range_min": [0.0], "range_max": [5.0], "overall": [1.5]})
+    for items, pct in ((0, 40), (1, 40), (2, 20)):
+        form = instruments()["sai"].model_copy(update={"thresholds": (line,), "items": items, "facets": {}})
+        assert _own(rows, answered, form).line.tolist() == [pct]
+
+
 def test_who_is_under_a_line_from_the_first_session_on_crosses_it_there():
     """And not at the second one, nor at one whose neighbour belongs to another case."""
     two = Courses(np.array([0, 0, 0, 0, 1]), np.zeros(5), np.ones(5))

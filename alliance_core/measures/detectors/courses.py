@@ -84,7 +84,7 @@ class Courses:
         n, rows = len(self.first), len(self.series)
         series = (self.series + n * np.arange(copies)[:, None]).ravel()
         order = np.argsort(series + random.random(len(series)))
-        return self._taken(order % max(rows, 1), series)
+        return self._taken(order % rows, series)
 
     def steady(self, copies: int, random: np.random.Generator) -> Courses:
         """So many copies, numbered alike, in which nothing happens: each series' mean and normal noise of size σ, kept within 0–100."""
