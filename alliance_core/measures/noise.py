@@ -82,7 +82,7 @@ def pooled_within(series: np.ndarray, value: np.ndarray, group: np.ndarray) -> n
     [2.309401076758503]
     """
     size = np.bincount(series)
-    mean = np.bincount(series, weights=value) / np.maximum(size, 1)
+    mean = np.bincount(series, weights=value) / size
     squares = np.bincount(group, weights=(value - mean[series]) ** 2)
     freedom = np.bincount(group) - np.bincount(group[starts(series)])
     return np.sqrt(np.divide(squares, freedom, out=np.full(len(squares), np.nan), where=freedom > 0))
@@ -97,7 +97,7 @@ def pooled_levels(
     sessions, and none in groups of fewer than `pooled_from` series. `sigma` by group, pct points.
     """
     size = np.bincount(series)
-    mean = np.bincount(series, weights=value) / np.maximum(size, 1)
+    mean = np.bincount(series, weights=value) / size
     of = group[starts(series)]
     count, ratings = np.bincount(of), np.bincount(group)
     centre = np.bincount(of, weights=mean) / count
@@ -106,7 +106,7 @@ def pooled_levels(
     freedom = np.maximum(count - 1, 1)
     between = np.bincount(of, weights=size * (mean - grand[of]) ** 2) / freedom
     usual_size = (ratings - np.bincount(of, weights=size.astype(float) ** 2) / ratings) / freedom
-    variance = np.maximum((between - within) / np.maximum(usual_size, 1), 0)
+    variance = (between - within) / np.maximum(usual_size, 1)
     worth = np.minimum(sigma**2 / np.maximum(variance, settings.floor**2), settings.pooled_at_most)
     return centre, np.where(count >= settings.pooled_from, worth, 0)
 

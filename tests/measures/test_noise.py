@@ -71,6 +71,11 @@ def test_what_is_found_stands_where_it_is_as_large_as_the_smallest(floor, found,
     assert line["source"].startswith(says)
 
 
+def test_a_smaller_floor_is_the_floor_where_an_instrument_has_no_step():
+    line = sigma(overall("C-1", [70] * 40), floor=0.5)
+    assert (line["sigma"], line["spread"]) == (0.5, 0.5)
+
+
 def test_the_spread_within_series_needs_one_with_two_ratings():
     """0 and 2 in one series: squares 2 on 1; a single rating adds nothing; a group of single ratings has none."""
     series, value = np.array([0, 0, 1, 2]), np.array([0.0, 2, 9, 7])

@@ -80,6 +80,20 @@ def test_what_is_over_leaves_the_agenda_and_stays_a_flag():
     assert result.agenda["listed"].tolist() == [False]
 
 
+@pytest.mark.parametrize(
+    ("values", "reason", "last"),
+    [
+        ([80, 80, 80, 40, 80], "blind spot", 10),  # back at 5: six sessions are 5 to 10
+        ([80, 80, 80, 40, 45, 45, 45], "unrepaired", 12),  # given up with 7
+    ],
+)
+def test_what_is_over_is_talked_about_for_six_sessions(values, reason, last):
+    for sessions, told in ((last, True), (last + 1, False)):
+        client = values + values[-1:] * (sessions - len(values))
+        forms = overall("C-1", client) + overall("C-1", [70] * sessions, rater="practitioner")
+        assert (reason in (flags(forms) or "")) == told
+
+
 def test_a_gap_that_moved_away_from_the_usual_one_is_widening():
     """σ of gaps: one step of 30 among 8: √(900/8/2) = 7.5; three after six earlier ones: 2.3·7.5·√.5 = 12.2 < 30."""
     forms = overall("C-1", [60] * 9) + overall("C-1", [55] * 6 + [85] * 3, rater="practitioner")

@@ -7,14 +7,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from alliance_core.analysis import analyse
 from alliance_core.instruments import Threshold, instruments
 from alliance_core.measures import TIE, goals, readings, tasks
+from alliance_core.measures.beside import Places, facets_fallen
 from alliance_core.measures.detectors import DETECTORS, STATES, Courses, reliable_change
 from alliance_core.measures.detectors.lines import _own, _stated
 from alliance_core.measures.detectors.signals import newly
+from alliance_core.measures.detectors.walk import Walk
 from alliance_core.measures.slow_falls import falling_slowly
 from alliance_core.settings import ReadingSettings, Settings, TaskSettings
 from tests.measures import made
+from tests.measures.test_beside import FALL, seen_by
 from tests.measures.test_detectors import courses, find, starts
 from tests.measures.test_episodes import detect
 from tests.measures.test_last_three import states as states_of_last_three
@@ -143,6 +147,33 @@ def test_a_repair_reaches_three_quarters_of_the_way_back(off, reached):
 def test_a_repair_is_stronger_from_half_a_sigma_on(off, reached):
     (episode,), _ = detect([80, 80, 80, 40, 85 - off, 85 - off])
     assert episode["outcome"] == ("strengthened" if reached else "repaired")
+
+
+# -- what stands beside an episode ----------------------------------------------------------------------
+
+
+@OFF
+def test_a_practitioner_registers_from_half_the_threshold_on(off, reached):
+    """Half of 2.3·10 below the one rating over the baseline: from 11.5 to 0."""
+    assert seen_by(FALL, [11.5 - off, None, None, 0, None]) == {
+        "client": "both" if reached else "client only"
+    }
+
+
+@OFF
+def test_a_facet_fell_from_its_z_on(off, reached):
+    rows = pd.DataFrame({"case": [0, 0], "session": [1, 1], "rater": "client", "facet": ["goal", "overall"]})
+    found = Walk(np.zeros(2), 1, fallen_from=1.65)
+    found.z = np.array([1.65 - off, 5])
+    one = pd.DataFrame({"case": [0], "rater": ["client"], "start_session": [1], "low_session": [1]})
+    assert facets_fallen(Places(rows), found, one).tolist() == ["goal" if reached else ""]
+
+
+@OFF
+def test_a_marker_is_grave_from_its_significance_on(off, reached):
+    grave = made.marker("P01", "C-1", 2, "withdrawal", 3 - off)
+    rows = analyse(made.ratings(made.overall("C-1", [80] * 4), [grave]), made.TEN).episodes
+    assert len(rows) == reached
 
 
 # -- readings -----------------------------------------------------------------------------------------
