@@ -93,7 +93,7 @@ def goal_sessions(goals: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     earlier = (given.groupby(case).cumsum() - given).to_numpy(float)
     before = table["agreement"].fillna(0).groupby(case).cumsum() - table["agreement"].fillna(0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        level = np.where(earlier > 0, before / earlier, np.nan)
+        level = before / earlier
         error = settings.episodes.z_open * _sigma(table, settings.noise) * np.sqrt(1 + 1 / earlier)
     decidable = earlier >= settings.episodes.min_baseline
     return table.assign(

@@ -14,7 +14,10 @@ def wilson(successes: np.ndarray, trials: np.ndarray, level: float) -> tuple[np.
     centre = share + z * z / (2 * n)
     half = z * np.sqrt(share * (1 - share) / n + z * z / (4 * n**2))
     scale = 1 + z * z / n
-    low, high = np.clip((centre - half) / scale, 0, 1), np.clip((centre + half) / scale, 0, 1)
+    low, high = (
+        np.maximum((centre - half) / scale, 0),
+        np.minimum((centre + half) / scale, 1),
+    )  # but for rounding
     return np.where(trials > 0, low, 0.0), np.where(trials > 0, high, 1.0)
 
 
@@ -28,5 +31,5 @@ def poisson(events: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
     ([0.0, 4.795], [3.689, 18.39])
     """
     tail = (1 - level) / 2
-    low = np.where(events > 0, gammaincinv(np.maximum(events, 1), tail), 0.0)
+    low = np.where(events > 0, gammaincinv(events, tail), 0.0)
     return low, gammaincinv(np.asarray(events) + 1.0, 1 - tail)

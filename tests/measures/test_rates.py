@@ -39,6 +39,14 @@ def test_wilson_of_many_as_in_newcombe_1998_and_of_one_trial():
     assert high.tolist() == pytest.approx([0.3662, 0.1605, 0.79345, 1], abs=5e-5)
 
 
+def test_rounding_takes_no_end_beyond_none_and_all():
+    """Without care 11 of 11 would end at 1.0000000000000002, and none of 21 begin below 0."""
+    trials = np.arange(1, 200)
+    assert wilson(trials, trials, 0.95)[1].tolist() == pytest.approx([1] * 199, abs=1e-12)
+    assert wilson(trials, trials, 0.95)[1].max() == 1
+    assert wilson(0 * trials, trials, 0.95)[0].min() == 0
+
+
 def test_wilson_of_many_is_that_of_each():
     successes, trials = np.array([0, 3, 81, 6]), np.array([0, 6, 263, 6])
     low, high = wilson(successes, trials, 0.95)
