@@ -314,6 +314,76 @@ def test_whoever_has_no_shown_group_leaves_no_trace_but_in_the_total_of_those_he
         pd.testing.assert_frame_equal(before.groups[shown][keep], after.groups[shown][keep])
 
 
+def some(seed, count=60):
+    """Clients of three approaches and two teams with up to three sessions that both rated."""
+    random = np.random.default_rng(seed)
+    return [
+        {
+            "practitioner": f"P{random.integers(6)}",
+            "approach": "ABC"[random.integers(3)],
+            "team": "NS"[random.integers(2)],
+            "sides": [tuple(side) for side in random.integers(0, 11, (random.integers(4), 3)).tolist()],
+            "falls": [OUTCOMES[at] for at in random.integers(0, 4, random.integers(3))],
+        }
+        for _ in range(count)
+    ]
+
+
+def with_sides(clients, change):
+    return [{**one, "sides": [change(*side) for side in one["sides"]]} for one in clients]
+
+
+RATED = [f"client_{scale}{end}" for scale in ("goal", "overall") for end in ("", "_low", "_high")]
+
+
+def same_but(one, other, moved):
+    """The tables without these columns are equal to the last digits; the columns themselves, of both."""
+    pd.testing.assert_frame_equal(one.drop(columns=moved), other.drop(columns=moved))
+    assert one[moved].notna().any().all()
+    return one[moved], other[moved]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_shift_and_scale_of_all_ratings_move_means_and_gaps_and_nothing_else(seed):
+    clients, gaps = some(seed), ["gap", "gap_low", "gap_high"]
+    before = across(*frames(clients), FIVE)
+    after = across(*frames(with_sides(clients, lambda *side: tuple(2 * x + 7 for x in side))), FIVE)
+    old, new = same_but(before.groups, after.groups, [*RATED, *gaps])
+    assert np.allclose(new[RATED], 2 * old[RATED] + 7, equal_nan=True)
+    assert np.allclose(new[gaps], 2 * old[gaps], equal_nan=True)
+    pd.testing.assert_frame_equal(before.differences, after.differences)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_swapping_the_sides_turns_the_gaps_of_groups_round(seed):
+    clients = some(seed)
+    turned = with_sides(clients, lambda mine, goal, theirs: (theirs, goal, mine))
+    one, other = (across(*frames(these), FIVE).groups for these in (clients, turned))
+    assert np.allclose(other["gap"], -one["gap"], equal_nan=True)
+    assert np.allclose(other["gap_low"], -one["gap_high"], equal_nan=True)
+    assert one["gap"].notna().any()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_which_client_comes_first_does_not_matter(seed):
+    clients = some(seed)
+    order = np.random.default_rng(seed).permutation(len(clients))
+    one, other = (across(*frames(these), FIVE) for these in (clients, [clients[at] for at in order]))
+    pd.testing.assert_frame_equal(one.groups, other.groups)
+    pd.testing.assert_frame_equal(one.names, other.names)
+
+
+def test_clients_of_another_approach_change_nothing_but_what_is_pooled():
+    """Ten more, of an approach and a team of their own: own counts, gaps and shares of the others stay."""
+    clients = some(1)
+    more = [{**one, "approach": "Z", "team": "Z"} for one in some(2, 30)]
+    before, after = (across(*frames(these), FIVE).groups for these in (clients, clients + more))
+    kept = after[(after["by"] != "all") & (after["group"] != "Z")].reset_index(drop=True)
+    pooled = [f"client_{scale}{end}" for scale in SCALES for end in ("", "_low", "_high")]
+    old = before[before["by"] != "all"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(kept.drop(columns=pooled), old.drop(columns=pooled))
+
+
 def test_ten_thousand_cases_are_done_at_once():
     number = np.arange(10_000)
     cases = pd.DataFrame(

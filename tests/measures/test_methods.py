@@ -1,5 +1,7 @@
 """Several rules in one analysis: which of them everything stands on, and what is told beside each one's episodes."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -73,6 +75,30 @@ def test_summaries_agenda_and_flags_follow_the_rule(team, name):
     assert set(said.itertuples(index=False, name=None)) == is_open
     flagged = found.cases.loc[found.cases["flags"].fillna("").str.contains("open episode").to_numpy(), keys]
     assert set(flagged.itertuples(index=False, name=None)) == is_open
+
+
+LINES = Settings.model_validate({"threshold": {"lines": {"wai-sr": 3.5}}})
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_swapping_the_sides_moves_the_episodes_of_every_rule_over(team, name):
+    turned = {"client": "practitioner", "practitioner": "client"}
+    other = replace(team, forms=team.forms.assign(rater=team.forms["rater"].map(turned).astype("str")))
+    one, two = (analyse(these, LINES, [name]).episodes for these in (team, other))
+    told = ["client", "facet", "start_session", "low_session", "repair_session", "depth_pct", "outcome"]
+    for mine, theirs in turned.items():
+        here = one[((one["rater"] == mine) & (one["source"] == "score")).to_numpy()][told]
+        there = two[((two["rater"] == theirs) & (two["source"] == "score")).to_numpy()][told]
+        assert records(here) == records(there) != []
+
+
+def test_another_instruments_case_changes_no_episode_of_any_rule(team):
+    extra = ratings(overall("Z-1", [90, 90, 90, 90, 90, 90, 20, 20, 20], practitioner="P99")).forms
+    more = replace(team, forms=pd.concat([team.forms, extra], ignore_index=True))
+    before, after = (analyse(these, LINES, ALL).episodes for these in (team, more))
+    assert set(after.loc[(after["practitioner"] == "P99").to_numpy(), "method"]) >= {"baseline", "step"}
+    kept = after[(after["practitioner"] != "P99").to_numpy()].reset_index(drop=True)
+    pd.testing.assert_frame_equal(kept, before)
 
 
 def test_the_columns_of_sessions_are_those_of_baseline_whatever_the_rule(team):

@@ -130,6 +130,25 @@ def test_the_order_of_lines_does_not_matter():
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
 
 
+def test_tasks_and_goals_of_another_case_change_nothing_of_this_one_but_what_agreements_vary_by():
+    forms = overall("C-1", [70] * 6) + overall("Z-1", [70] * 6, practitioner="P99")
+    more = {
+        "tasks": [*TASKS, task("Z-1", 1, "diary", practitioner="P99", client_relevance=1, kind="home")],
+        "goals": [*GOALS, *(goal("Z-1", n, "a", "b", mark, "P99") for n, mark in ((1, 9), (2, 1)))],
+    }
+    one, other = (
+        analyse(ratings(forms, **rows), TEN).work for rows in ({"tasks": TASKS, "goals": GOALS}, more)
+    )
+    for name in TABLES:
+        mine, theirs = (getattr(work, name) for work in (one, other))
+        error = [column for column in ("error",) if column in mine]
+        kept = [
+            table[(table["practitioner"] == "P01").to_numpy()].drop(columns=error) for table in (mine, theirs)
+        ]
+        assert len(kept[0])
+        pd.testing.assert_frame_equal(*(table.reset_index(drop=True) for table in kept))
+
+
 @pytest.mark.parametrize("rows", [{}, {"tasks": TASKS}, {"goals": GOALS}], ids=["neither", "tasks", "goals"])
 def test_either_sheet_may_be_missing(rows):
     work = analyse(ratings(overall("C-1", [70] * 6), **rows), TEN).work
