@@ -15,7 +15,7 @@ from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded
 from pages.parts.measure import explained
 from pages.parts.plain import plain
-from pages.parts.ruling import rule_link
+from pages.parts.ruling import rule_in_full, rule_link
 from pages.parts.shell import BRING_IN
 
 PER_PAGE = 12  # groups in one picture
@@ -32,7 +32,9 @@ _WHOSE: dict[str, Whose] = {
     "falls": "episode",
     "recognised": "practitioner",
 }
-_EXPLAINED = ("group_mean", "group_gap", "fall_rate", "repaired_share", "recognition", "held_back")
+_EXPLAINED = (
+    "group_mean", "group_gap", "fall_rate", "by_chance", "episode", "repaired_share", "recognition", "held_back",
+)  # fmt: skip
 
 
 def facts(found: Loaded) -> str:
@@ -87,6 +89,7 @@ def tell(found: Loaded, way: str) -> None:
             )  # fmt: skip
     with st.expander("How this was computed, and why some groups are not shown apart"):
         rule_link(found)
+        rule_in_full(found.analysis.method, settings)
         for name in _EXPLAINED:
             one = measures()[name]
             st.markdown(f"**{plain(termed(one.name))}**")

@@ -2,6 +2,10 @@
 
 import pytest
 
+from alliance_core import rules_in_words
+from alliance_core.measures.explained import measures
+from alliance_core.settings import Settings
+
 HEADER = "Therapist,Client,Team,Approach"
 
 
@@ -49,6 +53,23 @@ def test_three_approaches_side_by_side_in_order_of_their_names(service):
     assert app.at.dataframe[0].proto.alt
     assert "nothing is decided" in app.words
     assert "Counted together" not in app.words
+
+
+def test_every_figure_opens_to_how_it_is_computed_and_falls_to_the_rule_and_chance(service):
+    app = service(*THREE)
+    codes = [code.value for code in app.at.code]
+    assert "\n".join(rules_in_words.formula("last_three", Settings())) in codes
+    for name in (
+        "group_mean",
+        "group_gap",
+        "fall_rate",
+        "by_chance",
+        "episode",
+        "repaired_share",
+        "recognition",
+    ):
+        assert "\n".join(measures()[name].formula) in codes
+        assert measures()[name].limits in app.words
 
 
 def test_teams_are_one_click_away_and_stand_in_the_address(service):
