@@ -123,9 +123,10 @@ def test_doubted_tasks_are_counted_among_those_that_the_client_rated():
             task("C-1", 4, "A"),
             task("C-1", 2, "B", client_relevance=9),
             task("C-1", 2, "C", practitioner_relevance=9),
+            task("C-1", 3, "D", client_relevance=4),
         ]
     )["doubted tasks"]
-    assert (line["raised"], line["count"], line["of"]) == ("yes", 1, 2)
+    assert (line["raised"], line["count"], line["of"]) == ("yes", 2, 3)
     assert (line["session"], line["lowest"]) == (4, 3)  # last set at session 4
 
 
