@@ -526,6 +526,19 @@ class ReadingSettings(_Group):
     )
 
 
+class AgendaSettings(_Group):
+    """Today's agenda."""
+
+    minutes_a_case: float = _setting(
+        3.0,
+        "how long it is assumed to take to talk about one case on the agenda",
+        "minutes",
+        "our choice: an assumption, not a measurement",
+        gt=0,
+        le=60,
+    )
+
+
 class TaskSettings(_Group):
     """What is pointed out of the tasks that the two agreed on (optional sheet `tasks`)."""
 
@@ -620,6 +633,7 @@ class Settings(_Group):
     practitioners: PractitionerSettings = PractitionerSettings()
     suppression: SuppressionSettings = SuppressionSettings()
     readings: ReadingSettings = ReadingSettings()
+    agenda: AgendaSettings = AgendaSettings()
     review: ReviewSettings = ReviewSettings()
     tasks: TaskSettings = TaskSettings()
     goals: GoalSettings = GoalSettings()

@@ -93,11 +93,17 @@ def differing(recognised: pd.DataFrame, problems: pd.DataFrame) -> list[str]:
 
     None of these rows is used while they differ. `recognised` and `problems` are the tables of a reading.
     """
-    ours = set(recognised.loc[recognised["sheet"].eq(HELP_SHEET) & recognised["layout"].eq("help"), "file"])
+    ours = supervision_workbooks(recognised)
     reviews = recognised.loc[recognised["layout"].eq("review"), ["file", "sheet"]]
     apart = problems[problems["code"].eq("duplicate_differs") & problems["file"].isin(ours)]
     beside = ~pd.MultiIndex.from_frame(apart[["file", "sheet"]]).isin(pd.MultiIndex.from_frame(reviews))
     return sorted(set(apart.loc[beside, "file"]))
+
+
+def supervision_workbooks(recognised: pd.DataFrame) -> list[str]:
+    """Names of the files that are supervision workbooks, those with our help sheet, in order. `recognised` is the table of a reading."""
+    helped = recognised["sheet"].eq(HELP_SHEET) & recognised["layout"].eq("help")
+    return sorted(set(recognised.loc[helped, "file"]))
 
 
 def file_name(day: date, token: str) -> str:

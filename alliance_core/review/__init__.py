@@ -4,21 +4,26 @@ A decision is a row of REVIEW (alliance_core.tables): about one session of one c
 or frozen records out; the day is handed in. Nothing is ever dropped: what no longer fits is said to be so.
 """
 
-from alliance_core.review.decisions import DECISIONS, DONE, Decisions, said
+from alliance_core.review.decisions import DECISIONS, DISCUSSED, DONE, Decisions, decided_on, said
 from alliance_core.review.matching import GONE, MATCHED_COLUMNS, carded, matched
 from alliance_core.review.merging import merged, same_decisions
+from alliance_core.review.since import Since, compared
 from alliance_core.review.subjects import NO_EPISODE, RECORDED_MARKER, Subject, subject_of, subject_of_session
 
 __all__ = [
     "DECISIONS",
+    "DISCUSSED",
     "DONE",
     "GONE",
     "MATCHED_COLUMNS",
     "NO_EPISODE",
     "RECORDED_MARKER",
     "Decisions",
+    "Since",
     "Subject",
     "carded",
+    "compared",
+    "decided_on",
     "matched",
     "merged",
     "said",

@@ -14,6 +14,7 @@ from alliance_core.tables import REVIEW, UNSETTLED, Ratings, empty, shaped
 
 DECISIONS = ("confirmed", "not a rupture", "watch")
 DONE = ("yes", "partly", "no")
+DISCUSSED = "Discussed"  # the note of a case that was talked about without anything being decided
 _KEY = REVIEW.keys
 _SAID = ["decision", "action", "owner", "due", "note", "done"]
 
@@ -111,6 +112,14 @@ class Decisions:
 def said(rows: pd.DataFrame) -> pd.Series[bool]:
     """Which rows of REVIEW say anything. A row with its keys alone is a place to write a decision, and none yet."""
     return rows[_SAID].notna().any(axis=1)
+
+
+def decided_on(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """practitioner and client of the cases about which rows of REVIEW say anything on a day, in order of their ids."""
+    here = said(rows) & (rows["decided_on"] == pd.Timestamp(day).normalize())
+    return rows.loc[here.to_numpy(bool), ["practitioner", "client"]].drop_duplicates().sort_values(
+        ["practitioner", "client"], ignore_index=True
+    )  # fmt: skip
 
 
 def _row(subject: Subject, day: pd.Timestamp, what: Mapping[str, Any]) -> pd.DataFrame:

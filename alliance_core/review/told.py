@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from alliance_core.review.decisions import DISCUSSED
 from alliance_core.review.matching import GONE, NO_CASE
 from alliance_core.review.subjects import RECORDED_MARKER
 from alliance_core.sentences import points
@@ -37,12 +38,20 @@ def day(moment: Any) -> str:
 def in_words(decision: Row) -> str:
     """What was decided, in one line: "3 Nov 2025: watch. Raise the homework (P03, until 10 Nov 2025): partly done. Note: …"."""
     when = day(decision["decided_on"]) or "Day not known"
+    if only_discussed(decision):
+        return f"{when}: discussed, nothing decided."
     told = [f"{when}: {decision['decision']}." if _there(decision["decision"]) else f"{when}:"]
     if _there(decision["action"]) or _there(decision["owner"]) or _there(decision["due"]):
         told.append(action(decision) + ".")
     if _there(decision["note"]):
         told.append(f"Note: {decision['note']}")
     return " ".join(told)
+
+
+def only_discussed(decision: Row) -> bool:
+    """Whether it says no more than that the case was talked about."""
+    rest = [decision[name] for name in ("decision", "action", "owner", "due", "done")]
+    return _there(decision["note"]) and decision["note"] == DISCUSSED and not any(map(_there, rest))
 
 
 def action(decision: Row) -> str:

@@ -6,54 +6,119 @@ import pandas as pd
 import streamlit as st
 
 from alliance_core import charts
+from alliance_core.measures.agenda_lines import minutes
+from alliance_core.review import told
+from alliance_core.settings import Settings
+from pages.parts.agenda_choices import show_all
+from pages.parts.agenda_open import is_open, opened_card, place_of_open, toggle
+from pages.parts.decided import about_case, decide, discussed_today, mark_discussed, today
 from pages.parts.frame import count, show_chart, theme
 from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain
 from pages.parts.shell import CASE
+from pages.parts.since_view import of_case
 from pages.parts.tables import headers, ratings_in_words
-from pages.parts.talk import reason_titles, talk
+from pages.parts.talk import reason_titles, subject_of_line, talk
 
 PER_PAGE = 15
+_CASE = ["practitioner", "client"]
 
 
-def draw(found: Loaded, lines: pd.DataFrame, practitioner: str | None) -> None:
-    """One page of cases, under a heading for each reason."""
+def lines_of(found: Loaded, practitioner: str | None) -> pd.DataFrame:
+    """Today's agenda (agenda_lines.lines) of one practitioner, or of the whole team."""
+    lines = found.lines
+    return lines if practitioner is None else lines[(lines["practitioner"] == practitioner).to_numpy(bool)]
+
+
+def parted(found: Loaded, lines: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The lines that are still to be talked about, and those that were today; the open one stays where it is until it is closed."""
+    done = pd.MultiIndex.from_frame(lines[_CASE]).isin(
+        [one for one in discussed_today(found) if not is_open(found, *one)]
+    )
+    return lines[~done], lines[done]
+
+
+def headline(
+    left: pd.DataFrame, discussed: pd.DataFrame, practitioner: str | None, settings: Settings
+) -> str:
+    """How many cases are still to be talked about with whom, and how long that is assumed to take."""
+    whom = "in the whole team" if practitioner is None else f"with {practitioner}"
+    if left.empty:
+        return f"Nothing {'more ' if len(discussed) else ''}to talk about {whom}"
+    return f"{count(len(left), 'case')} to talk about {whom} · {how_long(len(left), settings)}"
+
+
+def how_long(cases: int, settings: Settings) -> str:
+    """ "about 12 minutes"; in hours where there are very many."""
+    whole = minutes(cases, settings.agenda.minutes_a_case)
+    return f"about {count(whole, 'minute')}" if whole < 120 else f"about {count(round(whole / 60), 'hour')}"
+
+
+def assumed(settings: Settings) -> str:
+    """What the minutes rest on."""
+    each = settings.agenda.minutes_a_case
+    return f"Time: {each:g} {'minute' if each == 1 else 'minutes'} a case are assumed (setting agenda.minutes_a_case)."
+
+
+def nothing(found: Loaded, practitioner: str | None, discussed: pd.DataFrame) -> str:
+    """Why there is nothing to talk about: all was, nothing can be said yet, or nothing stands out."""
+    if len(discussed):
+        return f"{_all_of(len(discussed))} on the agenda was talked about today."
+    rows = found.analysis.trace if practitioner is None else found.caseload(practitioner).trace
+    if rows["level"].isna().all():
+        return termed(
+            "The client's ratings are too few so far to say whether anything has changed, so nothing is on the agenda. Ask as you would anyway."
+        )
+    return "Nothing in these ratings asks for a closer look. That is not proof that all is well: ratings show only what people wrote down."
+
+
+def _all_of(number: int) -> str:
+    return "The one case" if number == 1 else f"Each of the {number:,} cases"
+
+
+def what_is_shown(shown: pd.DataFrame, left: pd.DataFrame, words: str) -> None:
+    """Which filters are on, how many cases fit, and the way back to all of them."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        fit = (
+            f"{len(shown):,} of {count(len(left), 'case')} shown"
+            if len(shown)
+            else f"None of {count(len(left), 'case')} fits"
+        )
+        st.text(f"{fit}: {words}.", width="content")
+        st.button("Show all", on_click=show_all)
+
+
+def draw(found: Loaded, lines: pd.DataFrame, practitioner: str | None, by_reason: bool) -> None:
+    """One page of cases; under a heading for each reason where they are in order of need."""
+    if lines.empty:
+        return
     pages = -(-len(lines) // PER_PAGE)
     key = f"agenda page {practitioner}"
-    page = min(st.session_state.get(key, 1), pages)
+    of_open = 1 + place_of_open(found, lines) // PER_PAGE
+    page = max(1, min(st.session_state.get(key, of_open), pages))
     drawn = lines.iloc[(page - 1) * PER_PAGE : page * PER_PAGE]
     counts = lines["reason"].value_counts()
-    sizes = found.analysis.cases["sessions"]
-    span = int(min(sizes.max(), 24))
-    floor = min(
-        charts.score_floor(found.case(str(p), str(c)).sessions)
-        for p, c in drawn[["practitioner", "client"]].itertuples(index=False)
-    )
+    span = int(min(found.analysis.cases["sessions"].max(), 24))
+    rows = list(drawn[[*_CASE, "reason"]].itertuples(index=False, name=None))
+    floor = min(charts.score_floor(found.case(p, c).sessions) for p, c, _ in rows)
     heading = None
-    for practitioner_id, client, reason in drawn[["practitioner", "client", "reason"]].itertuples(
-        index=False
-    ):
-        if reason != heading:
-            st.subheader(plain(f"{reason_titles()[reason]} · {counts[reason]}"), anchor=False)
+    for who, client, reason in rows:
+        if by_reason and reason != heading:
+            st.subheader(plain(f"{reason_titles()[reason]} · {counts[reason]:,}"), anchor=False)
             heading = reason
-        _line(found, str(practitioner_id), str(client), floor, span)
+        _line(found, who, client, floor, span, reason="" if by_reason else reason)
     if pages > 1:
         st.caption(plain(f"Shown: {count(len(drawn), 'case')} of {len(lines):,}."))
-        st.pagination(pages, key=key, persist_state="session")
+        st.pagination(pages, default=of_open, key=key, persist_state="session")
 
 
-def _line(found: Loaded, practitioner: str, client: str, floor: float, span: int) -> None:
-    """One case: who, the picture, why, and the way to it."""
-    told = talk(found, practitioner, client)
+def _line(found: Loaded, practitioner: str, client: str, floor: float, span: int, reason: str) -> None:
+    """One case: who, the picture, why, what has changed, and its card in place."""
     rows = found.case(practitioner, client)
-    who, picture, why = st.columns([1, 1.6, 4.4])
+    who, picture, why, do = st.columns([1, 1.5, 4, 1.1])
     with who:
-        st.page_link(
-            CASE.file,
-            label=plain(f"{client} · {practitioner} →"),
-            query_params={"practitioner": practitioner, "client": client},
-        )
+        _link(practitioner, client)
     with picture:
         show_chart(
             charts.sparkline(
@@ -63,18 +128,81 @@ def _line(found: Loaded, practitioner: str, client: str, floor: float, span: int
             ratings_in_words(practitioner, client, len(rows.sessions)),
         )  # fmt: skip
     with why:
-        st.text(told.sentence)
-        if told.further:
-            st.caption(
-                plain("Also: " + ", ".join(reason_titles()[reason].lower() for reason in told.further))
-            )
+        _why(found, practitioner, client, reason)
+    here = is_open(found, practitioner, client)
+    with do, st.container(horizontal=True, gap="small"):
+        name = f"{practitioner} {client}"
+        st.button(
+            "Close" if here else "Open", key=f"open {name}", on_click=toggle, args=(found, practitioner, client)
+        )
+        st.button(
+            "Discussed", key=f"discussed {name}", on_click=_discussed, args=(found, practitioner, client)
+        )
+    if here:
+        opened_card(found, practitioner, client)
 
 
-def nothing_to_raise(cases: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
-    """The cases that are not among the lines."""
-    keys = ["practitioner", "client"]
-    marked = cases.merge(lines[keys], on=keys, how="left", indicator="side")
-    return marked.loc[marked["side"] == "left_only", cases.columns]
+def _why(found: Loaded, practitioner: str, client: str, reason: str) -> None:
+    """The sentence; further reasons, what has changed, and what was decided last, where there is any of it."""
+    said = talk(found, practitioner, client)
+    if reason:
+        st.markdown(f"**{plain(reason_titles()[reason])}**")
+    st.text(said.sentence)
+    since, last = of_case(found, practitioner, client), about_case(found, practitioner, client)[:1]
+    for caption in (
+        "Also: " + ", ".join(reason_titles()[one].lower() for one in said.further) if said.further else "",
+        f"Since the ratings before: {since}" if since else "",
+        *(f"Last time: {told.in_words(one)}" for one in last),
+    ):
+        if caption:
+            st.caption(plain(caption))
+
+
+def _link(practitioner: str, client: str) -> None:
+    st.page_link(
+        CASE.file,
+        label=plain(f"{client} · {practitioner} →"),
+        query_params={"practitioner": practitioner, "client": client},
+    )
+
+
+def _discussed(found: Loaded, practitioner: str, client: str) -> None:
+    mark_discussed(subject_of_line(found, practitioner, client))
+    if is_open(found, practitioner, client):
+        toggle(found, practitioner, client)
+
+
+def talked_about(found: Loaded, discussed: pd.DataFrame) -> None:
+    """The cases that were talked about today, folded, each with what was decided, and the way back for those only ticked off."""
+    if discussed.empty:
+        return
+    now = pd.Timestamp(today())
+    with st.expander(plain(f"Discussed today · {count(len(discussed), 'case')}")):
+        for who, client in discussed[_CASE].itertuples(index=False, name=None):
+            made = [one for one in about_case(found, who, client) if one["decided_on"] == now]
+            link, what, back = st.columns([1, 4, 1.1])
+            with link:
+                _link(who, client)
+            with what:
+                st.text("\n".join(told.in_words(one) for one in made) or "Decided today.")
+            with back:
+                if made and all(told.only_discussed(one) for one in made):
+                    st.button(
+                        "Not yet", key=f"not yet {who} {client}", on_click=_not_yet, args=(found, who, client)
+                    )
+
+
+def _not_yet(found: Loaded, practitioner: str, client: str) -> None:
+    decide(subject_of_line(found, practitioner, client), {})
+
+
+def nothing_to_raise(found: Loaded, practitioner: str | None) -> pd.DataFrame:
+    """The cases that are not on today's agenda."""
+    cases = found.analysis.cases if practitioner is None else found.caseload(practitioner).cases
+    there = pd.MultiIndex.from_frame(cases[_CASE].astype("str")).isin(
+        pd.MultiIndex.from_frame(found.lines[_CASE])
+    )
+    return cases[~there]
 
 
 def table_of_rest(rest: pd.DataFrame) -> None:

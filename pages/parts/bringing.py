@@ -13,16 +13,19 @@ import streamlit as st
 from alliance_core import analyse, read_workbooks
 from alliance_core.reading import ReadingChoices
 from alliance_core.reading.answering import worded
+from alliance_core.reading.corrections import named_files
 from alliance_core.reading.in_terms import in_terms
 from alliance_core.reading.previewing import carried_on, open_sheets
 from alliance_core.reading.sheets import Sheet
+from alliance_core.reports.supervision_workbook import supervision_workbooks
+from alliance_core.sentences import listed
 from alliance_core.tables import Ratings
 from alliance_core.template import known_cases, write_template
 from alliance_core.terms import TERMS, Terms
 from pages.parts.decided import files_read
 from pages.parts.frame import count
 from pages.parts.in_use import pair, settings_in_use
-from pages.parts.loaded import Loaded, forget, keep, nothing_usable
+from pages.parts.loaded import Earlier, Loaded, forget, keep, last_usable, nothing_usable
 from pages.parts.plain import plain
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "team_long_items.xlsx"
@@ -30,6 +33,7 @@ SAMPLE_NAME = "the sample team (synthetic)"
 MOST_CELLS = 5_000_000  # cells of opened sheets that one visitor may keep in memory
 _BROUGHT, _SEEN, _ROUND = "brought", "uploads seen", "upload round"
 _PROFILE, _OPENED, _TOKEN, _IN_TERMS = "profile", "opened sheets", "download token", "brought in terms"
+_EARLIER = "earlier ratings"
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,11 @@ def brought() -> Brought | None:
     return told[2]
 
 
-def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices) -> None:
-    """Reads and analyses the files, showing how far it is. A file that cannot be used becomes a problem, not an error."""
+def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices, another: bool = False) -> None:
+    """Reads and analyses the files, showing how far it is. A file that cannot be used becomes a problem, not an error.
+
+    `another`: these are other files than before, and not the same ones read again; so they are compared with those before.
+    """
     before = brought()
     bar = st.progress(0.0, "Reading")
 
@@ -70,14 +77,45 @@ def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices) ->
 
     keep_profile(carried_on(profile(), choices))
     ratings, problems = worded(*read_workbooks(files, choices, progress=show), "page")
-    files_read(ratings, others=before is not None and _is_sample(name) != _is_sample(before.name))
+    others = before is not None and _is_sample(name) != _is_sample(before.name)
+    files_read(ratings, others)
+    if another or others:
+        st.session_state[_EARLIER] = _earlier(files, choices, ratings, others)
     st.session_state[_BROUGHT] = Brought(name, files, choices, ratings, problems)
     if ratings.forms.empty:
         nothing_usable(asked=bool(ratings.questions))
     else:
         bar.progress(0.85, plain(f"Working out {count(len(ratings.forms), 'form')}"))
-        keep(Loaded(name, analyse(ratings, settings_in_use())))
+        keep(Loaded.beside(name, analyse(ratings, settings_in_use()), _analysed_alike()))
     bar.empty()
+
+
+def _earlier(
+    files: list[tuple[str, bytes]], choices: ReadingChoices, ratings: Ratings, others: bool
+) -> Earlier | None:
+    """What other files are compared with: the ratings of a supervision workbook that was brought in along with them, else what was there before."""
+    named = named_files(files)
+    kept = supervision_workbooks(ratings.recognised)
+    if kept and len(kept) < len(named):
+        then, _ = read_workbooks([(name, named[name]) for name in kept], choices)
+        if len(then.forms):
+            return Earlier(f"{listed(kept)}, brought in along with them", analyse(then, settings_in_use()))
+    last = None if others else last_usable()
+    return None if last is None else Earlier(f"{last.name}, brought in before", last.analysis)
+
+
+def forget_earlier() -> None:
+    """Lets go of the ratings to compare with: those who are in them go by other names from now on."""
+    st.session_state.pop(_EARLIER, None)
+
+
+def _analysed_alike() -> Earlier | None:
+    """The ratings to compare with, analysed with the settings in use."""
+    earlier: Earlier | None = st.session_state.get(_EARLIER)
+    if earlier is not None and earlier.analysis.settings != settings_in_use():
+        earlier = Earlier(earlier.name, analyse(earlier.analysis.ratings, settings_in_use()))
+        st.session_state[_EARLIER] = earlier
+    return earlier
 
 
 def _is_sample(name: str) -> bool:
@@ -102,7 +140,7 @@ def upload() -> None:
     if ids and ids != st.session_state.get(_SEEN):
         st.session_state[_SEEN] = ids
         name = dropped[0].name if len(dropped) == 1 else count(len(dropped), "file")
-        bring(name, [(file.name, file.getvalue()) for file in dropped], profile())
+        bring(name, [(file.name, file.getvalue()) for file in dropped], profile(), another=True)
 
 
 def profile() -> ReadingChoices:
@@ -139,7 +177,7 @@ def let_go_of_uploads() -> None:
 
 def bring_sample() -> None:
     """Reads the synthetic sample team, by the same path as any upload."""
-    bring(SAMPLE_NAME, [(SAMPLE.name, SAMPLE.read_bytes())], ReadingChoices())
+    bring(SAMPLE_NAME, [(SAMPLE.name, SAMPLE.read_bytes())], ReadingChoices(), another=True)
 
 
 def clear() -> None:

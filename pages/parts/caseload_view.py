@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from alliance_core import charts, sentences
+from alliance_core.measures.agenda_lines import first_lines
 from alliance_core.measures.summaries import wilson
 from alliance_core.settings import Settings
 from alliance_core.tables import FACETS
@@ -17,7 +18,7 @@ from pages.parts.loaded import Loaded, Rows
 from pages.parts.plain import plain
 from pages.parts.shell import CASE
 from pages.parts.tables import episodes_table, ratings_in_words
-from pages.parts.talk import reason_titles, to_talk_about
+from pages.parts.talk import reason_titles
 
 PER_PAGE = 30
 A_ROW = 5
@@ -70,7 +71,7 @@ def gap_and_recognition(summary: dict[str, Any], settings: Settings) -> list[str
 
 def in_reader_s_order(rows: Rows) -> pd.DataFrame:
     """The cases, those to talk about first, then by id: client, sessions, state, order, reason."""
-    lines = to_talk_about(rows.agenda)[["client", "order", "reason"]]
+    lines = first_lines(rows.agenda)[["client", "order", "reason"]]
     cases = rows.cases[["client", "sessions", "state"]].merge(lines, on="client", how="left")
     return cases.sort_values(["order", "client"], kind="stable", na_position="last", ignore_index=True)
 

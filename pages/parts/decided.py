@@ -10,7 +10,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pandas as pd
 import streamlit as st
 
-from alliance_core.review import Decisions, Subject, carded, matched, said, same_decisions
+from alliance_core.review import (
+    DISCUSSED,
+    Decisions,
+    Subject,
+    carded,
+    decided_on,
+    matched,
+    said,
+    same_decisions,
+)
 from alliance_core.tables import Ratings
 from pages.parts.loaded import Loaded, loaded, records
 
@@ -59,6 +68,17 @@ def decide(subject: Subject, what: dict[str, Any]) -> None:
         behind = found.aliases.text_behind
         what = {name: behind(one) if isinstance(one, str) else one for name, one in what.items()}
     change(decisions().decided(subject, pd.Timestamp(today()), what))
+
+
+def mark_discussed(subject: Subject) -> None:
+    """Notes that a case was talked about today. Kept and found again like any decision."""
+    decide(subject, {"note": DISCUSSED})
+
+
+def discussed_today(found: Loaded) -> set[tuple[str, str]]:
+    """Practitioner and client of the cases that were talked about today: anything that was decided about one says so."""
+    rows = decided_on(_as_shown(decisions().everything, found), pd.Timestamp(today()))
+    return set(rows.itertuples(index=False, name=None))
 
 
 def note_done(decision: dict[str, Any], done: str | None) -> None:
@@ -138,6 +158,11 @@ def about_session(found: Loaded, subject: Subject) -> list[dict[str, Any]]:
     rows = _of_case(found, subject.practitioner, subject.client)
     here = rows["start_session"].isna() & (rows["session_now"] == subject.session).fillna(False)
     return _latest_first(rows[here.to_numpy(bool)])
+
+
+def about_case(found: Loaded, practitioner: str, client: str) -> list[dict[str, Any]]:
+    """All decisions about a case, latest first."""
+    return _latest_first(_of_case(found, practitioner, client))
 
 
 def without_a_card(found: Loaded, practitioner: str, client: str) -> list[dict[str, Any]]:

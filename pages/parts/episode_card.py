@@ -23,24 +23,30 @@ def facets_alone(episodes: pd.DataFrame) -> pd.DataFrame:
     return episodes[episodes["facet"] != "overall"].sort_values("start_session", kind="stable")
 
 
-def episode_card(found: Loaded, episode: dict[str, Any], where: str = "", picture: bool = True) -> None:
+def episode_card(
+    found: Loaded, episode: dict[str, Any], where: str = "", picture: bool = True, wide: bool = False
+) -> None:
     """The card of an episode (a row of `decided.cards`). `where` tells two cards of the same episode on one page apart.
 
-    Without a `picture` where the case's whole timeline stands beside it.
+    Without a `picture` where the case's whole timeline stands beside it. `wide` where it has the page's width: the decision stands
+    beside what is known then, and not below it.
     """
     rows = found.case(str(episode["practitioner"]), str(episode["client"]))
     told = episode_words.card(episode, rows.sessions, rows.markers, found.analysis.settings, pair())
     with st.container(border=True):
         st.markdown(f"**{plain(told.title)}**")
         st.text(told.summary)
-        if picture:
-            _picture(found, episode)
-        st.text("\n".join(f"{name}: {text}" for name, text in told.facts))
-        if told.unknown:
-            st.text("What the ratings do not tell:\n" + "\n".join(f"– {line}" for line in told.unknown))
-        st.markdown("**A question to ask**")
-        st.text(told.question)
-        decision_box(subject_of(rows.sessions, episode), about_episode(found, episode), where)
+        known, decided = st.columns([3, 2], gap="large") if wide else (st.container(), st.container())
+        with known:
+            if picture:
+                _picture(found, episode)
+            st.text("\n".join(f"{name}: {text}" for name, text in told.facts))
+            if told.unknown:
+                st.text("What the ratings do not tell:\n" + "\n".join(f"– {line}" for line in told.unknown))
+        with decided:
+            st.markdown("**A question to ask**")
+            st.text(told.question)
+            decision_box(subject_of(rows.sessions, episode), about_episode(found, episode), where)
         with st.popover("The rule behind this", width="stretch"):
             st.text(told.rule)
 

@@ -15,16 +15,19 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from alliance_core.analysis import Analysis
+from alliance_core.analysis import Analysis, analyse
 from alliance_core.charts import spans
 from alliance_core.masking import Aliases, aliases_of, masked
+from alliance_core.measures import agenda_lines
 from alliance_core.measures.across import Across, across
 from alliance_core.measures.agreement import as_seen
 from alliance_core.measures.chance import Chance, by_chance
+from alliance_core.review import Since, compared
+from alliance_core.settings import Settings
 from pages.parts.in_use import settings_in_use
 from pages.parts.kept import kept
 
-_KEY, _ASKED = "loaded", "answer needed"
+_KEY, _ASKED, _LAST = "loaded", "answer needed", "last usable"
 _CASE = ["practitioner", "client"]
 _NOWHERE = np.array([], dtype=np.int64)
 
@@ -67,12 +70,38 @@ class WorkRows(_OnDemand):
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """Ratings that those which are loaded are compared with: what they are called in a sentence, and their analysis."""
+
+    name: str
+    analysis: Analysis
+
+
+@dataclass(frozen=True)
 class Loaded:
-    """One analysed set of ratings: what it came from, and where each case's rows are. `aliases`: those that stand for its ids, if any."""
+    """One analysed set of ratings: what it came from, and where each case's rows are. `aliases`: those that stand for its ids, if any.
+
+    `earlier`: the ratings before these, where there are any, and `since`: what has changed since.
+    """
 
     name: str
     analysis: Analysis
     aliases: Aliases | None = None
+    earlier: Earlier | None = None
+    since: Since | None = None
+
+    @staticmethod
+    def beside(name: str, analysis: Analysis, earlier: Earlier | None) -> Loaded:
+        """Ratings compared with those before them."""
+        changes = None if earlier is None else compared(earlier.analysis, analysis)
+        return Loaded(name, analysis, earlier=earlier, since=changes)
+
+    def analysed_with(self, settings: Settings) -> Loaded:
+        """The same ratings, and those before them, with other settings: with the old ones the two could not be compared."""
+        before = self.earlier
+        if before is not None:
+            before = Earlier(before.name, analyse(before.analysis.ratings, settings))
+        return Loaded.beside(self.name, analyse(self.analysis.ratings, settings), before)
 
     @cached_property
     def _frames(self) -> dict[str, pd.DataFrame]:
@@ -126,6 +155,12 @@ class Loaded:
         return across(found.cases, found.sessions, found.own_episodes, found.settings, self.chance)
 
     @cached_property
+    def lines(self) -> pd.DataFrame:
+        """Today's agenda (agenda_lines.lines)."""
+        found = self.analysis
+        return agenda_lines.lines(found.agenda, found.cases, found.sessions)
+
+    @cached_property
     def chance(self) -> Chance:
         """How many falls the rule finds by chance; worked out when first asked for, which takes a moment with many ratings."""
         found = self.analysis
@@ -164,12 +199,23 @@ class Loaded:
     def masked(self, key: bytes) -> Loaded:
         """The same under aliases: no id is left in what pages draw from."""
         aliases = aliases_of(self.analysis.ratings, key)
-        return replace(self, analysis=masked(self.analysis, aliases), aliases=aliases)
+        before, changes = self.earlier, self.since
+        return replace(
+            self,
+            analysis=masked(self.analysis, aliases),
+            aliases=aliases,
+            earlier=None if before is None else Earlier(aliases.in_text(before.name), before.analysis),
+            since=None if changes is None else Since(*(_under(aliases, rows) for rows in (changes.cases, changes.falls))),
+        )
 
     def _rows(self, positions: Mapping[str, Mapping], key: object) -> Rows:
         return Rows(
             lambda name: self._frames[name].iloc[positions[name].get(key, _NOWHERE)].reset_index(drop=True)
         )
+
+
+def _under(aliases: Aliases, rows: pd.DataFrame) -> pd.DataFrame:
+    return aliases.masked(rows).sort_values(_CASE, kind="stable", ignore_index=True)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -194,8 +240,14 @@ def keep(loaded: Loaded) -> None:
 
 def nothing_usable(asked: bool) -> None:
     """What was brought in last gave no ratings, so there are none; `asked`: a question about it is open."""
+    st.session_state[_LAST] = last_usable()
     st.session_state.pop(_KEY, None)
     st.session_state[_ASKED] = asked
+
+
+def last_usable() -> Loaded | None:
+    """The visitor's ratings, or where what was brought in last gave none, those before."""
+    return as_read() or st.session_state.get(_LAST)
 
 
 def answer_needed() -> bool:

@@ -29,6 +29,18 @@ def remember_address() -> None:
             st.session_state[_CHOSEN + name] = st.query_params[name]
 
 
+def under_aliases(practitioner: str, client: str, found: Loaded) -> tuple[str, str]:
+    """A case as pages show it: under its aliases where there are any and these are ids."""
+    if found.aliases is None or client in found.clients.get(practitioner, []):
+        return practitioner, client
+    return found.aliases.practitioner(practitioner), found.aliases.client(client)
+
+
+def remember_case(practitioner: str, client: str) -> None:
+    """Makes this the case that pages of one case open with."""
+    st.session_state[_CHOSEN + "practitioner"], st.session_state[_CHOSEN + "client"] = practitioner, client
+
+
 def remember_under_aliases(before: Aliases | None, shown: Loaded | None) -> None:
     """What was chosen stays chosen when ids go behind aliases, or come out from behind them."""
     after = shown.aliases if shown else None

@@ -8,7 +8,7 @@ import streamlit as st
 
 from alliance_core.reading.pseudonyms import pseudonymised
 from alliance_core.reports.supervision_workbook import only_decisions
-from pages.parts.bringing import Brought, bring, brought, let_go_of_uploads
+from pages.parts.bringing import Brought, bring, brought, forget_earlier, let_go_of_uploads
 from pages.parts.decided import change, decisions, start_over
 from pages.parts.frame import count
 from pages.parts.hand_back import remember_corrected
@@ -57,6 +57,7 @@ def _replace(found: Brought) -> None:
         return
     remember_corrected(made.files)
     start_over()
+    forget_earlier()
     bring(_named(made.files), made.files, made.choices)
     change(decisions().in_no_file())
     let_go_of_uploads()

@@ -8,7 +8,7 @@ from typing import get_args
 
 import streamlit as st
 
-from alliance_core import analyse, benchmarked, rules_in_words
+from alliance_core import benchmarked, rules_in_words
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.settings import DetectionSettings, Method, Settings
 from pages.parts.frame import count
@@ -31,7 +31,7 @@ def use_settings(chosen: Settings) -> None:
             keep(replace(found, analysis=replace(found.analysis, settings=chosen)))
         else:
             with st.spinner(plain(f"Working out {count(len(found.analysis.ratings.forms), 'form')}")):
-                keep(Loaded(found.name, analyse(found.analysis.ratings, chosen)))
+                keep(found.analysed_with(chosen))
         remember_under_aliases(shown.aliases if shown else None, loaded())
 
 

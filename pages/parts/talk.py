@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from alliance_core import sentences, work_sentences
+from alliance_core.review import Subject, subject_of, subject_of_session
 from alliance_core.work_tables import WORK_READINGS
 from pages.parts.decided import cards_of
 from pages.parts.in_use import pair, termed
@@ -38,15 +39,6 @@ class Talk(NamedTuple):
     reason: str
     sentence: str
     further: list[str]
-
-
-def to_talk_about(agenda: pd.DataFrame) -> pd.DataFrame:
-    """The most urgent line of each case that is on today's agenda, in order of need, then of ids."""
-    today = agenda[agenda["listed"]]
-    first = today.sort_values(["practitioner", "client", "order"], kind="stable").drop_duplicates(
-        ["practitioner", "client"]
-    )
-    return first.sort_values(["order", "practitioner", "client"], kind="stable", ignore_index=True)
 
 
 def talk(found: Loaded, practitioner: str, client: str) -> Talk:
@@ -101,6 +93,29 @@ def meant_episode(found: Loaded, practitioner: str, client: str) -> dict[str, An
     rows = found.case(practitioner, client)
     today, cards = _today(rows), cards_of(found, practitioner, client)
     return _episode_of(today[0], rows) if today else next(iter(cards), None)
+
+
+def card_of(found: Loaded, practitioner: str, client: str) -> dict[str, Any] | None:
+    """The card (a row of `decided.cards`) of the episode that puts a case on the agenda; None where something else does."""
+    rows = found.case(practitioner, client)
+    meant = _episode_of(_today(rows)[0], rows)
+    own = cards_of(found, practitioner, client) if meant is not None else []
+    return next(
+        (
+            card
+            for card in own
+            if meant and card["start_session"] == meant["start_session"] and card["source"] == "score"
+        ),
+        None,
+    )
+
+
+def subject_of_line(found: Loaded, practitioner: str, client: str) -> Subject:
+    """What a decision about a line of the agenda is about: its episode, else the case's latest session."""
+    sessions, card = found.case(practitioner, client).sessions, card_of(found, practitioner, client)
+    if card is not None:
+        return subject_of(sessions, card)
+    return subject_of_session(sessions, practitioner, client, int(sessions["session"].max()))
 
 
 def headline(found: Loaded, practitioner: str, client: str) -> str:

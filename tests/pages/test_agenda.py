@@ -17,7 +17,7 @@ def test_the_whole_team_in_order_of_need(loaded):
 
 def test_one_practitioner(loaded):
     loaded.open("agenda", **{"for": "P2"})
-    assert "0 cases to talk about with P2" in loaded.words
+    assert "Nothing to talk about with P2" in loaded.words
     assert "That is not proof that all is well" in loaded.words
     assert not loaded.charts
 
