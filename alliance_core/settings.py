@@ -465,6 +465,22 @@ class PractitionerSettings(_Group):
     )
 
 
+class OverTimeSettings(_Group):
+    """How a practitioner's own caseload is followed from period to period."""
+
+    months: int = _setting(3, "length of a period, from January on", "months", "our choice", ge=1, le=12)
+    clients_from: int = _setting(
+        5, "clients from which a mean of a period, or a movement, is given", "clients", "our choice", ge=2
+    )
+    falls_from: int = _setting(
+        5,
+        "falls with goal, task and bond rated from which it is said which of them falls most often",
+        "falls",
+        "our choice",
+        ge=2,
+    )
+
+
 class SuppressionSettings(_Group):
     """Which groups of clients may be published."""
 
@@ -631,6 +647,7 @@ class Settings(_Group):
     chance: ChanceSettings = ChanceSettings()
     agreement: AgreementSettings = AgreementSettings()
     practitioners: PractitionerSettings = PractitionerSettings()
+    over_time: OverTimeSettings = OverTimeSettings()
     suppression: SuppressionSettings = SuppressionSettings()
     readings: ReadingSettings = ReadingSettings()
     agenda: AgendaSettings = AgendaSettings()

@@ -505,6 +505,55 @@ CASELOADS = Table(
         Column("loa_high", "number", "as in PRACTITIONERS"),
     ),
 )
+PERIODS = Table(
+    "periods",
+    "one practitioner's caseload in one period in which there was a session",
+    (
+        _PRACTITIONER,
+        Column("first_day", "date", "first day of the period", True),
+        Column("last_day", "date", "last day of the period"),
+        Column("sessions", "whole", "sessions in it"),
+        Column("clients", "whole", "clients with a session in it"),
+        Column(
+            "moved",
+            "number",
+            "mean movement of the clients' overall since the period just before, within clients who rated in both, pct points; empty where the clients are too few",
+        ),
+        Column("moved_low", "number", "lower end of its interval"),
+        Column("moved_high", "number", "upper end"),
+        Column("moved_clients", "whole", "clients that it is a mean over, each of whom counts once"),
+        Column(
+            "gap", "number", "mean of the clients' mean gaps, pct points; empty where the clients are too few"
+        ),
+        Column("gap_low", "number", "lower end of its interval"),
+        Column("gap_high", "number", "upper end"),
+        Column("gap_clients", "whole", "clients that it is a mean over, each of whom counts once"),
+        Column(
+            "gap_moved",
+            "number",
+            "mean movement of the gap since the period just before, within clients with a pair in both, pct points; empty where the clients are too few",
+        ),
+        Column("gap_moved_low", "number", "lower end of its interval"),
+        Column("gap_moved_high", "number", "upper end"),
+        Column("gap_moved_clients", "whole", "clients that it is a mean over, each of whom counts once"),
+        Column("episodes", "whole", "episodes of the clients' overall that began in it"),
+        Column("back", "whole", "those that were repaired, stronger or not"),
+        Column("unrepaired", "whole", "those that were not"),
+        Column("recognised", "whole", "as in PRACTITIONERS"),
+        Column("recognisable", "whole", "as in PRACTITIONERS"),
+    ),
+)
+PARTS_FALLEN = Table(
+    "parts_fallen",
+    "which of goal, task and bond fell in one practitioner's episodes of the clients' overall",
+    (
+        _PRACTITIONER,
+        Column("episodes", "whole", "episodes, found in the ratings"),
+        Column("rated", "whole", "those at whose start or lowest session the client rated all three"),
+        *(Column(facet, "whole", f"of these, those in which {facet} fell") for facet in FACETS),
+        Column("none", "whole", "of these, those in which no single one stood out"),
+    ),
+)
 SERVICE = Table(
     "service",
     "all that is loaded, as one",

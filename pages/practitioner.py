@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import agreement_view, caseload_view, caseload_work_view
+from pages.parts import agreement_view, caseload_view, caseload_work_view, over_time_view
 from pages.parts.frame import ratings_or_stop
 from pages.parts.glance import glance
 from pages.parts.in_use import termed
@@ -35,6 +35,7 @@ with right:
     for sentence in caseload_view.gap_and_recognition(summary, found.analysis.settings):
         st.text(sentence)
     agreement_view.of_caseload(found, practitioner, summary)
+over_time_view.over_time(found, practitioner)
 caseload_work_view.of_caseload(found, practitioner)
 agreement_view.mean_and_funnel(found, practitioner, summary)
 

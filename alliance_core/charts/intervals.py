@@ -21,10 +21,11 @@ def intervals(
     axis: str,
     ends: tuple[float | None, float | None] = (None, None),
     *,
+    line: str = "all",
     whose: Whose = "ink",
     theme: Theme = "light",
 ) -> Spec:
-    """A mark at each group's value, its interval as a pale bar, its name and the figure in words above; dashed: all as one.
+    """A mark at each group's value, its interval as a pale bar, its name and the figure in words above; dashed: all as one, or what else `line` says.
 
     `rows`: name, value, low, high (missing where not shown), told, at least one row with a value. `axis`: what is drawn, with its unit. `ends` of the axis; None: so
     that everything fits. `whose` colour and mark.
@@ -65,10 +66,12 @@ def intervals(
         base.mark_text(align="right", color=muted, dy=-9).encode(y, x=alt.value("width"), text="told:N"),
     ]
     if not np.isnan(whole):
-        line = alt.Chart(pd.DataFrame({"all": [whole], "label": ["all"]}))
+        of_all = alt.Chart(pd.DataFrame({"all": [whole], "label": [line]}))
         layers = [
-            line.mark_rule(color=muted, strokeDash=[2, 3]).encode(x("all")),
-            line.mark_text(color=muted, baseline="bottom").encode(x("all"), y=alt.value(-4), text="label:N"),
+            of_all.mark_rule(color=muted, strokeDash=[2, 3]).encode(x("all")),
+            of_all.mark_text(color=muted, baseline="bottom").encode(
+                x("all"), y=alt.value(-4), text="label:N"
+            ),
             *layers,
         ]
     return assembled(layers, theme, height=ROW * len(drawn), room=Room(top=_TOP, right=14))

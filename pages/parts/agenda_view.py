@@ -116,7 +116,7 @@ def draw(found: Loaded, lines: pd.DataFrame, practitioner: str | None, by_reason
 def _line(found: Loaded, practitioner: str, client: str, floor: float, span: int, reason: str) -> None:
     """One case: who, the picture, why, what has changed, and its card in place."""
     rows = found.case(practitioner, client)
-    who, picture, why, do = st.columns([1, 1.5, 4, 1.1])
+    who, picture, why, do = st.columns([1, 1.5, 4, 1.2])
     with who:
         _link(practitioner, client)
     with picture:
@@ -133,7 +133,10 @@ def _line(found: Loaded, practitioner: str, client: str, floor: float, span: int
     with do, st.container(horizontal=True, gap="small"):
         name = f"{practitioner} {client}"
         st.button(
-            "Close" if here else "Open", key=f"open {name}", on_click=toggle, args=(found, practitioner, client)
+            "Close card" if here else "Open card",
+            key=f"open {name}",
+            on_click=toggle,
+            args=(found, practitioner, client),
         )
         st.button(
             "Discussed", key=f"discussed {name}", on_click=_discussed, args=(found, practitioner, client)
@@ -148,11 +151,12 @@ def _why(found: Loaded, practitioner: str, client: str, reason: str) -> None:
     if reason:
         st.markdown(f"**{plain(reason_titles()[reason])}**")
     st.text(said.sentence)
-    since, last = of_case(found, practitioner, client), about_case(found, practitioner, client)[:1]
+    since, now = of_case(found, practitioner, client), pd.Timestamp(today())
+    before = [one for one in about_case(found, practitioner, client) if one["decided_on"] != now]
     for caption in (
         "Also: " + ", ".join(reason_titles()[one].lower() for one in said.further) if said.further else "",
         f"Since the ratings before: {since}" if since else "",
-        *(f"Last time: {told.in_words(one)}" for one in last),
+        *(f"Last time: {told.in_words(one)}" for one in before[:1]),
     ):
         if caption:
             st.caption(plain(caption))

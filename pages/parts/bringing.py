@@ -136,11 +136,12 @@ def upload() -> None:
         accept_multiple_files=True,
         key=f"files {st.session_state.get(_ROUND, 0)}",
     )
-    ids = [file.file_id for file in dropped]
-    if ids and ids != st.session_state.get(_SEEN):
+    ids, seen = [file.file_id for file in dropped], st.session_state.get(_SEEN, [])
+    if ids and ids != seen:
         st.session_state[_SEEN] = ids
+        fewer = set(ids) <= set(seen)  # a file was taken away, which is no newer upload
         name = dropped[0].name if len(dropped) == 1 else count(len(dropped), "file")
-        bring(name, [(file.name, file.getvalue()) for file in dropped], profile(), another=True)
+        bring(name, [(file.name, file.getvalue()) for file in dropped], profile(), another=not fewer)
 
 
 def profile() -> ReadingChoices:

@@ -22,6 +22,7 @@ from alliance_core.measures import agenda_lines
 from alliance_core.measures.across import Across, across
 from alliance_core.measures.agreement import as_seen
 from alliance_core.measures.chance import Chance, by_chance
+from alliance_core.measures.over_time import parts_fallen, periods
 from alliance_core.review import Since, compared
 from alliance_core.settings import Settings
 from pages.parts.in_use import settings_in_use
@@ -159,6 +160,22 @@ class Loaded:
         """Today's agenda (agenda_lines.lines)."""
         found = self.analysis
         return agenda_lines.lines(found.agenda, found.cases, found.sessions)
+
+    @cached_property
+    def _periods(self) -> pd.DataFrame:
+        return periods(self.analysis.sessions, self.analysis.own_episodes, self.analysis.settings)
+
+    @cached_property
+    def _parts_fallen(self) -> pd.DataFrame:
+        return parts_fallen(self.analysis.sessions, self.analysis.own_episodes)
+
+    def over_time(self, practitioner: str) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+        """The practitioner's lines of PERIODS, in order, and that of PARTS_FALLEN; None where nothing fell."""
+        own, parts = (
+            records(table[(table["practitioner"] == practitioner).to_numpy(bool)])
+            for table in (self._periods, self._parts_fallen)
+        )
+        return own, next(iter(parts), None)
 
     @cached_property
     def chance(self) -> Chance:

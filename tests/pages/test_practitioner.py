@@ -187,3 +187,62 @@ def test_of_strip_and_table_the_one_used_last_decides(monkeypatch, places, shown
     for chosen in places:
         last = glance.latest("P1", *chosen)
     assert last == shown
+
+
+@pytest.fixture
+def two_quarters(app, made):
+    """Six clients of P1 with four sessions in each of two quarters; the practitioner rates, too, and five falls are open."""
+    csv, rows_of = made
+    parts = []
+    for number in range(1, 7):
+        for rater, marks in (("Client", [4] * 7 + [2 if number < 6 else 4]), ("Therapist", [3.5] * 8)):
+            rows = rows_of("P1", f"C-{number}", rater, marks)
+            parts.append(
+                [row.replace("2025-01-0", "2025-04-0") if at > 3 else row for at, row in enumerate(rows)]
+            )
+    return app.bring(("two.csv", csv(*parts))).open("practitioner", practitioner="P1")
+
+
+def test_over_time_stands_what_moved_within_the_same_clients_and_which_part_falls(two_quarters):
+    # five of six clients: (75·3 + 25)/4 = 62.5 against 75, so −12.5; one 0: mean −10.4
+    assert (
+        "The same 6 clients rated 10 points lower on average from Jan–Mar 2025 to Apr–Jun 2025"
+        in two_quarters.words
+    )
+    assert (
+        "Of 5 falls with goal, task and bond rated, goal in 5, task in 5 and bond in 5. Goal, task and bond fell most often, equally."
+        in two_quarters.words
+    )
+    assert "never against anybody else's" in two_quarters.words
+    labels = [block.proto.popover.label.replace("\\", "").replace("\u2060", "") for block in two_quarters.at.get("popover")]
+    assert {"Movement: −10 points", "Gap over time: +10 points"} <= set(labels)
+    assert any(
+        chart.proto.alt.startswith("The clients' ratings, within the same clients")
+        for chart in two_quarters.charts
+    )
+    periods = next(
+        table.value
+        for table in two_quarters.at.dataframe
+        if "registered" in table.value.columns and "period" in table.value.columns
+    )
+    assert periods["period"].tolist() == ["Apr–Jun 2025", "Jan–Mar 2025"]
+    assert periods["registered"].tolist()[0] == "0 of 5"
+
+
+def test_with_one_period_there_is_nothing_to_compare_yet(loaded):
+    loaded.open("practitioner", practitioner="P1")
+    assert (
+        "All sessions with a day lie in Jan–Mar 2025, so there is no earlier period to compare with yet."
+        in loaded.words
+    )
+    assert "Too few" not in loaded.words
+    assert "Which falls most often cannot be told: 2 falls; from 5 on." in loaded.words
+
+
+def test_without_days_nothing_is_said_over_time(app):
+    rows = "\n".join(f"P1,C-1,{n},Client,wai-sr,4,4,4" for n in range(1, 4))
+    app.bring(
+        ("undated.csv", f"Therapist,Client,Session,Rated by,Instrument,Goal,Task,Bond\n{rows}".encode())
+    )
+    app.open("practitioner")
+    assert "None of these sessions has a day, so nothing can be said over time." in app.words
