@@ -88,7 +88,7 @@ def _several(name: str, known: list[str], asked: list[str], titles: dict[str, st
     widget = f"agenda {name}"
     st.session_state[widget] = asked
     st.multiselect(
-        name.capitalize() if name in ("team", "approach") else "Reason",
+        plain(name.capitalize()),
         known, key=widget, placeholder="all", format_func=lambda one: unseen_removed(titles.get(one, one)),
         on_change=lambda: _keep(name, st.session_state[widget]),
     )  # fmt: skip

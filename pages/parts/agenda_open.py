@@ -17,10 +17,10 @@ _OPEN = "agenda open"
 
 def _open_one(found: Loaded) -> tuple[str, str] | None:
     """The case that the address asks for, else the one that was opened last; as pages show it."""
-    asked = tuple(st.query_params.get(name, "") for name in ("practitioner", "client"))
-    if all(asked):
-        shown = under_aliases(*asked, found)
-        if shown != asked:
+    practitioner, client = (st.query_params.get(name, "") for name in ("practitioner", "client"))
+    if practitioner and client:
+        shown = under_aliases(practitioner, client, found)
+        if shown != (practitioner, client):
             _to_address(*shown)  # an address that was kept names an id
         st.session_state[_OPEN] = shown
     return st.session_state.get(_OPEN)

@@ -133,7 +133,7 @@ def _line(found: Loaded, practitioner: str, client: str, floor: float, span: int
     with do, st.container(horizontal=True, gap="small"):
         name = f"{practitioner} {client}"
         st.button(
-            "Close card" if here else "Open card",
+            plain("Close card" if here else "Open card"),
             key=f"open {name}",
             on_click=toggle,
             args=(found, practitioner, client),

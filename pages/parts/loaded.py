@@ -222,7 +222,9 @@ class Loaded:
             analysis=masked(self.analysis, aliases),
             aliases=aliases,
             earlier=None if before is None else Earlier(aliases.in_text(before.name), before.analysis),
-            since=None if changes is None else Since(*(_under(aliases, rows) for rows in (changes.cases, changes.falls))),
+            since=None
+            if changes is None
+            else Since(*(_under(aliases, rows) for rows in (changes.cases, changes.falls))),
         )
 
     def _rows(self, positions: Mapping[str, Mapping], key: object) -> Rows:

@@ -265,6 +265,28 @@ def test_an_address_of_a_line_on_a_later_page_opens_that_page(app, made):
     assert "A question to ask" in app.words
 
 
+def test_behind_aliases_the_agenda_works_and_shows_no_id(loaded, grown):
+    loaded.bring(("later.csv", grown)).open("agenda")
+    used = (
+        loaded.at.session_state["settings in use"]
+        if "settings in use" in loaded.at.session_state
+        else Settings()
+    )
+    display = used.display.model_copy(update={"masked": True, "alias_key": "ab" * 32})
+    loaded.at.session_state["settings in use"] = used.model_copy(update={"display": display})
+    loaded.open("agenda", practitioner="P2", client="C-3")
+    assert "A question to ask" in loaded.words
+    assert not any(one in loaded.words for one in ("C-2", "C-3", "P1", "P2"))
+    assert "Since team.csv, brought in before: 1 case new on the agenda" in loaded.words
+    assert loaded.at.query_params["client"] not in ("", "C-3")
+    (key,) = [one.key.removeprefix("open") for one in loaded.at.button if one.label == "Close card"]
+    press(loaded, "discussed" + key)
+    assert "1 case to talk about in the whole team" in loaded.words
+    assert loaded.at.session_state["decisions"].review["client"].tolist() == ["C-3"]
+    press(loaded, "not yet" + key)
+    assert "2 cases to talk about in the whole team" in loaded.words
+
+
 # -- states -----------------------------------------------------------------------------------------
 
 

@@ -214,7 +214,10 @@ def test_over_time_stands_what_moved_within_the_same_clients_and_which_part_fall
         in two_quarters.words
     )
     assert "never against anybody else's" in two_quarters.words
-    labels = [block.proto.popover.label.replace("\\", "").replace("\u2060", "") for block in two_quarters.at.get("popover")]
+    labels = [
+        block.proto.popover.label.replace("\\", "").replace("\u2060", "")
+        for block in two_quarters.at.get("popover")
+    ]
     assert {"Movement: −10 points", "Gap over time: +10 points"} <= set(labels)
     assert any(
         chart.proto.alt.startswith("The clients' ratings, within the same clients")
