@@ -425,6 +425,13 @@ def test_the_threshold_looked_at_and_the_one_in_use_are_named(now, rules):
     assert spec["layer"][0]["encoding"]["x"]["title"] == "threshold, standard errors"
 
 
+@pytest.mark.parametrize(("falls", "most"), [([9, 4, 0], 9), ([1, 0, 0], 1), ([0, 0, 0], 1)])
+def test_falls_are_whole_numbers_on_their_axis_where_there_are_none_too(falls, most):
+    along = pd.DataFrame({"threshold": [1.0, 2, 3], "falls": falls})
+    y = charts.along_thresholds(along, 2.3, 2.5, "standard errors")["layer"][0]["encoding"]["y"]
+    assert (y["scale"]["domain"], y["axis"]["format"]) == ([0, most], "d")
+
+
 @pytest.mark.parametrize("shown", ["rating", "gap", "state"])
 def test_a_strip_has_a_field_for_every_rated_session_and_reports_its_case(shown):
     frame = pd.concat(

@@ -73,7 +73,13 @@ def along_thresholds(
     """
     strong, quiet = colour("client", theme), colour("muted", theme)
     x = alt.X("threshold:Q", title=f"threshold, {unit}", scale=alt.Scale(zero=False, nice=False))
-    y = alt.Y("falls:Q", title="falls found", axis=alt.Axis(tickMinStep=1))
+    most = max(1, int(along["falls"].max()))  # without any fall, too, the axis counts whole falls
+    y = alt.Y(
+        "falls:Q",
+        title="falls found",
+        axis=alt.Axis(tickMinStep=1, format="d"),
+        scale=alt.Scale(domain=[0, most]),
+    )
     line = alt.Chart(along).mark_line(color=quiet).encode(x, y)
     marked = [(then, "looked at", strong)] + ([] if now is None or now == then else [(now, "in use", quiet)])
     layers = [line]

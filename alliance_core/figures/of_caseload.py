@@ -79,12 +79,17 @@ def _unnamed(load: Row, service: Row, settings: Settings, terms: Terms) -> str:
     return {
         "no ratings": f"No {terms.client} rated.",
         "few clients": too_few(int(load["rated_clients"]), own.name_from, terms.client, terms.clients),
-        "nothing to compare": f"How far {terms.practitioners} differ cannot be told: it takes two of them, and one with two rated {terms.clients}.",
+        "nothing to compare": _alone(terms),
         "no difference": terms.termed(
             "No detectable difference: the practitioners' means differ no more than chance makes them differ."
         ),
         "low reliability": f"Reliability {decimal(load['reliability'])}; from {decimal(own.name_reliability)} on.",
     }[str(why)]
+
+
+def _alone(terms: Terms) -> str:
+    """Why nothing can be said of differences, whatever the number of clients."""
+    return f"How far {terms.practitioners} differ cannot be told: it takes two of them, and one with two rated {terms.clients}."
 
 
 def _mean(load: Row, service: Row, settings: Settings, terms: Terms) -> Figure:
@@ -121,7 +126,9 @@ def _everybody(service: Row, settings: Settings, terms: Terms) -> str:
 
 def _reliability(load: Row, service: Row, settings: Settings, terms: Terms) -> Figure:
     if not known(load["reliability"]):
-        return Figure("reliability", "", why_not=_unnamed(load, service, settings, terms))
+        silent = load["unnamed"] == "no ratings"
+        why = _unnamed(load, service, settings, terms) if silent else _alone(terms)
+        return Figure("reliability", "", why_not=why)
     return Figure(
         "reliability",
         decimal(load["reliability"]),

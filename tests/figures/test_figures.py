@@ -245,6 +245,15 @@ def test_one_practitioner_alone_is_compared_with_nobody():
     )
 
 
+def test_one_practitioner_with_few_clients_has_two_reasons_each_where_it_belongs():
+    found, _, _ = of_caseload(around(60, 9))
+    assert found["pooled_mean"].why_not == "9 clients; from 10 on."
+    assert found["reliability"].why_not.startswith("How far practitioners differ cannot be told: ")
+    silent = overall("C-1", [50], rater="practitioner", practitioner="P99")
+    found, _, _ = of_caseload(around(50), around(60), at=2, extra=silent)
+    assert found["reliability"].why_not == "No client rated."
+
+
 def test_nine_practitioners_make_no_funnel():
     found, _, note = of_caseload(*many(9))
     assert found["funnel"].why_not == "9 practitioners with rated clients; from 10 on."
