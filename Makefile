@@ -1,4 +1,4 @@
-# make run | test | lint | bench | detectors | fuzz | mutants | lock     (Windows: see README.md)
+# make run | test | lint | bench | pages | contact-sheet | detectors | fuzz | mutants | lock     (Windows: see README.md)
 # Another Python: make run PYTHON=/path/to/python3.11
 
 VENV := .venv
@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	$$p -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && { echo $$p; break; }; done)
 export CHROMIUM
 
-.PHONY: run test lint bench detectors fuzz mutants lock chromium
+.PHONY: run test lint bench pages contact-sheet detectors fuzz mutants lock chromium
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.app
@@ -28,6 +28,14 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/bench.py
+
+# How long each page takes to answer, with 1,200 and with 5,000 cases loaded.
+pages: $(VENV)/.dev
+	$(BIN)/python benchmarks/pages.py
+
+# Every page in every state, light and dark, at three widths: pictures in out/contact-sheet. Some of them: make contact-sheet ONLY="dark phone"
+contact-sheet: $(VENV)/.dev chromium
+	$(BIN)/python benchmarks/contact_sheet.py $(if $(ONLY),--only $(ONLY))
 
 # How often each rule is wrong, and what it finds, on simulated cases: writes benchmarks/results.
 detectors: $(VENV)/.dev

@@ -98,11 +98,13 @@ def valid(spec):
 
 
 def rows_of(spec, mark, **wanted):
-    """The data behind the layers with this mark (and these properties of it)."""
+    """The data behind the layers with this mark (and these properties of it) that can be seen."""
     layers = [
         layer
         for layer in spec["layer"]
-        if layer["mark"]["type"] == mark and wanted.items() <= layer["mark"].items()
+        if layer["mark"]["type"] == mark
+        and wanted.items() <= layer["mark"].items()
+        and layer["mark"].get("opacity") != 0
     ]
     return [row for layer in layers for row in spec["datasets"][layer["data"]["name"]]]
 
@@ -281,6 +283,28 @@ def test_gap_bars_start_at_the_usual_gap():
     assert {row["usual"] for row in bars} == {-6.4}
     assert bars[2]["gap_overall"] == 20
     assert {row["name"] for row in rows_of(spec, "text")} == {"no gap", "usual gap −6"}
+
+
+def plot_width(spec):
+    """Pixels between the edges of the plot itself, as the browser draws it 600 pixels wide."""
+    drawn = vl_convert.vegalite_to_svg({**spec, "width": 600})
+    return float(
+        re.search(r'class="background" aria-hidden="true" d="M0(?:\.5)?,0(?:\.5)?h([\d.]+)', drawn)[1]
+    )
+
+
+def test_the_gaps_stand_below_the_sessions_of_the_timeline():
+    whole = charts.timeline(FELL, FELL_TRACE, BANDS, MARKS)
+    assert (
+        abs(plot_width(whole) - plot_width(charts.gap_bars(FELL, -6.0))) <= 8
+    )  # the scales at the left differ a little
+    assert plot_width(whole) > 420
+
+
+def test_the_bar_of_a_single_session_is_no_block():
+    spec = charts.gap_bars(sessions_of([80], [60]), float("nan"))
+    (bar,) = rows_of(spec, "rect")
+    assert bar["right"] - bar["left"] == pytest.approx(0.07)
 
 
 def test_without_a_usual_gap_bars_start_at_zero():

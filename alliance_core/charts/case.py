@@ -50,7 +50,8 @@ def timeline(
     if named:
         layers += of.flags(markers, frame, height) + of.band_names(found, frame, terms)
         layers += of.line_ends(rows, own["level"], level_name, frame, height, terms)
-    room = Room(top=8 + 18 * min(len(found), 2) if named else 8, right=of.label_room(terms) if named else 8)
+        layers.append(of.same_room(terms))
+    room = Room(top=8 + 18 * min(len(found), 2) if named else 8)
     title = "" if facet == "overall" else facet.capitalize()
     return assembled(layers, theme, height=height, room=room, title=title)
 
@@ -110,9 +111,10 @@ def gap_bars(
     """
     rows = sessions.loc[sessions["gap_overall"].notna(), ["session", "gap_overall"]].astype("float64")
     start = 0.0 if np.isnan(usual_gap) else float(usual_gap)
-    rows = rows.assign(left=rows["session"] - 0.28, right=rows["session"] + 0.28, usual=start)
-    reach = np.concatenate([rows["gap_overall"].to_numpy(), [start - 5, start + 5, -5, 5]])
     first, last = float(sessions["session"].min()), float(sessions["session"].max())
+    half = 0.28 * min(1.0, (last - first + 1) / 8)  # of few sessions a bar is not a block
+    rows = rows.assign(left=rows["session"] - half, right=rows["session"] + half, usual=start)
+    reach = np.concatenate([rows["gap_overall"].to_numpy(), [start - 5, start + 5, -5, 5]])
     y_axis = alt.Axis(
         title="gap, points",
         labelExpr="datum.value == 0 ? '0' : format(datum.value, '+d')",
@@ -151,4 +153,5 @@ def gap_bars(
         .mark_text(align="left", dx=8, color=muted)
         .encode(frame.y("label"), x=alt.value("width"), text="name:N"),
     ]
-    return assembled(layers, theme, height=height, room=Room(right=of.label_room(terms)))
+    layers.append(of.same_room(terms))
+    return assembled(layers, theme, height=height, room=Room())

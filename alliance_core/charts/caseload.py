@@ -98,4 +98,4 @@ def facet_strips(
         .mark_text(align="left", dx=8, color=colour("muted", theme))
         .encode(y, x=alt.value("width"), text="name:N"),
     ]
-    return assembled(layers, theme, height=height, room=Room(right=84))
+    return assembled(layers, theme, height=height, room=Room())

@@ -80,7 +80,7 @@ def funnel(
                 text="name:N"
             ),
         ]
-    return assembled(layers, theme, height=height, room=Room(right=60))
+    return assembled(layers, theme, height=height, room=Room())
 
 
 def _ends(marks: pd.DataFrame, lines: pd.DataFrame) -> tuple[float, float]:

@@ -236,10 +236,20 @@ def flags(markers: pd.DataFrame, frame: Frame, height: int) -> list[alt.Chart]:
     ]
 
 
-def label_room(terms: Terms) -> int:
-    """Pixels at the right edge for the labels of lines; a longer label is cut there."""
-    longest = max(len(terms.client), len(terms.practitioner))
-    return int(np.clip(7 * (longest + 3), 104, 160))  # 104 is right for "practitioner (to 12)"
+LONGEST_LABEL = 160  # pixels; a longer one is cut there
+
+
+def same_room(terms: Terms) -> alt.Chart:
+    """A label that nobody sees, as long as the longest: charts below each other with the same terms get plots of the same width.
+
+    What is written beside a plot takes its room from the plot by itself.
+    """
+    longest = max(terms.client, terms.practitioner, key=len) + " (to 12)"
+    return (
+        alt.Chart(pd.DataFrame({"one": [1]}))
+        .mark_text(align="left", dx=8, opacity=0, limit=LONGEST_LABEL)
+        .encode(x=alt.value("width"), y=alt.value(0), text=alt.value(longest))
+    )
 
 
 def apart(heights: pd.Series, gap: float) -> pd.Series:
@@ -271,7 +281,7 @@ def line_ends(
     table["at"] = apart(table["at"], LABEL_GAP_PX * (frame.high - frame.low) / height)
     return [
         alt.Chart(table[table["role"] == role])
-        .mark_text(align="left", dx=8, color=colour(role, frame.theme), limit=label_room(terms))
+        .mark_text(align="left", dx=8, color=colour(role, frame.theme), limit=LONGEST_LABEL)
         .encode(frame.y("at"), x=alt.value("width"), text="name:N")
         for role in table["role"]
     ]

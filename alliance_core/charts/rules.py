@@ -55,7 +55,7 @@ def rules_compared(ladder: pd.DataFrame, chosen: str, *, theme: Theme = "light",
         .mark_text(align="left", dx=8)
         .encode(x, alt.Y("label_at:Q"), text="rule:N", color=tone)
     )
-    return assembled([lines, names], theme, height=height, room=Room(right=190))
+    return assembled([lines, names], theme, height=height, room=Room())
 
 
 def along_thresholds(
@@ -95,4 +95,4 @@ def along_thresholds(
             .mark_text(color=tone, align="left", dx=5, baseline="top" if name == "looked at" else "bottom")
             .encode(x, y=alt.value(0 if name == "looked at" else height), text="name:N")
         )
-    return assembled(layers, theme, height=height, room=Room(right=90))
+    return assembled(layers, theme, height=height, room=Room())

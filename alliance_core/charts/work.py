@@ -104,7 +104,7 @@ def goal_agreement(sessions: pd.DataFrame, line: float, *, theme: Theme = "light
     ]
     if len(rows) <= MOST_NAMED:
         layers.append(base.mark_text(dy=-13, color=ink).encode(frame.y("agreement"), text="name:N"))
-    return assembled(layers, theme, height=height, room=Room(right=68))
+    return assembled(layers, theme, height=height, room=Room())
 
 
 def shares(readings: pd.DataFrame, *, theme: Theme = "light") -> Spec:
