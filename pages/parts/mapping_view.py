@@ -26,6 +26,7 @@ from pages.parts.tables import headers
 _LEFT_OUT_BY = {"column_missing", "column_twice", "rater_needed", "rater_unreadable", "score_needed"}
 # questions that this screen answers
 ASKED = {*_LEFT_OUT_BY, "sheet_not_recognised"}
+_HEADS = {"range_min": "lowest mark", "range_max": "highest mark"}
 _WRONG = {
     "range": "The lowest mark must be below the highest mark.",
     "file_named_after": "The sheet and its file cannot both be named after the same.",
@@ -119,8 +120,13 @@ def _preview(
         rows = seen.rows.copy()
         if "rater" in rows:
             rows["rater"] = rows["rater"].astype("str").map(pair().of)
-        rows = rows.rename(columns=headers({str(name): str(name) for name in rows}))
-        st.dataframe(rows, hide_index=True, alt="The first rows as they will be read")
+        rows = rows.rename(columns=headers({str(name): _HEADS.get(str(name), str(name)) for name in rows}))
+        st.dataframe(
+            rows,
+            hide_index=True,
+            alt="The first rows as they will be read",
+            column_config={"date": st.column_config.DateColumn("date")},
+        )
     _, problems = in_terms(found.ratings, seen.problems, pair())
     for message in problems["message"].unique()[:5]:
         st.text(in_place(message, "page"))

@@ -1,5 +1,7 @@
 """The mapping screen and import profiles: every step, by the words and widgets that a visitor meets."""
 
+import json
+
 import pytest
 
 from alliance_core.reading import parse_profile, to_toml
@@ -54,6 +56,16 @@ def test_the_preview_follows_each_answer(mapping):
     mapping.run()
     assert "0 used + 40 left out" in mapping.words
     assert "No column for the client was found" in mapping.words
+
+
+def test_the_preview_shows_days_without_a_time_and_marks_by_their_words(app):
+    header = "zurv,Client,Session,Date,Rated by,Instrument,Goal\n"
+    app.bring(("days.csv", (header + "P01,C-001,1,2026-02-03,client,wai-sr,4\n").encode()))
+    named(app.at.selectbox, "A: zurv").select("practitioner")
+    app.run()
+    shown = next(one for one in app.at.dataframe if "lowest mark" in one.value.columns)
+    assert shown.value["lowest mark"].tolist() == [1]
+    assert json.loads(shown.proto.columns)["date"]["type_config"]["type"] == "date"
 
 
 def test_a_confirmed_mapping_reads_and_analyses_and_becomes_a_profile(mapping):
