@@ -38,8 +38,10 @@ else:
             f"{agenda_view.assumed(found.analysis.settings)} {legend()}"
         )
     )
-    st.caption(plain(chance_line(found, practitioner)))
+    by_chance = st.container()
     agenda_view.draw(found, shown, practitioner, by_reason=choices.order == "need")
+    with by_chance:  # it may take a moment with very many ratings, and the cases need not wait for it
+        st.caption(plain(chance_line(found, practitioner)))
 
 agenda_view.talked_about(found, discussed)
 since_view.off_the_agenda(found, practitioner)

@@ -220,7 +220,7 @@ def table_of_rest(rest: pd.DataFrame) -> None:
             "flags": "noted earlier",
         }
     )
-    frame = rest[list(columns)].assign(flags=rest["flags"].map(termed))
+    frame = rest[list(columns)].assign(flags=rest["flags"].map(pair().termed))
     st.dataframe(
         frame.rename(columns=columns),
         hide_index=True,

@@ -29,7 +29,11 @@ _MATCHED, _CARDS = "decisions matched", "episodes with a card"
 
 def decisions() -> Decisions:
     """All decisions at hand."""
-    return st.session_state.get(_STORE, Decisions())
+    if _STORE not in st.session_state:
+        st.session_state[_STORE] = (
+            Decisions()
+        )  # the same one each time, so that what is worked out from it stays
+    return st.session_state[_STORE]
 
 
 def change(store: Decisions) -> None:
