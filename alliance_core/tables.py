@@ -678,6 +678,51 @@ ACROSS_NAMES = Table(
     ),
 )
 
+SERVICE_SUMMARY = Table(
+    "service_summary",
+    "one figure of all that is loaded, as it may be published",
+    (
+        _key("figure", "text", "what it is of, by its short name in measures.service_summary"),
+        Column("months", "text", "first and last month with a session; of the period only"),
+        Column("value", "number", "in its unit; empty where it is a count alone, or held back"),
+        Column("low", "number", "lower end of its 95 % interval, where it has one"),
+        Column("high", "number", "upper end of it"),
+        Column("count", "whole", "how many; empty where held back"),
+        Column("of", "whole", "of how many; empty where it is no share"),
+        Column("unit", "text", "% of maximum, %, falls, cases …"),
+    ),
+)
+MEETING_CARDS = Table(
+    "meeting_cards",
+    "one decision of a meeting, or one card without any; ids are masked as they were on the screen",
+    (
+        _key("card", "whole", "its place in the meeting, from 1"),
+        Column("case", "text", "the name that stood for the case"),
+        Column("reason", "text", "why it came up"),
+        Column("said", "text", "what the ratings say of it, in words"),
+        Column("shown", "text", "yes or no: whether the meeting came to it"),
+        Column("minutes", "number", "for how long it was shown; empty where it was not"),
+        Column("decision", "text", "confirmed, not a rupture or watch"),
+        Column("action", "text", "what was agreed"),
+        Column("owner", "text", "who does it"),
+        Column("due", "date", "until when"),
+        Column("note", "text", "what else was noted in the meeting"),
+    ),
+)
+MEETING_LAST = Table(
+    "meeting_last",
+    "what was decided before about a case of the meeting, and whether it was done",
+    (
+        Column("case", "text", "the name that stood for the case"),
+        Column("decided_on", "date", "the day of that decision; empty where not known"),
+        Column("decision", "text", "confirmed, not a rupture or watch"),
+        Column("action", "text", "what was agreed"),
+        Column("owner", "text", "who was to do it"),
+        Column("due", "date", "until when"),
+        Column("done", "text", "yes, partly or no, as known at the end of the meeting; empty: not known"),
+    ),
+)
+
 OUTPUTS = (SCORES, SESSIONS, EPISODES, CASES, PRACTITIONERS, PROBLEMS)
 
 _DTYPES: dict[Kind, Any] = {"text": "str", "whole": "Int64", "number": "float64", "date": "datetime64[us]"}

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import decisions_view
+from pages.parts import decisions_view, meeting_names
 from pages.parts.decided import matched_decisions, unsettled_decisions
 from pages.parts.frame import count, ratings_or_stop
 from pages.parts.keeping import download_workbook
@@ -32,6 +32,7 @@ decisions_view.actions(rows, found)
 if len(rows):
     with st.expander(plain(f"All decisions · {count(len(rows), 'decision')}")):
         decisions_view.every_decision(rows)
+meeting_names.who_is_who_here(found)
 download_workbook("page")
 st.caption(
     "The supervision workbook holds your ratings, all decisions, markers, tasks, goals and cases. Bring it in next time, alone or with a new "

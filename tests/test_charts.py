@@ -479,3 +479,33 @@ def test_a_long_strip_leaves_the_numbers_to_colour_and_tooltip():
     frame = sessions_of([80.0] * 30, [70.0] * 30).assign(case="C-1", state="rated")
     rows = next(iter(charts.heat_strip(frame, ["C-1"], "rating", float("nan"))["datasets"].values()))
     assert {row["sign"] for row in rows} == {""}
+
+
+def test_an_enlarged_chart_is_the_same_in_everything_but_size():
+    spec = charts.timeline(FELL, FELL_TRACE, BANDS, MARKS)
+    large = valid(charts.enlarged(spec, 1.5))
+    assert large["datasets"] == spec["datasets"]
+    assert large["height"] == 1.5 * spec["height"]
+    assert large["config"]["axis"]["labelFontSize"] == 1.5 * spec["config"]["axis"]["labelFontSize"]
+    assert large["config"]["text"]["fontSize"] == 1.5 * spec["config"]["text"]["fontSize"]
+    for before, after in zip(spec["layer"], large["layer"], strict=True):
+        assert before["data"] == after["data"]
+        assert before["mark"].get("size", 0) * 2.25 == after["mark"].get("size", 0)  # an area
+        assert before["mark"].get("strokeWidth", 0) * 1.5 == after["mark"].get("strokeWidth", 0)
+        ends = [one["encoding"].get("y", {}).get("value") for one in (before, after)]
+        assert ends[1] == (ends[0] if ends[0] is None else 1.5 * ends[0])
+    assert charts.enlarged(spec, 1)["layer"] == spec["layer"]
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        charts.timeline(FELL, FELL_TRACE, BANDS, MARKS.assign(practitioner=None, client=None)),
+        charts.around_episode(FELL, FELL_TRACE, BANDS, 4, 6),
+    ],
+    ids=["timeline", "around an episode"],
+)
+def test_no_id_travels_with_a_chart_of_one_case(chart):
+    assert chart is not None
+    values = {value for rows in chart["datasets"].values() for row in rows for value in row.values()}
+    assert not values & {"P1", "C-1"}

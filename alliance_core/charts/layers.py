@@ -117,7 +117,7 @@ def edges(found: pd.DataFrame) -> pd.DataFrame:
 
 def bands(found: pd.DataFrame, frame: Frame) -> list[alt.Chart]:
     """Episodes as shaded bands; a practitioner's own one has edges only."""
-    return bands_of(edges(found), frame) if len(found) else []
+    return bands_of(edges(found)[["rater", "left", "right"]], frame) if len(found) else []
 
 
 def bands_of(rows: Rows, frame: Frame) -> list[alt.Chart]:
@@ -147,7 +147,7 @@ def band_names(found: pd.DataFrame, frame: Frame, terms: Terms) -> list[alt.Char
         at=np.where(found["start"] > middle, found["end"] + 0.5, found["start"] - 0.5),
     )
     return [
-        alt.Chart(part)
+        alt.Chart(part[["name", "at"]])
         .mark_text(
             align="right" if late else "left",
             color=ROLES["episode"].colour(frame.theme),

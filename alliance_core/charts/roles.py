@@ -151,3 +151,42 @@ def _as_list(column: pd.Series) -> list[Any]:
         return values.tolist()
     known = np.isfinite(values) if values.dtype.kind == "f" else column.notna().to_numpy(bool)
     return [value if there else None for value, there in zip(values.tolist(), known.tolist(), strict=True)]
+
+
+def enlarged(spec: Spec, by: float) -> Spec:
+    """The same chart with everything but its width so many times as large, for a room to read."""
+    config = spec["config"]
+    sizes = ("fontSize", "labelFontSize", "titleFontSize", "offset")
+    grown = {
+        name: {key: value * by if key in sizes else value for key, value in part.items()}
+        for name, part in config.items()
+        if isinstance(part, dict)
+    }
+    marks = {"size": by * by, "strokeWidth": by, "dx": by, "limit": by}
+    layers = [
+        {
+            **layer,
+            "mark": {
+                key: value * marks[key] if key in marks else value for key, value in layer["mark"].items()
+            },
+            "encoding": {
+                channel: _farther(channel, where, by) for channel, where in layer["encoding"].items()
+            },
+        }
+        for layer in spec["layer"]
+    ]
+    return {
+        **spec,
+        "config": {**config, **grown},
+        "layer": layers,
+        "height": spec["height"] * by,
+        "padding": {side: room * by for side, room in spec["padding"].items()},
+    }
+
+
+def _farther(channel: str, where: Any, by: float) -> Any:
+    """A place in pixels from the top, so many times as far; other encodings as they are."""
+    in_pixels = (
+        channel in ("y", "y2") and isinstance(where, dict) and isinstance(where.get("value"), int | float)
+    )
+    return {**where, "value": where["value"] * by} if in_pixels else where

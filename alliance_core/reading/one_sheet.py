@@ -34,6 +34,13 @@ from alliance_core.reading.whose import with_rater, with_rater_column
 # The first words of the help sheets in our own template and supervision workbook: they are no data, and need no note.
 HELP_TITLE = "How to fill in this workbook"
 READ_TITLE = "How to read this workbook"
+RECORD_TITLE = "Record of a meeting"
+_OUR_OWN = (
+    HELP_TITLE,
+    READ_TITLE,
+    RECORD_TITLE,
+    PROBLEMS_TITLE,
+)  # how sheets begin that we write for people only
 _WELL_KNOWN = ("session matrix", "paired", "long items", "long scores")  # layouts that a hint names
 _CODES = {"practitioner": "P07", "client": "C-017"}
 _NEEDED = {
@@ -126,7 +133,7 @@ def _is_our_own(sheet: Sheet) -> bool:
     if not sheet.columns:
         return False
     first = sheet.columns[0]
-    return str(first.values[int(first.codes[0])]).startswith((HELP_TITLE, READ_TITLE, PROBLEMS_TITLE))
+    return str(first.values[int(first.codes[0])]).startswith(_OUR_OWN)
 
 
 def _say_what_is_hidden(sheet: Sheet, problems: Problems) -> None:

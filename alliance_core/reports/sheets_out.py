@@ -35,16 +35,16 @@ def header_format(workbook: Workbook) -> Format:
 
 
 def write_sheet(
-    workbook: Workbook, name: str, frame: pd.DataFrame, header: Format, dates: Format
+    workbook: Workbook, name: str, frame: pd.DataFrame, header: Format, dates: Format, top: int = 0
 ) -> Worksheet:
-    """One sheet: headers in row 1 (kept in view), then the rows; missing values are empty cells."""
+    """One sheet: headers below `top` rows left free (all kept in view), then the rows; missing values are empty cells."""
     sheet = workbook.add_worksheet(name)
-    sheet.freeze_panes(1, 0)
+    sheet.freeze_panes(top + 1, 0)
     for position, column in enumerate(frame.columns):
-        sheet.write_string(0, position, str(column), header)
+        sheet.write_string(top, position, str(column), header)
         values: pd.Series[Any] = frame[column]
         filled = values.notna().to_numpy()
-        rows = (filled.nonzero()[0] + 1).tolist()
+        rows = (filled.nonzero()[0] + top + 1).tolist()
         kept = values[filled]
         if pd.api.types.is_datetime64_any_dtype(kept.dtype):
             for row, moment in zip(rows, kept.dt.to_pydatetime(), strict=True):

@@ -9,12 +9,15 @@ import pandas as pd
 import streamlit as st
 
 from alliance_core.review import DECISIONS, DONE, Subject, told
+from alliance_core.sentences import listed
 from pages.parts.decided import decide, note_done, today
 from pages.parts.plain import plain
+from pages.parts.shown import AS_IT_STANDS, Shown
 
 NO_DECISION = "nothing yet"
 LONGEST = 500  # characters of one field
 _SAVED = "decision saved"
+_WRITTEN = {"action": "an action", "owner": "who does it", "note": "a note"}
 
 
 def decision_box(subject: Subject, before: Sequence[dict[str, Any]], where: str = "") -> None:
@@ -24,25 +27,26 @@ def decision_box(subject: Subject, before: Sequence[dict[str, Any]], where: str 
     """
     st.markdown("**Decision**")
     history(before, where)
-    _form(subject, before, where)
+    decision_form(subject, before, where)
 
 
-def history(before: Sequence[dict[str, Any]], where: str = "") -> None:
+def history(before: Sequence[dict[str, Any]], where: str = "", shown: Shown = AS_IT_STANDS) -> None:
     """What was decided before, latest first, what has changed since, and whether the latest action was done."""
     for decision in before:
-        st.text(told.in_words(decision))
+        st.text(told.in_words(shown.decision(decision)))
         if decision["latest"]:
             for change in told.changes(decision):
                 st.caption(plain(change))
             if decision["decided_on"] != pd.Timestamp(today()):
-                done_choice(decision, where)
+                done_choice(decision, where, shown)
 
 
-def done_choice(decision: dict[str, Any], where: str = "") -> None:
+def done_choice(decision: dict[str, Any], where: str = "", shown: Shown = AS_IT_STANDS) -> None:
     """Whether the action of a decision was done; noted at once. Nothing where no action was agreed."""
     if pd.isna(decision["action"]):
         return
-    key = f"done {_key(decision)} {where}"
+    case = shown.case(str(decision["practitioner"]), str(decision["client"]))
+    key = f"done {case} {decision['session']} {decision['decided_on']} {where}"
     st.session_state[key] = decision["done"] if decision["done"] in DONE else None
     st.segmented_control(
         "Was it done?",
@@ -58,15 +62,14 @@ def _note_done(key: str, decision: dict[str, Any]) -> None:
     note_done(decision, st.session_state[key])
 
 
-def _key(decision: dict[str, Any]) -> str:
-    return " ".join(str(decision[name]) for name in ("practitioner", "client", "session", "decided_on"))
-
-
-def _form(subject: Subject, before: Sequence[dict[str, Any]], where: str) -> None:
+def decision_form(
+    subject: Subject, before: Sequence[dict[str, Any]], where: str = "", shown: Shown = AS_IT_STANDS
+) -> None:
     """The fields, with what was decided today already; what is entered is saved in the sitting at once."""
     now = pd.Timestamp(today())
     mine = next((one for one in before if one["decided_on"] == now and one["session"] == subject.session), {})
-    key = f"decide {subject.practitioner} {subject.client} {subject.session} {where}"
+    key = f"decide {shown.key(subject)} {where}"
+    stays = {name: _text(mine, name) for name in (shown.kept_back(mine) if mine else ())}
     with st.form(key, border=False):
         options = (NO_DECISION, *DECISIONS)
         st.radio(
@@ -77,8 +80,10 @@ def _form(subject: Subject, before: Sequence[dict[str, Any]], where: str) -> Non
             horizontal=True,
             key=f"{key} decision",
         )
-        st.text_input("Action", _text(mine, "action"), max_chars=LONGEST, key=f"{key} action")
-        st.text_input("Who does it", _text(mine, "owner"), max_chars=LONGEST, key=f"{key} owner")
+        if "action" not in stays:
+            st.text_input("Action", _text(mine, "action"), max_chars=LONGEST, key=f"{key} action")
+        if "owner" not in stays:
+            st.text_input("Who does it", _text(mine, "owner"), max_chars=LONGEST, key=f"{key} owner")
         due = mine.get("due")
         st.date_input(
             "Until",
@@ -86,8 +91,12 @@ def _form(subject: Subject, before: Sequence[dict[str, Any]], where: str) -> Non
             format="DD/MM/YYYY",
             key=f"{key} due",
         )
-        st.text_area("Note", _text(mine, "note"), max_chars=LONGEST, height=68, key=f"{key} note")
-        st.form_submit_button("Save the decision", on_click=_save, args=(subject, key))
+        if "note" not in stays:
+            st.text_area("Note", _text(mine, "note"), max_chars=LONGEST, height=68, key=f"{key} note")
+        st.form_submit_button("Save the decision", on_click=_save, args=(subject, key, stays))
+    if stays:
+        written = listed([words for name, words in _WRITTEN.items() if name in stays])
+        st.caption(f"Written earlier today, kept, and not shown here: {written}.")
     if st.session_state.get(_SAVED, ("", ""))[0] == key:
         st.text(st.session_state.pop(_SAVED)[1])
 
@@ -97,9 +106,11 @@ def _text(row: dict[str, Any], name: str) -> str:
     return "" if value is None or pd.isna(value) else str(value)
 
 
-def _save(subject: Subject, key: str) -> None:
+def _save(subject: Subject, key: str, stays: dict[str, str]) -> None:
+    """Saves what was entered; `stays` are fields that were not shown."""
     entered = {
-        name: st.session_state[f"{key} {name}"] for name in ("decision", "action", "owner", "due", "note")
+        name: stays[name] if name in stays else st.session_state[f"{key} {name}"]
+        for name in ("decision", "action", "owner", "due", "note")
     }
     if entered["decision"] == NO_DECISION:
         entered["decision"] = None

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from alliance_core import charts, episode_words
+from alliance_core.episode_words import Card
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.review import subject_of
 from pages.parts.decided import about_episode
@@ -16,6 +17,7 @@ from pages.parts.frame import show_chart, theme
 from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain
+from pages.parts.shown import AS_IT_STANDS, Shown
 
 
 def facets_alone(episodes: pd.DataFrame) -> pd.DataFrame:
@@ -31,28 +33,50 @@ def episode_card(
     Without a `picture` where the case's whole timeline stands beside it. `wide` where it has the page's width: the decision stands
     beside what is known then, and not below it.
     """
-    rows = found.case(str(episode["practitioner"]), str(episode["client"]))
-    told = episode_words.card(episode, rows.sessions, rows.markers, found.analysis.settings, pair())
+    rows, told = found.case(str(episode["practitioner"]), str(episode["client"])), words_of(found, episode)
     with st.container(border=True):
         st.markdown(f"**{plain(told.title)}**")
         st.text(told.summary)
         known, decided = st.columns([3, 2], gap="large") if wide else (st.container(), st.container())
         with known:
             if picture:
-                _picture(found, episode)
-            st.text("\n".join(f"{name}: {text}" for name, text in told.facts))
-            if told.unknown:
-                st.text("What the ratings do not tell:\n" + "\n".join(f"– {line}" for line in told.unknown))
+                episode_picture(found, episode)
+            what_is_known(told)
         with decided:
-            st.markdown("**A question to ask**")
-            st.text(told.question)
+            what_to_ask(told)
             decision_box(subject_of(rows.sessions, episode), about_episode(found, episode), where)
-        with st.popover("The rule behind this", width="stretch"):
-            st.text(told.rule)
+        rule_behind(told)
 
 
-def _picture(found: Loaded, episode: dict[str, Any]) -> None:
-    """Both raters' lines around the episode; nothing where nobody rated near it."""
+def words_of(found: Loaded, episode: dict[str, Any], shown: Shown = AS_IT_STANDS) -> Card:
+    """The words of the card."""
+    rows = found.case(str(episode["practitioner"]), str(episode["client"]))
+    return episode_words.card(
+        episode, rows.sessions, shown.markers(rows.markers), found.analysis.settings, pair()
+    )
+
+
+def what_is_known(told: Card) -> None:
+    """Part by part what is known of the episode, and what is not."""
+    st.text("\n".join(f"{name}: {text}" for name, text in told.facts))
+    if told.unknown:
+        st.text("What the ratings do not tell:\n" + "\n".join(f"– {line}" for line in told.unknown))
+
+
+def what_to_ask(told: Card) -> None:
+    """One neutral question."""
+    st.markdown("**A question to ask**")
+    st.text(told.question)
+
+
+def rule_behind(told: Card) -> None:
+    """The rule with its numbers, folded."""
+    with st.popover("The rule behind this", width="stretch"):
+        st.text(told.rule)
+
+
+def episode_picture(found: Loaded, episode: dict[str, Any], by: float = 1.0) -> None:
+    """Both raters' lines around the episode, so many times as large; nothing where nobody rated near it."""
     rows = found.case(str(episode["practitioner"]), str(episode["client"]))
     first, last = int(episode["start_session"]), int(episode["end_session"])
     chart = charts.around_episode(
@@ -61,5 +85,6 @@ def _picture(found: Loaded, episode: dict[str, Any]) -> None:
     )  # fmt: skip
     if chart is not None:
         show_chart(
-            chart, termed(f"Overall ratings of client and practitioner around sessions {first} to {last}")
+            chart if by == 1 else charts.enlarged(chart, by),
+            termed(f"Overall ratings of client and practitioner around sessions {first} to {last}"),
         )

@@ -24,12 +24,13 @@ BRING_IN = PageEntry("pages/bring_in.py", "Bring in ratings")
 AGENDA = PageEntry("pages/agenda.py", "Agenda")
 PRACTITIONER = PageEntry("pages/practitioner.py", "Practitioner")
 CASE = PageEntry("pages/case.py", "Case")
+MEETING = PageEntry("pages/meeting.py", "Meeting")
 DECISIONS = PageEntry("pages/decisions.py", "Decisions")
 ACROSS = PageEntry("pages/across.py", "Approaches and teams")
 WHAT_IF = PageEntry("pages/what_if.py", "What if")
 LEARN = PageEntry("pages/learn.py", "Learn")
 HOW_IT_WORKS = PageEntry("pages/how_it_works.py", "How it works")
-PAGES = (BRING_IN, AGENDA, PRACTITIONER, CASE, DECISIONS, ACROSS, WHAT_IF, LEARN, HOW_IT_WORKS)
+PAGES = (BRING_IN, AGENDA, PRACTITIONER, CASE, MEETING, DECISIONS, ACROSS, WHAT_IF, LEARN, HOW_IT_WORKS)
 
 LOOK = Path(__file__).with_name("look.css")  # beside the theme
 _MARK = "came through the shell"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from alliance_core import sentences, work_sentences
-from alliance_core.review import Subject, subject_of, subject_of_session
+from alliance_core.review import OPEN_ACTION, Subject, subject_of, subject_of_session
 from alliance_core.work_tables import WORK_READINGS
 from pages.parts.decided import cards_of
 from pages.parts.in_use import pair, termed
@@ -23,6 +23,7 @@ REASON_TITLES = {
     "falling slowly": "Falling slowly",
     "flat at ceiling": "Always the top mark",
     **{reading: work_sentences.TITLES[reading] for reading in WORK_READINGS},
+    OPEN_ACTION: "An action is still open",
 }
 
 
@@ -116,6 +117,13 @@ def subject_of_line(found: Loaded, practitioner: str, client: str) -> Subject:
     if card is not None:
         return subject_of(sessions, card)
     return subject_of_session(sessions, practitioner, client, int(sessions["session"].max()))
+
+
+def why(found: Loaded, practitioner: str, client: str, reason: str) -> tuple[str, str]:
+    """Why a case comes up in a meeting: the reason as a heading, and what the ratings say of it now."""
+    listed = found.case(practitioner, client).agenda["listed"].any()
+    told = talk(found, practitioner, client).sentence if listed else headline(found, practitioner, client)
+    return reason_titles()[reason], told
 
 
 def headline(found: Loaded, practitioner: str, client: str) -> str:
