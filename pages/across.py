@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import across_view
+from pages.parts import across_view, service_view
 from pages.parts.frame import ratings_or_stop
 from pages.parts.plain import plain
 from pages.parts.shell import ACROSS, require_shell
@@ -11,5 +11,7 @@ require_shell(ACROSS.file)
 found = ratings_or_stop(ACROSS)
 st.title("Approaches and teams")
 st.caption(plain(across_view.facts(found)))
+service_view.summary(found)
+st.divider()
 way = across_view.pick_way()
 across_view.tell(found, way)

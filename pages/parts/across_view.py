@@ -33,6 +33,7 @@ _WHOSE: dict[str, Whose] = {
     "recognised": "practitioner",
 }
 _EXPLAINED = (
+    "completion", "latest_ratings", "clients_with_fall",
     "group_mean", "group_gap", "fall_rate", "by_chance", "episode", "repaired_share", "recognition", "held_back",
 )  # fmt: skip
 

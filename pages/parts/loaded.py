@@ -23,6 +23,7 @@ from alliance_core.measures.across import Across, across
 from alliance_core.measures.agreement import as_seen
 from alliance_core.measures.chance import Chance, by_chance
 from alliance_core.measures.over_time import parts_fallen, periods
+from alliance_core.measures.service_summary import service_summary
 from alliance_core.review import Since, compared
 from alliance_core.settings import Settings
 from pages.parts.in_use import settings_in_use
@@ -176,6 +177,12 @@ class Loaded:
             for table in (self._periods, self._parts_fallen)
         )
         return own, next(iter(parts), None)
+
+    @cached_property
+    def service_summary(self) -> pd.DataFrame:
+        """What may be said of all that is loaded (SERVICE_SUMMARY); worked out when first asked for."""
+        found = self.analysis
+        return service_summary(found.cases, found.sessions, found.own_episodes, found.settings, self.chance)
 
     @cached_property
     def chance(self) -> Chance:

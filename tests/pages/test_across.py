@@ -4,7 +4,10 @@ import pytest
 
 from alliance_core import rules_in_words
 from alliance_core.measures.explained import measures
+from alliance_core.reports.tables_out import to_csv
+from alliance_core.service_sentences import named
 from alliance_core.settings import Settings
+from alliance_core.tables import SERVICE_SUMMARY
 
 HEADER = "Therapist,Client,Team,Approach"
 
@@ -36,7 +39,14 @@ def service(app, made):
 
 
 def heading(app):
-    return app.at.subheader[0].value.replace("\\", "").replace("\u2060", "")
+    """What is said of approaches or teams; the service as a whole has the first one."""
+    return app.at.subheader[1].value.replace("\\", "").replace("\u2060", "")
+
+
+def groups(app):
+    """The table of the groups."""
+    (table,) = [one for one in app.at.dataframe if "All figures of each" in one.proto.alt]
+    return table
 
 
 THREE = (("North", "ACT", 12, 2), ("North", "CBT", 12, 4), ("South", "EMDR", 12, 3))
@@ -48,9 +58,9 @@ def test_three_approaches_side_by_side_in_order_of_their_names(service):
     assert heading(app).startswith("Clients' overall ratings may differ between approaches: ACT 2")
     assert len(app.charts) == 6  # four means, gap and falls; there is no fall to be repaired or registered
     assert all(chart.proto.alt for chart in app.charts)
-    table = app.at.dataframe[0].value
+    table = groups(app).value
     assert table["approach"].tolist() == ["ACT", "CBT", "EMDR", "all"]
-    assert app.at.dataframe[0].proto.alt
+    assert groups(app).proto.alt
     assert "nothing is decided" in app.words
     assert "Counted together" not in app.words
 
@@ -77,16 +87,16 @@ def test_teams_are_one_click_away_and_stand_in_the_address(service):
     app.at.segmented_control[0].set_value("Teams")
     app.run()
     assert app.at.query_params["by"] == "team"
-    assert app.at.dataframe[0].value["team"].tolist() == ["North", "South", "all"]
+    assert groups(app).value["team"].tolist() == ["North", "South", "all"]
     app.open("agenda").open("across")
-    assert app.at.dataframe[0].value["team"].tolist() == ["North", "South", "all"]
+    assert groups(app).value["team"].tolist() == ["North", "South", "all"]
     app.open("across", by="approach")
-    assert app.at.dataframe[0].value["approach"].tolist()[-1] == "all"
+    assert groups(app).value["approach"].tolist()[-1] == "all"
 
 
 def test_a_small_group_is_counted_with_another_and_the_reason_is_said(service):
     app = service(*THREE, ("South", "DBT", 3, 1))
-    assert app.at.dataframe[0].value["approach"].tolist() == ["CBT", "EMDR", "2 others together", "all"]
+    assert groups(app).value["approach"].tolist() == ["CBT", "EMDR", "2 others together", "all"]
     assert (
         "Counted together: ACT and DBT. A group is shown apart from 10 clients who rated, of 3 practitioners"
         in app.words
@@ -112,7 +122,7 @@ def test_nothing_of_a_group_that_was_held_back_travels_to_the_browser(service):
 
 def test_cases_without_an_approach_are_a_group_of_their_own(service):
     app = service(*THREE, ("South", "", 11, 3))
-    assert app.at.dataframe[0].value["approach"].tolist() == ["ACT", "CBT", "EMDR", "not stated", "all"]
+    assert groups(app).value["approach"].tolist() == ["ACT", "CBT", "EMDR", "not stated", "all"]
 
 
 def test_without_a_sheet_of_cases_the_page_says_where_they_are_read_from(loaded):
@@ -188,7 +198,7 @@ def test_very_many_groups_are_paged(service):
 def test_names_of_groups_are_literal_text(service):
     app = service(("![x](http://a.b)", "**ACT**", 12, 2), ("South", "CBT", 12, 4))
     assert "**ACT**" in heading(app)
-    assert r"\*\*ACT\*\*" in app.at.subheader[0].value
+    assert r"\*\*ACT\*\*" in app.at.subheader[1].value
 
 
 def test_several_instruments_are_pointed_out(app, made):
@@ -203,3 +213,60 @@ def test_several_instruments_are_pointed_out(app, made):
         app.click("Read again with these answers")
         break
     assert "Forms of several instruments are in it" in app.open("across").words
+
+
+# -- the service as a whole --------------------------------------------------------------------------
+
+
+def whole(app):
+    """The figures on top, by their titles."""
+    lines = [line for text in app.at.text for line in text.value.split("\n") if ": " in line]
+    return dict(line.split(": ", 1) for line in lines)
+
+
+def test_the_service_as_a_whole_stands_on_top(service):
+    app = service(*THREE)
+    assert app.at.subheader[0].value.replace("\\", "") == (
+        "36 of 36 clients rated, in 100 % of the sessions known; 0 of the 36 with overall ratings had a possible rupture."
+    )
+    found = whole(app)
+    assert found["Months with a session"] == "2025-01"
+    assert found["Practitioners with a client who rated"] == "3"
+    assert found["Sessions with a form of the practitioner"] == "108 of 108 (100 %)"
+    assert found["Clients' latest overall rating, middle"] == "50 % of maximum"
+    assert (
+        found["Clients' latest overall rating, upper quarter"] == "not shown: too few clients on either side"
+    )
+    assert found["Clients with a possible rupture"] == "0 of 36 (0 %, 0 to 10 %)"
+    assert found["Registered by the practitioner's rating too, of those it could show in"] == "none to count"
+    assert "nobody is compared with anybody" in app.words
+
+
+def test_it_can_be_taken_as_a_file_without_ids(service):
+    app = service(*THREE)
+    assert [one for one in app.at.download_button if one.label == "Download these figures ↓"]
+    known = app.at.session_state["loaded"].service_summary
+    text = to_csv(named(known), SERVICE_SUMMARY)
+    assert text.startswith(
+        "figure,months,value,low,high,count,of,unit\nMonths with a session,2025-01,,,,,,months\n"
+    )
+    assert "C-0" not in text
+    assert "P0" not in text
+
+
+def test_of_too_few_clients_nothing_is_told_and_there_is_no_file(loaded):
+    app = loaded.open("across")
+    assert app.at.subheader[0].value.replace("\\", "").replace("\u2060", "") == (
+        "Too few for a summary: that takes 10 clients who rated, of 3 practitioners."
+    )
+    assert not [one for one in app.at.download_button if one.label == "Download these figures ↓"]
+
+
+def test_the_figures_of_the_service_are_explained(service):
+    words = service(*THREE).words
+    for name in (
+        "Sessions with a form",
+        "Where clients' latest ratings lie",
+        "Clients with a possible rupture",
+    ):
+        assert name in words

@@ -1,0 +1,41 @@
+"""The service as a whole, on top of Approaches and teams: the sentence, the figures, the file."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from alliance_core import service_sentences as said
+from alliance_core.reports.tables_out import to_csv
+from alliance_core.tables import SERVICE_SUMMARY
+from pages.parts.bringing import token
+from pages.parts.decided import today
+from pages.parts.in_use import pair
+from pages.parts.loaded import Loaded
+from pages.parts.plain import plain
+
+
+def summary(found: Loaded) -> None:
+    """What may be said of all that is loaded."""
+    settings, terms = found.analysis.settings, pair()
+    with st.spinner("Working out what chance alone gives"):
+        known = found.service_summary
+    st.subheader(plain(said.so_what(known, settings, terms)), anchor=False)
+    if known.empty:
+        return
+    if int(found.service["instruments"]) > 1:
+        st.caption("Forms of several instruments are in it: their percentages are not the same thing.")
+    told = said.parts(known, terms)
+    for (heading, lines), column in zip(told, st.columns(len(told), gap="large"), strict=True):
+        with column:
+            st.markdown(f"**{heading}**")
+            st.text("\n".join(lines))
+    st.download_button(
+        "Download these figures ↓",
+        lambda: to_csv(said.named(known, terms), SERVICE_SUMMARY).encode(),
+        file_name=f"service-summary-{today():%Y-%m-%d}-{token()}.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+    st.caption(
+        "Intervals are 95 % intervals. No client's and no practitioner's figure is in it, and nobody is compared with anybody."
+    )
