@@ -60,6 +60,10 @@ def test_means_are_pooled_over_clients_by_hand():
     means = [60 - 10 * share, 60, 60 + 10 * share]
     assert [row["client_overall"] for row in rows[:3]] == pytest.approx(means)
     assert rows[4]["client_overall"] == pytest.approx(60)
+    # of no fall at all no share can be told, nor its interval
+    assert [
+        rows[0][f"{name}_{end}"] for name in ("repaired", "recognised") for end in ("share", "low", "high")
+    ] == [None] * 6
     assert rows[3]["client_overall"] is None  # one team has nothing to be compared with
     told = {(d["by"], d["scale"]): d["difference"] for d in records(result.differences)}
     assert told["approach", "overall"] == "detectable"
