@@ -21,13 +21,13 @@ left, discussed = agenda_view.parted(found, lines)
 
 head.title(plain(agenda_view.headline(left, discussed, practitioner, found.analysis.settings)))
 with head:
+    if left.empty:
+        st.text(agenda_view.nothing(found, practitioner, discussed))
     st.text(since_view.since_line(found, practitioner))
 with st.container(horizontal=True, vertical_alignment="center"):
     choices = None if left.empty else agenda_choices.choose(found)
     rule_link(found)
-if choices is None:
-    st.text(agenda_view.nothing(found, practitioner, discussed))
-else:
+if choices is not None:
     shown = in_order(picked(left, choices.picked), choices.order)
     shown = since_view.only_changed(found, shown) if choices.changed else shown
     if choices.words:
