@@ -9,7 +9,7 @@ from alliance_core.reports.tables_out import to_csv
 from alliance_core.tables import SERVICE_SUMMARY
 from pages.parts.bringing import token
 from pages.parts.decided import today
-from pages.parts.in_use import pair
+from pages.parts.in_use import pair, termed_markdown
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain
 
@@ -37,5 +37,7 @@ def summary(found: Loaded) -> None:
         on_click="ignore",
     )
     st.caption(
-        "Intervals are 95 % intervals. No client's and no practitioner's figure is in it, and nobody is compared with anybody."
+        termed_markdown(
+            "Intervals are 95 % intervals. No client's and no practitioner's figure is in it, and nobody is compared with anybody."
+        )
     )
