@@ -4,7 +4,8 @@ import streamlit as st
 
 from pages.parts.frame import title_of
 from pages.parts.keeping import unsaved_line
-from pages.parts.shell import HOME, LOOK, PAGES, open_shell, page_to_return_to
+from pages.parts.look import look
+from pages.parts.shell import HOME, PAGES, open_shell, page_to_return_to
 
 st.set_page_config(page_title="Alliance supervision", page_icon="🤝", layout="wide")
 
@@ -21,7 +22,7 @@ if asked_for is not None:
     file, query_params = asked_for
     st.switch_page(file, query_params=query_params)
 
-st.html(LOOK)
+look()
 unsaved_line()
 open_shell()
 page.run()

@@ -28,9 +28,13 @@ PATIENCE = 300
 
 
 class Size(NamedTuple):
-    """A service, and what a page may take with it, in seconds of script time at the median."""
+    """A service, and what a page may take with it, in seconds of script time at the median.
+
+    `layout`: as items, what a file may hold at most is fewer than 5,000 cases of 20 sessions.
+    """
 
     design: Design
+    layout: str
     limit: float
 
 
@@ -42,7 +46,7 @@ class Taken(NamedTuple):
     again: float
 
 
-SIZES = (Size(Design(30, 40, 15), 0.5), Size(Design(100, 50, 20), 1.0))
+SIZES = (Size(Design(30, 40, 15), "long-items", 0.5), Size(Design(100, 50, 20), "long-scores", 1.0))
 
 
 def as_visited_before() -> None:
@@ -56,11 +60,11 @@ def as_visited_before() -> None:
     PagesManager.__init__ = visited
 
 
-def brought_in(design: Design) -> tuple[AppTest, float]:
+def brought_in(design: Design, layout: str) -> tuple[AppTest, float]:
     """The app with a simulated service loaded through the first page, and the seconds that took."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ratings.xlsx"
-        write_sample(simulate(design, seed=1), path, "long-items")
+        write_sample(simulate(design, seed=1), path, layout)
         content = path.read_bytes()
     app = AppTest.from_file(str(HOME / "app.py"), default_timeout=PATIENCE).run()
     app.switch_page(BRING_IN.file).run()
@@ -106,7 +110,7 @@ def main() -> None:
     as_visited_before()
     for size in SIZES:
         design = size.design
-        app, bringing = brought_in(design)
+        app, bringing = brought_in(design, size.layout)
         cases, sessions = design.practitioners * design.cases, design.sessions
         print(
             f"{cases:,} cases of {design.practitioners} practitioners, {sessions} sessions each; {VISITS} visits; at most {size.limit} s"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
@@ -32,7 +31,6 @@ LEARN = PageEntry("pages/learn.py", "Learn")
 HOW_IT_WORKS = PageEntry("pages/how_it_works.py", "How it works")
 PAGES = (BRING_IN, AGENDA, PRACTITIONER, CASE, MEETING, DECISIONS, ACROSS, WHAT_IF, LEARN, HOW_IT_WORKS)
 
-LOOK = Path(__file__).with_name("look.css")  # beside the theme
 _MARK = "came through the shell"
 _RETURN_TO = "return to"
 

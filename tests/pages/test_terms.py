@@ -65,10 +65,21 @@ def texts(message):
 
 
 def labels(spec):
-    """What a chart writes: titles, names and data that are text; not fields and expressions."""
+    """What a chart writes: titles, names and data that are text, and the words of expressions; not fields."""
     if isinstance(spec, dict):
         for key, value in spec.items():
-            if key not in ("field", "fields", "filter", "transform", "labelExpr", "test", "$schema", "rater"):
+            if key == "expr":
+                yield from re.findall(r'(?<!datum\[)"([^"]*)"', value)
+            elif key not in (
+                "field",
+                "fields",
+                "filter",
+                "transform",
+                "labelExpr",
+                "test",
+                "$schema",
+                "rater",
+            ):
                 yield from labels(value)
     elif isinstance(spec, list):
         for one in spec:
