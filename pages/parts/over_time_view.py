@@ -34,7 +34,7 @@ def over_time(found: Loaded, practitioner: str) -> None:
     with left:
         _picture(rows, "moved", "movement since the period before, points", "no change")
     with right:
-        _picture(rows, "gap", "gap (practitioner − client), points", "no gap")
+        _picture(rows, "gap", termed("gap (practitioner − client), points"), "no gap")
     measure.figures(figures.of_periods(rows, parts, settings, pair()))
     if rows:
         with st.expander("Period by period"):
@@ -51,7 +51,7 @@ def _picture(rows: list[dict[str, Any]], name: str, axis: str, line: str) -> Non
     st.markdown(f"**{plain(title)}**")
     whose = "client" if name == "moved" else "ink"
     show_chart(
-        charts.intervals(drawn, 0.0, termed(axis), line=line, whose=whose, theme=theme()),
+        charts.intervals(drawn, 0.0, axis, line=line, whose=whose, theme=theme()),
         f"{title}: each period with its interval",
     )
 
