@@ -25,15 +25,12 @@ from pages.parts.loaded import Loaded, loaded, records
 
 _STORE, _LEFT = "decisions", "decisions left behind"
 _MATCHED, _CARDS = "decisions matched", "episodes with a card"
+_NONE = Decisions()  # the same one each time, so that what is worked out from it stays
 
 
 def decisions() -> Decisions:
     """All decisions at hand."""
-    if _STORE not in st.session_state:
-        st.session_state[_STORE] = (
-            Decisions()
-        )  # the same one each time, so that what is worked out from it stays
-    return st.session_state[_STORE]
+    return st.session_state.get(_STORE, _NONE)
 
 
 def change(store: Decisions) -> None:
