@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from alliance_core.notation import written
 from pages.parts.frame import title_of
+from pages.parts.in_use import notation
 from pages.parts.keeping import unsaved_line
 from pages.parts.look import look
 from pages.parts.shell import HOME, PAGES, open_shell, page_to_return_to
@@ -23,6 +25,7 @@ if asked_for is not None:
     st.switch_page(file, query_params=query_params)
 
 look()
-unsaved_line()
-open_shell()
-page.run()
+with written(notation()):
+    unsaved_line()
+    open_shell()
+    page.run()

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from alliance_core.measures.across import ALL, NOT_STATED, TOGETHER, Across
+from alliance_core.notation import digits
 from alliance_core.sentences import listed, signed
 from alliance_core.settings import Settings
 from alliance_core.terms import TERMS, Terms
@@ -109,7 +110,7 @@ def so_what(found: Across, way: str, settings: Settings, terms: Terms = TERMS) -
 def _difference(found: Across, way: str, settings: Settings, terms: Terms) -> str:
     rows = [row for row in rows_of(found, way) if _there(row["client_overall"])]
     many, said = MANY[way], _said(found, way, "overall")
-    level = f"{settings.agreement.interval_level:.0%} interval".replace("%", " %")
+    level = f"{digits(settings.agreement.interval_level, '.0%')} interval".replace("%", " %")
     if said == "none detectable":
         return terms.termed(
             f"No difference between {many} can be told from chance: clients' overall ratings lie at {round(rows[0]['client_overall'])} % of the maximum "
@@ -199,7 +200,7 @@ def _chance(whole: Row) -> str:
     """How many falls chance gives, over all groups."""
     if not _there(whole["expected"]) or not _there(whole["episodes"]):
         return ""
-    return f"In all {int(whole['episodes'])} found; {whole['expected']:.1f} expected from chance order, {whole['steady']:.1f} in steady cases with the same noise."
+    return f"In all {int(whole['episodes'])} found; {digits(whole['expected'], '.1f')} expected from chance order, {digits(whole['steady'], '.1f')} in steady cases with the same noise."
 
 
 def told(row: Row, column: str) -> str:
@@ -210,7 +211,7 @@ def told(row: Row, column: str) -> str:
     if not _there(value):
         return "no session rated by both" if column == "gap" and row["paired_clients"] == 0 else _NOT_SHOWN
     if column == "falls":
-        return f"{value:.1f} ({low:.1f} to {high:.1f})"
+        return f"{digits(value, '.1f')} ({digits(low, '.1f')} to {digits(high, '.1f')})"
     number = signed if column == "gap" else _whole
     return number(value) + (f" ({number(low)} to {number(high)})" if _there(low) else "")
 
@@ -229,7 +230,7 @@ def numbers(found: Across, way: str, terms: Terms = TERMS) -> pd.DataFrame:
     """All figures in words, one row a group and one for all as one: what a table shows."""
     lines = list[dict[str, Any]]()
     for row in [*rows_of(found, way), *rows_of(found, ALL)]:
-        chance = f"{row['expected']:.1f}" if _there(row["expected"]) else _NOT_SHOWN
+        chance = digits(row["expected"], ".1f") if _there(row["expected"]) else _NOT_SHOWN
         lines.append(
             {
                 way: row["name"],

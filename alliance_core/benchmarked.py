@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.measures.detectors import DETECTORS
+from alliance_core.notation import digits
 from alliance_core.settings import Settings
 
 RESULTS = Path(__file__).parents[1] / "benchmarks" / "results"
@@ -101,6 +102,6 @@ def in_words(said: Said | None, before: str = "") -> str:
     if said is None:
         return "The benchmark was not run with such settings, so nothing is said of how often they are wrong."
     return (
-        f"On simulated cases it makes {said.false_alarms:.1f} false alarms in 100 sessions, flags {said.stable_flagged:.0%} of the cases in which nothing happened, and "
-        f"finds {said.found:.0%} of the ruptures{before}."
+        f"On simulated cases it makes {digits(said.false_alarms, '.1f')} false alarms in 100 sessions, flags {digits(said.stable_flagged, '.0%')} of the cases in which nothing happened, and "
+        f"finds {digits(said.found, '.0%')} of the ruptures{before}."
     )

@@ -8,6 +8,7 @@ from typing import Any, cast
 import pandas as pd
 
 from alliance_core import sentences
+from alliance_core.notation import digits
 from alliance_core.sentences import Row, facets_of, listed, points
 from alliance_core.settings import Settings
 from alliance_core.tables import FACETS
@@ -113,7 +114,9 @@ def noted(episode: Row, markers: pd.DataFrame, settings: Settings) -> str:
 
 def _marker(marker: Row) -> str:
     marks = [
-        f"{name} {marker[name]:g} of 5" for name in ("significance", "resolution") if _there(marker[name])
+        f"{name} {digits(marker[name])} of 5"
+        for name in ("significance", "resolution")
+        if _there(marker[name])
     ]
     named = f" – {marker['marker']}" if _there(marker["marker"]) else ""
     by = [f"noted by {marker['noted_by']}"] if _there(marker["noted_by"]) else []

@@ -5,6 +5,7 @@ It holds for what people read. Files for other programs are written by those who
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -36,7 +37,7 @@ class Notation:
         """What stands before decimals."""
         return self.numbers[-2]
 
-    def rewritten(self, text: str) -> str:
+    def signs(self, text: str) -> str:
         """A number as Python writes it, such as -1,234.5, in these signs."""
         return text.translate({ord(","): self.thousands, ord("."): self.decimal})
 
@@ -63,7 +64,7 @@ def written(notation: Notation) -> Generator[None]:
     """Everything that is written within is written so.
 
     >>> with written(Notation("1.234,5", "D.M.YYYY")):
-    ...     number(1234.5, ",.1f"), day(pd.Timestamp(2026, 3, 31))
+    ...     digits(1234.5, ",.1f"), day(pd.Timestamp(2026, 3, 31))
     ('1.234,5', '31.3.2026')
     """
     before = _IN_USE.set(notation)
@@ -73,13 +74,31 @@ def written(notation: Notation) -> Generator[None]:
         _IN_USE.reset(before)
 
 
-def number(value: float, form: str = "g") -> str:
+def digits(value: float, form: str = "g") -> str:
     """A number in a form of Python's own ("g", ".1f", ",", ".0%"), with the thousands and decimals in use.
 
-    >>> number(1234.5, ",.1f"), number(0.25, ".0%"), number(-3, "+.0f")
+    >>> digits(1234.5, ",.1f"), digits(0.25, ".0%"), digits(-3, "+.0f")
     ('1,234.5', '25%', '-3')
     """
-    return _IN_USE.get().rewritten(format(value, form))
+    return _IN_USE.get().signs(format(value, form))
+
+
+_IN_TEXT = re.compile(
+    r"(?<![\w.,/])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w/]|[.,]\d)|(?<![\w.,/])\d*\.\d+(?![\w/]|[.,]\d)"
+)
+
+
+def rewritten(text: str) -> str:
+    """A text of ours that was written with points, in the notation in use. Never for text of users, nor for what `digits` wrote.
+
+    Numbers of chapters, versions and addresses stay.
+
+    >>> with written(Notation("1.234,5")):
+    ...     rewritten("From 1,200 on: .5, 0.77 and 95 %; handbook 6.3.2.2, 10.1037/a1, 1.96·SD.")
+    'From 1.200 on: ,5, 0,77 and 95 %; handbook 6.3.2.2, 10.1037/a1, 1,96·SD.'
+    """
+    now = _IN_USE.get()
+    return text if now.numbers == _USUAL.numbers else _IN_TEXT.sub(lambda found: now.signs(found[0]), text)
 
 
 def day(moment: pd.Timestamp) -> str:

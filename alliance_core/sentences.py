@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from alliance_core import rules_in_words
+from alliance_core.notation import digits
 from alliance_core.settings import Settings
 from alliance_core.terms import TERMS, Terms
 
@@ -180,7 +181,7 @@ def rule(episode: Row, settings: Settings) -> str:
     own = rules_in_words.from_own_level(method)
     level = "Own level" if own else "Level that the fall is measured from"
     at_start = (
-        f" At the start it was {float(z):.2f} of these."
+        f" At the start it was {digits(float(z), '.2f')} of these."
         if _there(z) and method not in ("threshold", "last_three")
         else ""
     )
@@ -190,9 +191,9 @@ def rule(episode: Row, settings: Settings) -> str:
         else ""
     )
     return (
-        f"{level} {float(episode['baseline']):.1f} pct, lowest {float(episode['low']):.1f} pct, depth {depth:.1f} points = "
-        f"{sigmas:.2f} σ with σ = {_sigma(episode):.1f} points. {rules_in_words.opens(method, settings)}{at_start}{later} "
-        f"It counts as repaired when {choices.return_share:.0%} of the fall is regained within {choices.window} rated sessions of the lowest."
+        f"{level} {digits(float(episode['baseline']), '.1f')} pct, lowest {digits(float(episode['low']), '.1f')} pct, depth {digits(depth, '.1f')} points = "
+        f"{digits(sigmas, '.2f')} σ with σ = {digits(_sigma(episode), '.1f')} points. {rules_in_words.opens(method, settings)}{at_start}{later} "
+        f"It counts as repaired when {digits(choices.return_share, '.0%')} of the fall is regained within {choices.window} rated sessions of the lowest."
     )
 
 
@@ -273,7 +274,7 @@ def gap_of_case(case: Row, gaps: pd.Series[float], settings: Settings, terms: Te
         f"{higher} of {n} sessions that both rated."
     )
     if _there(case["gap_low"]):
-        level = f"{agreement.interval_level:.0%}".replace("%", " %")
+        level = digits(agreement.interval_level, ".0%").replace("%", " %")
         return f"{text} The mean gap lies between {signed(case['gap_low'])} and {signed(case['gap_high'])} ({level} interval)."
     return f"{text} An interval is shown from {agreement.interval_from} such sessions on."
 
@@ -284,5 +285,5 @@ def recognised(count: int, of: int, low: float, high: float, terms: Terms = TERM
         return f"No episode with a rating by the {terms.practitioner} at the time, so nothing can be said of recognition."
     return terms.termed(
         f"The practitioner's own rating registered {count} of {of} falls in clients' ratings "
-        f"(true share between {low:.0%} and {high:.0%}, 95 % interval)."
+        f"(true share between {digits(low, '.0%')} and {digits(high, '.0%')}, 95 % interval)."
     )

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from alliance_core.notation import Dates, Numbers
+from alliance_core.notation import Dates, Numbers, digits
 
 Method = Literal[
     "baseline", "last_three", "step", "reliable_change", "control_chart", "sudden_loss", "threshold"
@@ -670,10 +670,10 @@ class SettingLine(_Group):
     def shown(self) -> str:
         """The value as it is read."""
         if isinstance(self.value, dict):
-            return ", ".join(f"{name} {value:g}" for name, value in self.value.items()) or "none"
+            return ", ".join(f"{name} {digits(value)}" for name, value in self.value.items()) or "none"
         if isinstance(self.value, bool):
             return "yes" if self.value else "no"
-        return (self.value or "–") if isinstance(self.value, str) else f"{self.value:g}"
+        return (self.value or "–") if isinstance(self.value, str) else digits(self.value)
 
 
 def describe(settings: Settings) -> list[SettingLine]:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from alliance_core import toml_text
+from alliance_core.notation import Notation, written
 from alliance_core.settings import Change, Settings, SettingsError, describe
 
 _HEAD = """# Settings: what differs from the program's own, and when and why it was changed.
@@ -74,10 +75,12 @@ def adopted(settings: Settings, values: dict[str, Any], reason: str, when: date)
     after = settings
     for key, value in values.items():
         after = changed(after, key, value)
-    old = {line.key: line.shown for line in describe(settings)}
+    with written(Notation()):  # the same in every file, whoever reads it
+        old = {line.key: line.shown for line in describe(settings)}
+        new = {line.key: line.shown for line in describe(after)}
     notes = [
-        Change(date=when.isoformat(), key=line.key, before=old[line.key], after=line.shown, reason=reason)
-        for line in describe(after)
-        if line.shown != old[line.key]
+        Change(date=when.isoformat(), key=key, before=old[key], after=shown, reason=reason)
+        for key, shown in new.items()
+        if shown != old[key]
     ]
     return after.model_copy(update={"changes": (*settings.changes, *notes)})

@@ -13,6 +13,7 @@ from alliance_core.analysis import Analysis
 from alliance_core.benchmarked import Said
 from alliance_core.measures.chance import Chance, Expected, by_chance
 from alliance_core.measures.detectors import DETECTORS, STATES, Courses
+from alliance_core.notation import digits
 from alliance_core.settings import Settings
 from alliance_core.settings_file import changed
 
@@ -124,8 +125,8 @@ def what_changes(told: WhatIf) -> str:
     now, then = told.now, told.then
     if told.same:
         return f"The setting in use: the rule {now.method} finds {_falls_in_words(now)}."
-    other = f"the rule {then.method} at {then.threshold:g}"
-    was = f"the rule {now.method}" if now.method != then.method else f"{now.threshold:g}"
+    other = f"the rule {then.method} at {digits(then.threshold)}"
+    was = f"the rule {now.method}" if now.method != then.method else digits(now.threshold)
     return f"With {other} instead of {was}: {_falls_in_words(then)}, instead of {_falls_in_words(now)}."
 
 
@@ -141,14 +142,17 @@ def how_sure(told: WhatIf) -> list[str]:
     if then.expected is not None and now.expected is not None:
         random, steady = then.expected.expected, then.expected.steady
         lines.append(
-            f"The same rule finds {random:.1f} falls when the sessions of each case are put in a random order{_now(told, f'{now.expected.expected:.1f}')}, and "
-            f"{steady:.1f} in steady cases with nothing but the noise of single ratings{_now(told, f'{now.expected.steady:.1f}')}."
+            f"The same rule finds {digits(random, '.1f')} falls when the sessions of each case are put in a random order{_now(told, digits(now.expected.expected, '.1f'))}, and "
+            f"{digits(steady, '.1f')} in steady cases with nothing but the noise of single ratings{_now(told, digits(now.expected.steady, '.1f'))}."
         )
     own = now.said
     before = (
         ""
         if own is None
-        else _now(told, f"{own.false_alarms:.1f}, {own.stable_flagged:.0%} and {own.found:.0%}")
+        else _now(
+            told,
+            f"{digits(own.false_alarms, '.1f')}, {digits(own.stable_flagged, '.0%')} and {digits(own.found, '.0%')}",
+        )
     )
     lines.append(benchmarked.in_words(then.said, before))
     return lines
@@ -159,7 +163,7 @@ def _now(told: WhatIf, what: str) -> str:
 
 
 def _number(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"
+    return f"{digits(count, ',')} {one if count == 1 else many}"
 
 
 def _falls_in_words(falls: Falls) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from alliance_core.notation import digits
 from alliance_core.sentences import TERMS, Row, Terms, listed
 from alliance_core.settings import Settings
 from alliance_core.work_tables import ANY, COUNTED, UNKNOWN
@@ -35,7 +36,7 @@ def mark(value: Any) -> str:
     >>> mark(7.25), mark(8.0), mark(float("nan"))
     ('7.2', '8', 'not known')
     """
-    return f"{round(float(value), 1):g}" if _there(value) else "not known"
+    return digits(round(float(value), 1)) if _there(value) else "not known"
 
 
 def quoted(text: Any) -> str:
@@ -140,8 +141,8 @@ def rule(name: str, settings: Settings, terms: Terms = TERMS) -> str:
     t, client, practitioner = settings.tasks, terms.client, terms.practitioner
     return {
         "doubted tasks": (
-            f"A task counts as doubted when the relevance that the {client} last gave it is {t.doubt_line:g} or less of 10, or at most "
-            f"{t.doubt_ceiling:g} and {t.doubt_difference:g} or more marks below the {practitioner}'s of the same time. Where the {client} "
+            f"A task counts as doubted when the relevance that the {client} last gave it is {digits(t.doubt_line)} or less of 10, or at most "
+            f"{digits(t.doubt_ceiling)} and {digits(t.doubt_difference)} or more marks below the {practitioner}'s of the same time. Where the {client} "
             "gave none, nothing is said: missing is not doubt."
         ),
         "tried without success": (
@@ -157,8 +158,8 @@ def rule(name: str, settings: Settings, terms: Terms = TERMS) -> str:
             "one side's goals only, the other's are not missed."
         ),
         "goal agreement": (
-            f"The latest session with a goal agreement counts: when that of any goal is {settings.goals.agreement_line:g} or less of 10, or when "
-            f"its mean lies at least {settings.episodes.z_open:g} standard errors, σ·√(1 + 1/sessions before), below the mean of the sessions "
+            f"The latest session with a goal agreement counts: when that of any goal is {digits(settings.goals.agreement_line)} or less of 10, or when "
+            f"its mean lies at least {digits(settings.episodes.z_open)} standard errors, σ·√(1 + 1/sessions before), below the mean of the sessions "
             f"before, from {settings.episodes.min_baseline} of them on. σ is what it varies by from session to session, at least one mark."
         ),
     }[name]
@@ -189,7 +190,7 @@ def noted(kinds: Sequence[Row], goals: Sequence[Row]) -> str:
 
 
 def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one}" if number == 1 else f"{number:,} {many or one + 's'}"
+    return f"{digits(number, ',')} {one}" if number == 1 else f"{digits(number, ',')} {many or one + 's'}"
 
 
 def relevance(row: Row, side: str) -> str:
@@ -246,4 +247,4 @@ def share(row: Row) -> str:
 
 def interval(settings: Settings) -> str:
     """What stands in brackets behind a mean or a share: "95 % interval"."""
-    return f"{settings.agreement.interval_level:.0%} interval".replace("%", " %")
+    return f"{digits(settings.agreement.interval_level, '.0%')} interval".replace("%", " %")

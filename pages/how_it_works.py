@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from alliance_core.notation import rewritten
 from pages.parts.how_view import every_measure, instruments_table, rules, settings_table
 from pages.parts.in_use import termed_markdown
 from pages.parts.rules_view import benchmark
@@ -20,7 +21,7 @@ claims, measures, finding, instruments, settings, glossary = st.tabs(
     default="Rules" if st.query_params.get("part") == "rules" else None,
 )
 with claims:
-    st.markdown(termed_markdown((WORDS / "claims.md").read_text(encoding="utf-8")))
+    st.markdown(termed_markdown(rewritten((WORDS / "claims.md").read_text(encoding="utf-8"))))
     st.page_link(LEARN.file, label="The alliance, its strains and their signs, on your own ratings: Learn")
 with measures:
     every_measure()
@@ -48,4 +49,4 @@ with settings:
         as_file()
     settings_table()
 with glossary:
-    st.markdown(termed_markdown((WORDS / "glossary.md").read_text(encoding="utf-8")))
+    st.markdown(termed_markdown(rewritten((WORDS / "glossary.md").read_text(encoding="utf-8"))))

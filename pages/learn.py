@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from alliance_core.notation import rewritten
 from pages.parts import learn_view, practice_view
 from pages.parts.in_use import termed_markdown
 from pages.parts.shell import LEARN, require_shell
@@ -15,7 +16,7 @@ st.title("Learn")
 alliance, pictures, responses, practise = learn_view.parts()
 if alliance.open:
     with alliance:
-        st.markdown(termed_markdown((WORDS / "concept.md").read_text(encoding="utf-8")))
+        st.markdown(termed_markdown(rewritten((WORDS / "concept.md").read_text(encoding="utf-8"))))
         learn_view.signs()
 if pictures.open:
     with pictures:

@@ -127,6 +127,26 @@ def test_what_may_not_appear(why):
     assert found == []
 
 
+# What people read, in sentences, figures, charts and pages, is written by alliance_core.notation.
+WRITES = [
+    *(HOME / "pages").rglob("*.py"),
+    *(path for room in ("charts", "figures", "learning", "review") for path in (HOME / "alliance_core" / room).glob("*.py")),
+    *(path for path in (HOME / "alliance_core").glob("*.py") if path.stem.endswith(("sentences", "words", "what_if", "benchmarked"))),
+]  # fmt: skip
+OWN_WAY = re.compile(r"\{[^{}]*:[+]?(?:,|,?\.\d[fg%]|g)\}|strftime|:%[bdY]|(?:Number|Date)Column\(format")
+
+
+def test_numbers_and_days_are_written_in_one_place():
+    found = [
+        f"{path.relative_to(HOME)}:{number}: {line.strip()}"
+        for path in WRITES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if OWN_WAY.search(line)
+    ]
+    assert found == []
+    assert OWN_WAY.search('f"{mean:.1f} points"')
+
+
 def requirements(name):
     lines = (HOME / name).read_text(encoding="utf-8").splitlines()
     return [Requirement(line) for line in lines if line and not line.startswith(("#", "-"))]

@@ -12,7 +12,7 @@ from alliance_core.charts.heat import SELECTION, Shown, heat_strip
 from alliance_core.charts.intervals import intervals
 from alliance_core.charts.layers import score_floor, spans
 from alliance_core.charts.practice import practice
-from alliance_core.charts.roles import ROLES, SIDES, Spec, Theme, enlarged
+from alliance_core.charts.roles import ROLES, SIDES, Spec, Theme, enlarged, in_notation
 from alliance_core.charts.rules import along_thresholds, rules_compared
 from alliance_core.charts.work import MOST_TASKS, goal_agreement, relevance, shares
 
@@ -32,6 +32,7 @@ __all__ = [
     "gap_bars",
     "goal_agreement",
     "heat_strip",
+    "in_notation",
     "intervals",
     "practice",
     "relevance",

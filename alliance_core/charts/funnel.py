@@ -9,6 +9,7 @@ import pandas as pd
 from alliance_core.charts.layers import LABEL_GAP_PX, apart
 from alliance_core.charts.roles import ROLES, Room, Spec, Theme, assembled, colour
 from alliance_core.measures.funnel import LIMITS, limits
+from alliance_core.notation import rewritten
 from alliance_core.settings import PractitionerSettings
 from alliance_core.terms import TERMS, Terms
 
@@ -57,7 +58,12 @@ def funnel(
     pale = {"color": level, "opacity": ROLES["level"].opacity(theme)}
     base = alt.Chart(lines).encode(x())
     others, mine = marks[marks["name"] == ""], marks[marks["name"] != ""]
-    ends = pd.DataFrame({"at": [lines[name].iloc[-1] for name in _NAMES], "name": list(_NAMES.values())})
+    ends = pd.DataFrame(
+        {
+            "at": [lines[name].iloc[-1] for name in _NAMES],
+            "name": [rewritten(name) for name in _NAMES.values()],
+        }
+    )
     ends["at"] = apart(ends["at"], LABEL_GAP_PX * (high - low) / height)
     layers = [
         base.mark_area(**pale).encode(y("outer_low"), alt.Y2("outer_high")),

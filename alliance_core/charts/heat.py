@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.charts.roles import Room, Spec, Theme, assembled, colour
+from alliance_core.notation import digits
 from alliance_core.terms import TERMS, Terms
 
 Shown = Literal["rating", "gap", "state"]
@@ -56,9 +57,8 @@ def heat_strip(
     )
     rows = rows[rows["rated"]]
     if shown != "state" and rows["session"].nunique() <= MOST_NUMBERS:
-        rows = rows.assign(
-            sign=rows["sign"].where(rows["sign"] != "", rows["value"].round().map("{:.0f}".format))
-        )
+        told = [digits(value, ".0f") for value in rows["value"].round().to_numpy(float)]
+        rows = rows.assign(sign=rows["sign"].where(rows["sign"] != "", np.array(told, object)))
     axis = alt.Axis(title="session", orient="top", labelAngle=0, domain=False, ticks=False, labelOverlap=True)
     x = alt.X("session:O", axis=axis)
     y = alt.Y(
@@ -115,7 +115,7 @@ def _values(sessions: pd.DataFrame, shown: Shown) -> tuple[pd.Series, pd.Series]
 
 
 def _signed(gap: float) -> str:
-    return "" if np.isnan(gap) else "0" if round(gap) == 0 else f"{gap:+.0f}".replace("-", "−")
+    return "" if np.isnan(gap) else "0" if round(gap) == 0 else digits(gap, "+.0f").replace("-", "−")
 
 
 def _colour(shown: Shown, usual_gap: float, theme: Theme) -> Any:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from alliance_core.charts.roles import ROLES, SIDES, Theme, colour
 from alliance_core.measures.episodes import last_sessions
+from alliance_core.notation import day
 from alliance_core.sentences import episode_name
 from alliance_core.terms import Terms
 
@@ -46,7 +47,7 @@ def every_session(sessions: pd.DataFrame, facet: str) -> pd.DataFrame:
     at = np.searchsorted(whole, numbers)
     days = np.full(len(whole), "unknown", dtype=object)
     dated = sessions["date"].notna().to_numpy()
-    days[at[dated]] = sessions["date"][dated].dt.strftime("%d %b %Y").to_numpy()
+    days[at[dated]] = [day(moment) for moment in sessions["date"][dated]]
     sides = {side: np.full(len(whole), np.nan) for side in SIDES}
     for side, values in sides.items():
         values[at] = sessions[f"{side}_{facet}"].to_numpy(dtype="float64")

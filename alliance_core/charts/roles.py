@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.charts.read_aloud import read_aloud
+from alliance_core.notation import Notation
 
 Theme = Literal["light", "dark"]
 Spec = dict[str, Any]
@@ -94,6 +95,17 @@ def _config(theme: Theme) -> Spec:
             "labelOverlap": True,
         },
     }
+
+
+def in_notation(chart: Spec, notation: Notation) -> Spec:
+    """The chart with the numbers on its axes and in its boxes written so; what it writes as text was written so already."""
+    locale = {
+        "decimal": notation.decimal,
+        "thousands": notation.thousands,
+        "grouping": [3],
+        "currency": ["", ""],
+    }
+    return {**chart, "config": {**chart.get("config", {}), "locale": {"number": locale}}}
 
 
 def assembled(layers: list[alt.Chart], theme: Theme, *, height: int, room: Room, title: str = "") -> Spec:

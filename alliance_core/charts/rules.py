@@ -7,6 +7,7 @@ import pandas as pd
 
 from alliance_core.charts.layers import apart
 from alliance_core.charts.roles import Room, Spec, Theme, assembled, colour
+from alliance_core.notation import digits
 
 MOST_FALSE_ALARMS = 5.0
 _MOST_FOUND = 0.8
@@ -84,7 +85,7 @@ def along_thresholds(
     marked = [(then, "looked at", strong)] + ([] if now is None or now == then else [(now, "in use", quiet)])
     layers = [line]
     for value, name, tone in marked:
-        at = pd.DataFrame({"threshold": [value], "name": [f"{name}: {value:g}"]})
+        at = pd.DataFrame({"threshold": [value], "name": [f"{name}: {digits(value)}"]})
         layers.append(
             alt.Chart(at)
             .mark_rule(color=tone, strokeDash=[1, 0] if name == "looked at" else [4, 3])

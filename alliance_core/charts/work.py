@@ -11,6 +11,7 @@ import pandas as pd
 
 from alliance_core.charts import layers as of
 from alliance_core.charts.roles import ROLES, SIDES, Room, Spec, Theme, assembled, colour
+from alliance_core.notation import digits
 from alliance_core.terms import TERMS, Terms
 
 MOST_TASKS = 12  # that are drawn; the table has all
@@ -21,7 +22,7 @@ _TEN = [0, 10]
 
 def _line(at: float) -> pd.DataFrame:
     """The line of a setting, with what it is."""
-    return pd.DataFrame({"at": [at], "name": [f"{at:g} or less"]})
+    return pd.DataFrame({"at": [at], "name": [f"{digits(at)} or less"]})
 
 
 def relevance(
@@ -78,7 +79,7 @@ def goal_agreement(sessions: pd.DataFrame, line: float, *, theme: Theme = "light
     """
     rows = sessions.loc[sessions["agreement"].notna().to_numpy(), ["session", "rated", "agreement", "lowest"]]
     rows = rows.astype({"session": "float64"})
-    rows["name"] = rows["agreement"].map("{:.3g}".format)
+    rows["name"] = [digits(value, ".3g") for value in rows["agreement"].to_numpy(float)]
     first, last = float(rows["session"].min()), float(rows["session"].max())
     axis = alt.Axis(title="goal agreement, 0–10", values=list(range(0, 11, 2)), domain=False, ticks=False)
     frame = of.Frame(first, last, 0, 10.8, of.session_axis(first, last), axis, theme)

@@ -14,6 +14,7 @@ from alliance_core.figures.wording import (
     told,
     too_few,
 )
+from alliance_core.notation import digits
 from alliance_core.sentences import TERMS, Terms, points, signed
 from alliance_core.settings import Settings
 
@@ -42,7 +43,7 @@ def _mean_gap(agreed: Row, practitioner: Row, service: Row, settings: Settings, 
     if why:
         return Figure("mean_gap", "", why_not=why)
     spread = (
-        f"SD of the gaps: {float(agreed['sd_gap']):.1f} points."
+        f"SD of the gaps: {digits(float(agreed['sd_gap']), '.1f')} points."
         if known(agreed["sd_gap"])
         else f"Interval: {too_few(n, needs.interval_from, 'pair')}"
     )
@@ -116,6 +117,6 @@ def _pooled(service: Row, settings: Settings) -> str:
     ends = interval(service["congruence_low"], service["congruence_high"], settings)
     return (
         f"All that is loaded, as a correlation, pooled over {cases} cases: {decimal(service['congruence'])} ({ends}). Between cases: "
-        f"τ² of Fisher's z {decimal(service['congruence_between'])}, Q {float(service['congruence_q']):.1f} on {cases - 1}, "
+        f"τ² of Fisher's z {decimal(service['congruence_between'])}, Q {digits(float(service['congruence_q']), '.1f')} on {cases - 1}, "
         f"I² {percent(service['congruence_inconsistency'])}."
     )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from alliance_core.figures.wording import Figure, Row, counted, decimal, interval, known, pct, told, too_few
 from alliance_core.measures.summaries import wilson
+from alliance_core.notation import digits, rewritten
 from alliance_core.sentences import TERMS, Terms, signed
 from alliance_core.settings import Settings
 
@@ -51,7 +52,7 @@ def _range(load: Row, settings: Settings) -> Figure:
     if not known(load["loa_low"]):
         return Figure("limits", "", why_not=f"{where}; from {least} pairs in 2 cases on.")
     split = (
-        f"Variance of the gap, in points squared: {float(load['gap_between']):.1f} between cases, {float(load['gap_within']):.1f} within them."
+        f"Variance of the gap, in points squared: {digits(float(load['gap_between']), '.1f')} between cases, {digits(float(load['gap_within']), '.1f')} within them."
         if known(load["gap_within"])
         else ""
     )
@@ -119,8 +120,8 @@ def _everybody(service: Row, settings: Settings, terms: Terms) -> str:
     ends = interval(service["mean_low"], service["mean_high"], settings, pct)
     return (
         f"All {int(service['rated_clients'])} {terms.clients} of {int(service['practitioners'])} {terms.practitioners}: mean {pct(service['mean'])}"
-        f"{f' ({ends})' if ends else ''}; variance in points squared {float(service['between']):.1f} between {terms.practitioners} (τ²), "
-        f"{float(service['within']):.1f} within them (σ²)."
+        f"{f' ({ends})' if ends else ''}; variance in points squared {digits(float(service['between']), '.1f')} between {terms.practitioners} (τ²), "
+        f"{digits(float(service['within']), '.1f')} within them (σ²)."
     )
 
 
@@ -133,7 +134,7 @@ def _reliability(load: Row, service: Row, settings: Settings, terms: Terms) -> F
         "reliability",
         decimal(load["reliability"]),
         numbers=(
-            f"n = {int(load['rated_clients'])}, τ² = {float(service['between']):.1f}, σ² = {float(service['within']):.1f}. "
+            f"n = {int(load['rated_clients'])}, τ² = {digits(float(service['between']), '.1f')}, σ² = {digits(float(service['within']), '.1f')}. "
             f"A mean is named from {decimal(settings.practitioners.name_reliability)} on.",
         ),
     )
@@ -213,5 +214,8 @@ def funnel_note(load: Row, service: Row, settings: Settings, terms: Terms = TERM
         True,
         named,
         marks
-        + f"the more {terms.clients}, the less chance moves a mean. By chance alone 95 % of means lie between the inner lines, 99.8 % between the outer ones. It is no ranking.",
+        + f"the more {terms.clients}, the less chance moves a mean. "
+        + rewritten(
+            "By chance alone 95 % of means lie between the inner lines, 99.8 % between the outer ones. It is no ranking."
+        ),
     )

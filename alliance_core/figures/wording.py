@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from alliance_core.notation import digits
 from alliance_core.settings import Settings
 
 Row = Mapping[str, Any]
@@ -35,7 +36,7 @@ def decimal(value: float) -> str:
     >>> decimal(0.618), decimal(-0.1), decimal(-0.001)
     ('0.62', '−0.10', '0.00')
     """
-    return f"{round(float(value), 2) + 0.0:.2f}".replace("-", "−")
+    return digits(round(float(value), 2) + 0.0, ".2f").replace("-", "−")
 
 
 def percent(share: float) -> str:
@@ -50,7 +51,7 @@ def pct(value: float) -> str:
 
 def counted(number: int, one: str, many: str = "") -> str:
     """ "1 pair", "1,200 pairs"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{digits(number, ',')} {one if number == 1 else many or one + 's'}"
 
 
 def interval(low: Any, high: Any, settings: Settings, word: Callable[[float], str] = decimal) -> str:

@@ -11,6 +11,7 @@ from alliance_core.learning.exercises import Exercises, Mark, as_marks
 from alliance_core.learning.scoring import Score, beside, score
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.measures.summaries import wilson
+from alliance_core.notation import digits
 from alliance_core.sentences import TERMS, Terms, listed, points
 from alliance_core.settings import Settings, describe
 
@@ -161,8 +162,8 @@ def on_many_series(method: str, settings: Settings) -> str:
     if said is None:
         return ""
     return (
-        f"In the benchmark, on very many cases simulated in another way, the rule {method} as it is set finds {said.found:.0%} of ruptures and makes "
-        f"{said.false_alarms:.1f} false alarms per 100 sessions in which nothing happened."
+        f"In the benchmark, on very many cases simulated in another way, the rule {method} as it is set finds {digits(said.found, '.0%')} of ruptures and makes "
+        f"{digits(said.false_alarms, '.1f')} false alarms per 100 sessions in which nothing happened."
     )
 
 

@@ -13,6 +13,7 @@ from alliance_core import sentences
 from alliance_core.analysis import Analysis
 from alliance_core.learning import picking
 from alliance_core.learning.words import words
+from alliance_core.notation import digits
 from alliance_core.sentences import TERMS, Row, Terms, points, signed
 
 Tell = Callable[[Row, Analysis, Terms], list[str]]
@@ -70,7 +71,7 @@ def blind_spot(line: Row, analysis: Analysis, terms: Terms) -> list[str]:
 
 def marker(line: Row, analysis: Analysis, terms: Terms) -> list[str]:
     given = line["significance"]
-    weight = "" if pd.isna(given) else f" (significance {float(given):g} on its 1–5 scale)"
+    weight = "" if pd.isna(given) else f" (significance {digits(float(given))} on its 1–5 scale)"
     known, told = ([sign for kind in words(of).kinds for sign in kind.signs] for of in (TERMS, terms))
     looks = {
         sign.name: here.looks for sign, here in zip(known, told, strict=True)

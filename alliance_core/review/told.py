@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from alliance_core import notation
 from alliance_core.review.decisions import DISCUSSED
 from alliance_core.review.matching import GONE, NO_CASE
 from alliance_core.review.subjects import RECORDED_MARKER
@@ -32,7 +33,7 @@ def day(moment: Any) -> str:
     >>> day(pd.Timestamp(2025, 11, 3))
     '3 Nov 2025'
     """
-    return "" if moment is None or pd.isna(moment) else f"{moment.day} {moment:%b %Y}"
+    return "" if moment is None or pd.isna(moment) else notation.day(moment)
 
 
 def in_words(decision: Row) -> str:

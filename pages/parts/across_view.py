@@ -10,6 +10,7 @@ from alliance_core.across_sentences import Figure
 from alliance_core.charts.intervals import Whose
 from alliance_core.measures.across import Across
 from alliance_core.measures.explained import measures, needed
+from alliance_core.notation import digits
 from pages.parts.frame import count, show_chart, theme
 from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded
@@ -116,7 +117,7 @@ def _pictures(figures: list[Figure], way: str) -> None:
                 _picture(figure, shown, way)
     st.caption(plain(_HOW_TO_READ))
     if pages > 1:
-        st.caption(plain(f"Shown: {count(len(range(groups)[shown]), 'group')} of {groups:,}."))
+        st.caption(plain(f"Shown: {count(len(range(groups)[shown]), 'group')} of {digits(groups, ',')}."))
         st.pagination(pages, key=f"groups page {way}", persist_state="session")
 
 

@@ -12,6 +12,7 @@ from alliance_core.settings import Settings
 from pages.parts.agenda_choices import show_all
 from pages.parts.agenda_open import is_open, opened_card, place_of_open, toggle
 from pages.parts.decided import about_case, decide, discussed_today, mark_discussed, today
+from alliance_core.notation import digits
 from pages.parts.frame import count, show_chart, theme
 from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded
@@ -109,8 +110,13 @@ def draw(found: Loaded, lines: pd.DataFrame, practitioner: str | None, by_reason
             heading = reason
         _line(found, who, client, floor, span, reason="" if by_reason else reason)
     if pages > 1:
+<<<<<<< HEAD
         st.caption(plain(f"Shown: {count(len(drawn), 'case')} of {len(lines):,}."))
         st.pagination(pages, default=of_open, key=key, persist_state="session")
+=======
+        st.caption(plain(f"Shown: {count(len(drawn), 'case')} of {digits(len(lines), ',')}."))
+        st.pagination(pages, key=key, persist_state="session")
+>>>>>>> b863f4b (Numbers and days are written in one notation, a setting that runs through all sentences, tables and charts)
 
 
 def _line(found: Loaded, practitioner: str, client: str, floor: float, span: int, reason: str) -> None:

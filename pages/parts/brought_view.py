@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from alliance_core.notation import digits
 from alliance_core.reading.asking import in_words
 from alliance_core.reading.recognised import BY_DATE
 from pages.parts.bringing import Brought
@@ -51,7 +52,7 @@ def outcome(found: Brought) -> None:
     if len(decisions().unsettled):
         st.page_link(DECISIONS.file, label="Decisions contradict each other: pick the ones that count →")
     read, used, out = (int(lines[f"rows_{what}"].sum()) for what in ("read", "used", "left_out"))
-    st.text(f"{count(read, 'row')} read = {used:,} used + {out:,} left out")
+    st.text(f"{count(read, 'row')} read = {digits(used, ',')} used + {digits(out, ',')} left out")
 
 
 def asks(found: Brought) -> None:
@@ -101,6 +102,6 @@ def _sheet_in_words(sheet: dict) -> str:
         told.append(f"{day(sheet['first_date'])} to {day(sheet['last_date'])}")
     if sheet["rows_read"]:
         told.append(
-            f"{count(int(sheet['rows_read']), 'row')} = {sheet['rows_used']:,} used + {sheet['rows_left_out']:,} left out"
+            f"{count(int(sheet['rows_read']), 'row')} = {digits(sheet['rows_used'], ',')} used + {digits(sheet['rows_left_out'], ',')} left out"
         )
     return f"{sheet['file']}, sheet {sheet['sheet']}: " + "; ".join(told) + "."

@@ -10,6 +10,7 @@ import streamlit as st
 from alliance_core import charts, sentences
 from alliance_core.episode_words import title
 from alliance_core.measures.detectors import DETECTORS
+from alliance_core.notation import digits, rewritten
 from alliance_core.review import subject_of_session
 from alliance_core.tables import FACETS
 from pages.parts.decided import about_episode, about_session, cards_of, without_a_card
@@ -23,6 +24,7 @@ from pages.parts.pickers import pick_episode
 from pages.parts.plain import plain
 from pages.parts.ruling import how_found
 from pages.parts.shell import HOW_IT_WORKS
+from pages.parts.tables import table
 from pages.parts.talk import meant_episode
 
 # What the thin dashes are, by their name on the chart.
@@ -119,7 +121,7 @@ def _reading_aid(rows: Rows, level_name: str) -> str:
         level = termed(_LEVELS[level_name].format(whose=whose))
         told.insert(
             0,
-            f"Thin dashes: the {level}; pale band: the ±{own['sigma'].iloc[-1]:.0f} points that single ratings vary by.",
+            f"Thin dashes: the {level}; pale band: the ±{digits(own['sigma'].iloc[-1], '.0f')} points that single ratings vary by.",
         )
     if (own["state"] == "strain").any():
         told.append("A tick on the axis: a strain, a fall just short of an episode.")
@@ -191,11 +193,11 @@ def how_computed(found: Loaded, practitioner: str, client: str) -> None:
         noise = found.analysis.noise
         noise = noise.assign(rater=noise["rater"].astype("str").map(pair().of))
         st.text("What one rating varies by (σ, in points), from the ratings that are loaded:")
-        st.dataframe(
-            noise[["instrument", "rater", "facet", "sigma", "differences", "source"]],
-            hide_index=True,
-            alt="Spread of one rating by instrument, rater and facet",
-            column_config={"sigma": st.column_config.NumberColumn("σ", format="%.1f")},
+        columns = ["instrument", "rater", "facet", "sigma", "differences", "source"]
+        table(
+            noise[columns].assign(source=noise["source"].map(rewritten)).rename(columns={"sigma": "σ"}),
+            "Spread of one rating by instrument, rater and facet",
+            {"σ": ".1f"},
             height="content",
         )
         st.page_link(HOW_IT_WORKS.file, label="All rules, sources and settings")

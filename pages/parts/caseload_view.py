@@ -10,6 +10,7 @@ import streamlit as st
 from alliance_core import charts, sentences
 from alliance_core.measures.agenda_lines import first_lines
 from alliance_core.measures.summaries import wilson
+from alliance_core.notation import digits
 from alliance_core.settings import Settings
 from alliance_core.tables import FACETS
 from pages.parts.frame import count, legend, show_chart, theme
@@ -99,7 +100,7 @@ def small_multiples(found: Loaded, practitioner: str, rows: Rows) -> None:
         "The last session stands at the right edge; all charts share one scale, in percent of the maximum possible."
     )
     if pages > 1:
-        st.caption(plain(f"Shown: {count(len(drawn), 'case')} of {len(cases):,}."))
+        st.caption(plain(f"Shown: {count(len(drawn), 'case')} of {digits(len(cases), ',')}."))
         st.pagination(pages, key=key, persist_state="session")
 
 

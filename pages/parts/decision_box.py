@@ -11,6 +11,7 @@ import streamlit as st
 from alliance_core.review import DECISIONS, DONE, Subject, told
 from alliance_core.sentences import listed
 from pages.parts.decided import decide, note_done, today
+from pages.parts.in_use import typed_dates
 from pages.parts.plain import plain
 from pages.parts.shown import AS_IT_STANDS, Shown
 
@@ -88,7 +89,7 @@ def decision_form(
         st.date_input(
             "Until",
             None if due is None or pd.isna(due) else due.date(),
-            format="DD/MM/YYYY",
+            format=typed_dates(),
             key=f"{key} due",
         )
         if "note" not in stays:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from alliance_core.notation import digits
 from alliance_core.review import Decisions, same_decisions, told
 from pages.parts.decided import change, decisions, today
 from pages.parts.decision_box import done_choice
@@ -15,9 +16,9 @@ from pages.parts.in_use import pair
 from pages.parts.loaded import Loaded, records
 from pages.parts.plain import plain
 from pages.parts.shell import CASE
+from pages.parts.tables import table
 
 PER_PAGE = 15
-_DATE = st.column_config.DateColumn(format="D MMM YYYY")
 
 
 def headline(rows: pd.DataFrame) -> str:
@@ -101,7 +102,7 @@ def actions(rows: pd.DataFrame, found: Loaded) -> None:
 def _listed(rows: pd.DataFrame, found: Loaded, title: str, key: str, changes: bool) -> None:
     if rows.empty:
         return
-    st.subheader(plain(f"{title} · {len(rows):,}"), anchor=False)
+    st.subheader(plain(f"{title} · {digits(len(rows), ',')}"), anchor=False)
     pages = -(-len(rows) // PER_PAGE)
     page = max(1, min(st.session_state.get(f"page of {key}", 1), pages))
     for row in records(rows.iloc[(page - 1) * PER_PAGE : page * PER_PAGE]):
@@ -157,10 +158,4 @@ def every_decision(rows: pd.DataFrame) -> None:
     latest = rows.sort_values(
         ["decided_on", "practitioner", "client", "session_now"], ascending=[False, True, True, True]
     )
-    st.dataframe(
-        latest[list(columns)].rename(columns=columns),
-        hide_index=True,
-        placeholder="–",
-        alt="All decisions, latest first",
-        column_config={"decided on": _DATE, "until": _DATE},
-    )
+    table(latest[list(columns)].rename(columns=columns), "All decisions, latest first")

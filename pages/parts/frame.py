@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from alliance_core.charts import Spec, Theme
+from alliance_core.charts import Spec, Theme, in_notation
+from alliance_core.notation import day as day
+from alliance_core.notation import digits, in_use
 from pages.parts.in_use import termed, termed_markdown
 from pages.parts.loaded import Loaded, answer_needed, loaded
 from pages.parts.pickers import remember_address
@@ -52,14 +53,9 @@ def theme() -> Theme:
 
 def show_chart(chart: Spec, alternative: str) -> None:
     """A chart in its column's width, in our own colours, with what it shows in words."""
-    st.vega_lite_chart(chart, theme=None, width="stretch", alt=alternative)
-
-
-def day(moment: pd.Timestamp) -> str:
-    """A date as people write it; "date unknown" where there is none."""
-    return "date unknown" if pd.isna(moment) else f"{moment.day} {moment:%b %Y}"
+    st.vega_lite_chart(in_notation(chart, in_use()), theme=None, width="stretch", alt=alternative)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
     """A number with its noun: "1 case", "1,200 cases"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{digits(number, ',')} {one if number == 1 else many or one + 's'}"

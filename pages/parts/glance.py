@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from alliance_core import charts
+from alliance_core.notation import digits
 from pages.parts import caseload_view
 from pages.parts.frame import count, show_chart, theme
 from pages.parts.in_use import pair, termed, termed_markdown
@@ -15,7 +16,7 @@ from pages.parts.loaded import Loaded, Rows
 from pages.parts.plain import plain
 from pages.parts.ruling import level_name
 from pages.parts.shell import CASE
-from pages.parts.tables import headers, ratings_in_words
+from pages.parts.tables import headers, ratings_in_words, table
 
 PER_PAGE = 40  # rows of a strip
 SMALL, STRIP = "Small pictures", "Strip of sessions"
@@ -64,14 +65,14 @@ def _strip(found: Loaded, practitioner: str, rows: Rows) -> None:
         alt=f"{termed(named or '')} over sessions, {count(len(clients), 'case')} of {practitioner}, one row a case",
     )  # fmt: skip
     if pages > 1:
-        st.caption(plain(f"Shown: {count(len(drawn), 'case')} of {len(cases):,}."))
+        st.caption(plain(f"Shown: {count(len(drawn), 'case')} of {digits(len(cases), ',')}."))
         st.pagination(pages, key=key, persist_state="session")
-    table = st.dataframe(
-        _table(found, practitioner, clients), hide_index=True, on_select="rerun", selection_mode="single-row",
-        key=f"strip table {practitioner} {page}", alt="The cases of the strip; choose a row to see its timeline",
+    rows = table(
+        _table(found, practitioner, clients), "The cases of the strip; choose a row to see its timeline",
+        on_select="rerun", selection_mode="single-row", key=f"strip table {practitioner} {page}",
         height=min(38 * (len(clients) + 1), 300),
     )  # fmt: skip
-    _chosen(found, practitioner, latest(practitioner, _clicked(picked), _row(table, clients)))
+    _chosen(found, practitioner, latest(practitioner, _clicked(picked), _row(rows, clients)))
 
 
 def _clicked(picked: Any) -> str | None:
@@ -79,8 +80,8 @@ def _clicked(picked: Any) -> str | None:
     return str(points[0]["case"]) if points else None
 
 
-def _row(table: Any, clients: list[str]) -> str | None:
-    rows = table.selection.rows
+def _row(chosen: Any, clients: list[str]) -> str | None:
+    rows = chosen.selection.rows
     return clients[rows[0]] if rows and rows[0] < len(clients) else None
 
 

@@ -11,6 +11,7 @@ from alliance_core import rules_in_words
 from alliance_core.instruments import Instrument, instruments
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.measures.explained import measures, needed
+from alliance_core.notation import digits, rewritten
 from alliance_core.settings import Settings, describe
 from alliance_core.tables import FACETS
 from pages.parts.in_use import ON_PAGES, pair, settings_in_use, termed
@@ -33,7 +34,7 @@ def _key(one: Instrument) -> dict[str, str]:
         "id": one.id,
         "key verified": "yes" if one.verified else "no: check",
         "for": ", ".join(map(pair().of, one.raters)),
-        "marks": f"{one.range[0]:g}–{one.range[1]:g}" if one.range else "as you state",
+        "marks": f"{digits(one.range[0])}–{digits(one.range[1])}" if one.range else "as you state",
         "items": str(one.items) if one.items else "none",
         **{facet: _items(one.facets.get(facet, ())) for facet in FACETS},
         "reversed": _items(one.reversed),
@@ -50,9 +51,9 @@ def instruments_table() -> None:
         column_config=_widths({"for": 140, **dict.fromkeys(FACETS, 184), "reversed": 240}),
     )
     for one in instruments().values():
-        lines = "; ".join(f"{line.on} below {line.below:g}, {line.source}" for line in one.thresholds)
+        lines = "; ".join(f"{line.on} below {digits(line.below)}, {line.source}" for line in one.thresholds)
         told = [
-            termed(one.caution),
+            termed(rewritten(one.caution)),
             f"Attention: {lines}." if lines else "",
             f"Source: {one.citation}",
             f"Rights: {one.rights}",
@@ -76,8 +77,8 @@ def rules(in_use: str) -> None:
         st.markdown(f"**{plain(termed(one.title))}** (rule {plain(one.name)}{plain(used)})")
         st.text(
             termed(
-                f"{one.explanation}\nKnown weakness: {one.weakness}\nSource: {one.source}.\n"
-                f"Its number is {number.shown} ({number.unit}): {number.meaning}."
+                rewritten(f"{one.explanation}\nKnown weakness: {one.weakness}\nSource: {one.source}.\n")
+                + f"Its number is {number.shown} ({number.unit}): {rewritten(number.meaning)}."
             )
         )
         st.code("\n".join(rules_in_words.formula(one.name, _settings())), language=None, wrap_lines=True)
@@ -102,11 +103,11 @@ def settings_table() -> None:
     frame = pd.DataFrame(
         [
             {
-                "setting": termed(line.meaning),
+                "setting": termed(rewritten(line.meaning)),
                 "value": line.shown
                 + ("" if line.shown == shipped[line.key] else f" (shipped: {shipped[line.key]})"),
                 "unit": termed(line.unit),
-                "source": termed(line.source),
+                "source": termed(rewritten(line.source)),
                 "key": line.key,
             }
             for line in lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from alliance_core.notation import Notation
 from alliance_core.settings import DetectionSettings, Settings
 from alliance_core.terms import Terms, terms_of
 from pages.parts.plain import plain
@@ -27,6 +28,17 @@ def keep_settings(chosen: Settings) -> None:
 def pair() -> Terms:
     """What client and practitioner are called."""
     return terms_of(settings_in_use())
+
+
+def notation() -> Notation:
+    """How numbers and days are written on pages."""
+    display = settings_in_use().display
+    return Notation(display.numbers, display.dates)
+
+
+def typed_dates() -> str:
+    """The same for a field that a day is typed into, which knows no names of months."""
+    return {"D MMM YYYY": "DD/MM/YYYY", "D.M.YYYY": "DD.MM.YYYY"}.get(notation().dates, notation().dates)
 
 
 def termed(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 from pydantic import ValidationError
 
+from alliance_core.notation import digits
 from alliance_core.reading import ReadingChoices
 from alliance_core.reading.answering import in_place
 from alliance_core.reading.asking import in_words
@@ -115,7 +116,9 @@ def _preview(
     """The first rows as they will be read, and the way to read them so."""
     seen = preview(sheet, own, choices, others)
     st.markdown("**5. The first rows, as they will be read**")
-    st.text(f"{count(seen.read, 'row')} looked at = {seen.used:,} used + {seen.left_out:,} left out")
+    st.text(
+        f"{count(seen.read, 'row')} looked at = {digits(seen.used, ',')} used + {digits(seen.left_out, ',')} left out"
+    )
     if len(seen.rows):
         rows = seen.rows.copy()
         if "rater" in rows:

@@ -8,22 +8,23 @@ import streamlit as st
 
 from alliance_core.figures import Figure
 from alliance_core.measures.explained import Measure, measures
+from alliance_core.notation import rewritten
 from pages.parts.in_use import termed, termed_markdown
 from pages.parts.plain import plain
 
 
 def explained(one: Measure, here: Sequence[str] = (), needs: str = "") -> None:
     """A measure in our own words: what it says, the numbers that went in here, formula, error, source and limits."""
-    st.markdown(termed_markdown(one.meaning))
+    st.markdown(termed_markdown(rewritten(one.meaning)))
     if here:
         st.text("Here:\n" + "\n".join(f"– {line}" for line in here))
     if one.formula:
-        st.code(termed("\n".join(one.formula)), language=None, wrap_lines=True)
+        st.code(termed(rewritten("\n".join(one.formula))), language=None, wrap_lines=True)
     if needs:
         st.text(termed(f"Needs: {needs}."))
     if one.error:
-        st.markdown(termed_markdown(f"*How sure:* {one.error}"))
-    st.markdown(termed_markdown(f"*Source:* {one.source}. *Limits:* {one.limits}"))
+        st.markdown(termed_markdown(rewritten(f"*How sure:* {one.error}")))
+    st.markdown(termed_markdown(rewritten(f"*Source:* {one.source}. *Limits:* {one.limits}")))
 
 
 def measure(figure: Figure) -> None:

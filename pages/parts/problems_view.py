@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from alliance_core.notation import digits
 from alliance_core.reports.tables_out import to_csv
 from alliance_core.tables import PROBLEMS
 from pages.parts.bringing import Brought
@@ -49,9 +50,9 @@ def _happens(severity: str, number: int, located: bool, rows: int) -> str:
     ('2 errors: 24 rows left out', '1 × not read', '3 × used, please look')
     """
     if severity != "error":
-        return f"{number:,} × {_SEVERITIES[severity]}"
+        return f"{digits(number, ',')} × {_SEVERITIES[severity]}"
     if not rows and not located:
-        return f"{number:,} × not read"
+        return f"{digits(number, ',')} × not read"
     lost = f"{count(rows, 'row')} left out" if rows else "rows counted with another error"
     return f"{count(number, 'error')}: {lost}"
 
@@ -60,7 +61,7 @@ def _total(problems: pd.DataFrame, kinds: int, left_out: pd.DataFrame) -> str:
     """How many problems, of how many kinds, and what comes of them; the first thing said about them."""
     number, rows = problems["severity"].value_counts(), int(left_out["rows"].sum())
     each = [
-        f"{number[name]:,} × {words}"
+        f"{digits(number[name], ',')} × {words}"
         for name, words in _SEVERITIES.items()
         if name in number and name != "error"
     ]
@@ -91,7 +92,7 @@ def problems(found: Brought) -> None:
             alt="Every problem with file, sheet, cell and value",
         )
         if len(found.problems) > MOST_ROWS:
-            st.text(f"The first {MOST_ROWS:,} are shown; the download holds all.")
+            st.text(f"The first {digits(MOST_ROWS, ',')} are shown; the download holds all.")
     st.download_button(
         "Download all problems (CSV)",
         to_csv(found.problems, PROBLEMS).encode("utf-8-sig"),

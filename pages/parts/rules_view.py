@@ -6,8 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from alliance_core import benchmarked, charts
+from alliance_core.notation import digits, rewritten
 from pages.parts.frame import show_chart, theme
 from pages.parts.plain import plain
+from pages.parts.tables import table
 
 AT_ONE = "1"  # false alarm per 100 sessions: where the rules are compared in words
 
@@ -43,16 +45,16 @@ def _in_words(method: str, compared: pd.DataFrame, stable: pd.DataFrame) -> str:
         return f"The rule {method} has no threshold of its own, so it is compared at equal false alarms only."
     line, flagged = own.iloc[0], stable.loc[stable["rule"] == method, "flagged"]
     return (
-        f"As it is set when it comes, the rule {method} makes {line['false_alarms']:.1f} false alarms in 100 sessions of simulated cases in which nothing happened, and finds "
-        f"{line['found']:.0%} of simulated ruptures. Of cases of 12 sessions in which nothing happened it flags {flagged.min():.0%} to {flagged.max():.0%}, depending on how "
+        f"As it is set when it comes, the rule {method} makes {digits(line['false_alarms'], '.1f')} false alarms in 100 sessions of simulated cases in which nothing happened, and finds "
+        f"{digits(line['found'], '.0%')} of simulated ruptures. Of cases of 12 sessions in which nothing happened it flags {digits(flagged.min(), '.0%')} to {digits(flagged.max(), '.0%')}, depending on how "
         "uneven their ratings are."
     )
 
 
 def _table(compared: pd.DataFrame) -> None:
     shares = ["stable_flagged", "found", "outcome_right"]
-    table = compared.copy()
-    table[shares] = 100 * table[shares]
+    told = compared.copy()
+    told[shares] = 100 * told[shares]
     names = {
         "rule": "rule",
         "at": "compared at",
@@ -63,16 +65,13 @@ def _table(compared: pd.DataFrame) -> None:
         "delay": "delay, rated sessions (median)",
         "outcome_right": "outcome told rightly, %",
     }
-    table = table.assign(at=table["at"].replace({"own": "its own threshold"})).rename(columns=names)
-    numbers = {
-        name: st.column_config.NumberColumn(format="%.1f")
-        for name in list(names.values())[3:]
-        if "delay" not in name
-    }
-    st.dataframe(
-        table[list(names.values())],
-        hide_index=True,
-        column_config={**numbers, "threshold": st.column_config.NumberColumn(format="%.2f")},
-        alt="Every rule at its own threshold and at equal false alarms",
+    told = told.assign(at=told["at"].replace({"own": "its own threshold"}).map(rewritten)).rename(
+        columns=names
+    )
+    numbers = {name: ".1f" for name in list(names.values())[3:] if "delay" not in name}
+    table(
+        told[list(names.values())],
+        "Every rule at its own threshold and at equal false alarms",
+        {**numbers, "threshold": ".2f"},
     )
     st.caption(plain("An empty line: no threshold of that rule gives so many false alarms."))

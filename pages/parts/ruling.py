@@ -10,6 +10,7 @@ import streamlit as st
 
 from alliance_core import benchmarked, rules_in_words
 from alliance_core.measures.detectors import DETECTORS
+from alliance_core.notation import rewritten
 from alliance_core.settings import DetectionSettings, Method, Settings
 from pages.parts.frame import count
 from pages.parts.in_use import keep_settings, settings_in_use, termed, termed_markdown
@@ -92,7 +93,9 @@ def rule_in_full(method: str, settings: Settings) -> None:
     st.text(f"Rule {one.name}. {rules_in_words.opens(method, settings)}")
     st.code("\n".join(rules_in_words.formula(method, settings)), language=None, wrap_lines=True)
     how_sure = benchmarked.in_words(benchmarked.said_with(method, settings))
-    st.text(f"How sure: {how_sure}\nKnown weakness: {one.weakness}\nSource: {one.source}.")
+    st.text(
+        f"How sure: {how_sure}\nKnown weakness: {rewritten(one.weakness)}\nSource: {rewritten(one.source)}."
+    )
 
 
 def how_found(found: Loaded, practitioner: str | None = None, client: str | None = None) -> None:

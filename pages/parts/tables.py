@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
+from pandas.api.types import is_datetime64_any_dtype, is_float_dtype
 
+from alliance_core.notation import day, digits
 from alliance_core.tables import FACETS
 from pages.parts.frame import count
 from pages.parts.in_use import pair, termed
@@ -12,9 +17,33 @@ from pages.parts.in_use import pair, termed
 # A flag says "look at this session"; the table's own word for it would say more.
 _STATES = {"rupture": "episode begins", "repaired": "back"}
 MOST_ROWS = 30
-_POINTS = st.column_config.NumberColumn(format="%.0f")
-_GAP = st.column_config.NumberColumn(format="%+.0f")
-_DATE = st.column_config.DateColumn(format="D MMM YYYY")
+_POINTS, _GAP = ".0f", "+.0f"
+
+
+def table(frame: pd.DataFrame, alternative: str, forms: Mapping[str, str] | None = None, **more: Any) -> Any:
+    """A table with its numbers and days as they are written everywhere; they still sort as numbers and days.
+
+    `forms` are Python's own ("+.0f") by column; other numbers with decimals have up to three. `more` goes to st.dataframe.
+    """
+    how = {str(name): _form(frame[name], (forms or {}).get(str(name))) for name in frame}
+    told: dict[Any, Any] = {name: form for name, form in how.items() if form is not None}
+    days = {
+        str(name): st.column_config.DateColumn() for name in frame if is_datetime64_any_dtype(frame[name])
+    }
+    settled = {"hide_index": True, "placeholder": "–", "column_config": days, **more}
+    if not told:
+        return st.dataframe(frame, alt=alternative, **settled)
+    styled = frame.reset_index(drop=True).style.format(told, na_rep="–")
+    return st.dataframe(styled, alt=alternative, **settled)
+
+
+def _form(column: pd.Series, form: str | None) -> Callable[[Any], str] | None:
+    """How a cell of the column is written; None for text and counts, which are written as they are."""
+    if is_datetime64_any_dtype(column):
+        return day
+    if form is not None or is_float_dtype(column):
+        return lambda value: digits(value, form) if form else digits(round(value, 3))
+    return None
 
 
 def headers(columns: dict[str, str]) -> dict[str, str]:
@@ -48,18 +77,12 @@ def sessions_table(sessions: pd.DataFrame, level: str, alternative: str) -> None
     )
     frame = sessions[list(columns)].rename(columns=columns)
     frame["state"] = frame["state"].replace(_STATES)
-    st.dataframe(
+    points = dict.fromkeys((columns[side] for side in sides), _POINTS)
+    table(
         frame,
-        hide_index=True,
+        alternative,
+        {"gap": _GAP, level: _POINTS, **points},
         height="content" if len(frame) <= MOST_ROWS else 600,
-        placeholder="–",
-        alt=alternative,
-        column_config={
-            "date": _DATE,
-            "gap": _GAP,
-            level: _POINTS,
-            **dict.fromkeys((columns[side] for side in sides), _POINTS),
-        },
     )
 
 
@@ -79,6 +102,4 @@ def episodes_table(episodes: pd.DataFrame, alternative: str) -> None:
     frame = episodes[list(columns)].rename(columns=columns)
     frame["registered by"] = frame["registered by"].map(termed, na_action="ignore")
     frame["facets that fell"] = frame["facets that fell"].fillna("").str.replace(";", ", ")
-    st.dataframe(
-        frame, hide_index=True, placeholder="–", alt=alternative, column_config={"fell by (points)": _POINTS}
-    )
+    table(frame, alternative, {"fell by (points)": _POINTS})

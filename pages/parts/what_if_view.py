@@ -9,6 +9,7 @@ import streamlit as st
 
 from alliance_core import benchmarked, charts, what_if
 from alliance_core.measures.detectors import DETECTORS
+from alliance_core.notation import digits, rewritten
 from alliance_core.settings import SettingLine, describe
 from alliance_core.settings_file import adopted, to_toml
 from alliance_core.what_if import WhatIf
@@ -19,6 +20,7 @@ from pages.parts.loaded import Loaded
 from pages.parts.measure import about
 from pages.parts.plain import plain
 from pages.parts.ruling import rule_in_full, use_settings
+from pages.parts.tables import table
 
 STEPS = 15  # thresholds that the line is drawn through
 _LATEST = "what if, latest"
@@ -44,7 +46,7 @@ def pick(found: Loaded) -> tuple[str, float] | None:
         termed_markdown(f"{line.meaning.capitalize()} ({line.unit})"),
         low, high, own, 0.05, key=f"what if {method}", persist_state="session",
     )  # fmt: skip
-    st.text(termed(DETECTORS[method].explanation))
+    st.text(termed(rewritten(DETECTORS[method].explanation)))
     return method, float(threshold)
 
 
@@ -75,7 +77,7 @@ def tell(found: Loaded, method: str, threshold: float) -> WhatIf:
             told.now.threshold if method == told.now.method else None,
             threshold, _line(found, method).unit, theme=theme(),
         ),
-        f"Falls that the rule {method} finds at thresholds from {low:g} to {high:g}; {told.then.falls} at {threshold:g}",
+        f"Falls that the rule {method} finds at thresholds from {digits(low)} to {digits(high)}; {told.then.falls} at {digits(threshold)}",
     )  # fmt: skip
     with st.expander("The rule in full, and what chance means"):
         rule_in_full(method, what_if.with_threshold(found.analysis.settings, method, threshold))
@@ -84,12 +86,10 @@ def tell(found: Loaded, method: str, threshold: float) -> WhatIf:
         st.text(
             "In order of the name. A caseload with more falls is not a worse one: it may have more sessions, or more forms."
         )
-        table = told.practitioners.rename(
+        by_name = told.practitioners.rename(
             columns={"practitioner": pair().practitioner, "now": "falls now", "then": "falls then"}
         )
-        st.dataframe(
-            table, hide_index=True, alt=termed("Falls by practitioner, now and with the number looked at")
-        )
+        table(by_name, termed("Falls by practitioner, now and with the number looked at"))
     return told
 
 
@@ -128,8 +128,13 @@ def record() -> None:
     settings = settings_in_use()
     if settings.changes:
         st.subheader("What was changed, and why", anchor=False)
-        table = pd.DataFrame([one.model_dump() for one in settings.changes])
-        st.dataframe(table, hide_index=True, alt="Changes of settings with their dates and reasons")
+        changes = pd.DataFrame([one.model_dump() for one in settings.changes])
+        told = changes.assign(
+            date=pd.to_datetime(changes["date"]),
+            before=changes["before"].map(rewritten),
+            after=changes["after"].map(rewritten),
+        )
+        table(told, "Changes of settings with their dates and reasons")
         st.download_button(
             "Download these settings",
             to_toml(settings),

@@ -17,7 +17,7 @@ from pages.parts.frame import show_chart, theme
 from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded, WorkRows, records
 from pages.parts.plain import plain, unseen_removed
-from pages.parts.tables import MOST_ROWS, headers
+from pages.parts.tables import MOST_ROWS, headers, table
 
 NO_SHEETS = "No sheet of tasks or goals was brought in, so nothing is known of them. The template has both."
 
@@ -194,10 +194,4 @@ def _goals_in_words(goals: pd.DataFrame) -> pd.DataFrame:
 
 def show(frame: pd.DataFrame, alternative: str) -> None:
     """A table of our own words and people's, as it is."""
-    st.dataframe(
-        frame,
-        hide_index=True,
-        placeholder="–",
-        alt=alternative,
-        height="content" if len(frame) <= MOST_ROWS else 600,
-    )
+    table(frame, alternative, height="content" if len(frame) <= MOST_ROWS else 600)
