@@ -3,6 +3,7 @@
 import streamlit as st
 
 from alliance_core.notation import written
+from pages.parts import tour
 from pages.parts.frame import title_of
 from pages.parts.in_use import notation
 from pages.parts.keeping import unsaved_line
@@ -27,5 +28,6 @@ if asked_for is not None:
 look()
 with written(notation()):
     unsaved_line()
+    tour.box(page.title)
     open_shell()
     page.run()

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from alliance_core.instruments import instruments
 from pages.parts import (
     bringing,
+    bringing_view,
     brought_view,
     hand_back,
     keeping,
@@ -12,9 +12,9 @@ from pages.parts import (
     older_workbook,
     privacy,
     problems_view,
-    profile_view,
+    tour,
 )
-from pages.parts.in_use import termed_markdown
+from pages.parts.in_use import settings_in_use
 from pages.parts.shell import BRING_IN, require_shell
 
 require_shell(BRING_IN.file)
@@ -24,42 +24,22 @@ st.text(
     "Files are held in memory while this page is open, and nothing is kept afterwards."
 )
 
-bringing.upload()
-sample, empty, kept, clear = st.columns(4)
-if sample.button("Look around with the sample team", width="stretch"):
-    keeping.unless_lost("sample")
-with empty.popover("Empty template to fill in", width="stretch"):
-    instrument = st.selectbox(
-        "For which form?",
-        list(instruments()),
-        index=list(instruments()).index("wai-sr"),
-        format_func=lambda one: instruments()[one].name,
-        key="template for",
-    )
-    before = bringing.brought()
-    rated = before is not None and not before.ratings.forms.empty
-    mine = (
-        before
-        if rated and st.checkbox(termed_markdown("With my own practitioners and clients filled in"))
-        else None
-    )
-    st.download_button(
-        "Download the template",
-        bringing.own_template(instrument, mine) if mine else bringing.template(instrument),
-        file_name=f"template-{instrument}-{bringing.token()}.xlsx",
-        on_click="ignore",
-    )
-with kept.popover("Import profile", width="stretch"):
-    profile_view.import_profile()
-if clear.button("Clear my data", disabled=bringing.brought() is None, width="stretch"):
-    keeping.unless_lost("clear")
+before, masked = bringing.brought(), settings_in_use().display.masked
+if before is None or not masked:
+    bringing.upload()
+found = bringing.brought()
+if found is not None and masked:
+    if before is None:
+        st.rerun()  # the place to drop files names them
+    brought_view.under_aliases(found)
+bringing_view.ways_in(found)
 keeping.question()
 
-found = bringing.brought()
 if found is None:
-    st.info("Nothing has been brought in yet. The sample team is made up: no real people are in it.")
-else:
+    st.text("Nothing has been brought in yet. The sample team is made up: no real people are in it.")
+elif not masked:
     brought_view.outcome(found)
+    tour.again()
     privacy.privacy(found)
     older_workbook.older_workbook(found)
     brought_view.asks(found)

@@ -159,7 +159,7 @@ def read_aloud(spec):
 
 def test_a_screen_reader_hears_sessions_and_names_in_words_and_no_raw_columns():
     named = read_aloud(charts.timeline(FELL, FELL_TRACE, BANDS, MARKS))
-    assert "session 1, date 06 Jan 2025, client 80, practitioner 70" in named
+    assert "session 1, date 6 Jan 2025, client 80, practitioner 70" in named
     assert "4–6 repaired" in named
     assert "noted strain: a fall just short of an episode" in named
     assert not [name for name in named if name.startswith(("place", "left", "session:"))]

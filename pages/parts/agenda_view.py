@@ -110,13 +110,8 @@ def draw(found: Loaded, lines: pd.DataFrame, practitioner: str | None, by_reason
             heading = reason
         _line(found, who, client, floor, span, reason="" if by_reason else reason)
     if pages > 1:
-<<<<<<< HEAD
-        st.caption(plain(f"Shown: {count(len(drawn), 'case')} of {len(lines):,}."))
-        st.pagination(pages, default=of_open, key=key, persist_state="session")
-=======
         st.caption(plain(f"Shown: {count(len(drawn), 'case')} of {digits(len(lines), ',')}."))
-        st.pagination(pages, key=key, persist_state="session")
->>>>>>> b863f4b (Numbers and days are written in one notation, a setting that runs through all sentences, tables and charts)
+        st.pagination(pages, default=of_open, key=key, persist_state="session")
 
 
 def _line(found: Loaded, practitioner: str, client: str, floor: float, span: int, reason: str) -> None:

@@ -27,6 +27,7 @@ from pages.parts.frame import count
 from pages.parts.in_use import pair, settings_in_use
 from pages.parts.loaded import Earlier, Loaded, forget, keep, last_usable, nothing_usable
 from pages.parts.plain import plain
+from pages.parts.tour import begin_once, end, seen
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "team_long_items.xlsx"
 SAMPLE_NAME = "the sample team (synthetic)"
@@ -179,13 +180,16 @@ def let_go_of_uploads() -> None:
 def bring_sample() -> None:
     """Reads the synthetic sample team, by the same path as any upload."""
     bring(SAMPLE_NAME, [(SAMPLE.name, SAMPLE.read_bytes())], ReadingChoices(), another=True)
+    begin_once()
 
 
 def clear() -> None:
     """Lets go of files, ratings, results and choices, and empties the place to drop files."""
-    following = st.session_state.get(_ROUND, 0) + 1
+    following, toured = st.session_state.get(_ROUND, 0) + 1, seen()
     forget()
     st.session_state[_ROUND] = following
+    if toured:
+        end()
 
 
 def template(instrument: str) -> bytes:

@@ -16,6 +16,7 @@ from pages.parts.in_use import pair
 from pages.parts.loaded import records
 from pages.parts.mapping_view import ASKED
 from pages.parts.plain import plain
+from pages.parts.ruling import mask_ids
 from pages.parts.shell import AGENDA, DECISIONS
 
 MOST_QUESTIONS = 6
@@ -53,6 +54,17 @@ def outcome(found: Brought) -> None:
         st.page_link(DECISIONS.file, label="Decisions contradict each other: pick the ones that count →")
     read, used, out = (int(lines[f"rows_{what}"].sum()) for what in ("read", "used", "left_out"))
     st.text(f"{count(read, 'row')} read = {digits(used, ',')} used + {digits(out, ',')} left out")
+
+
+def under_aliases(found: Brought) -> None:
+    """What may be said of the files while ids are masked: sheets, cells and problems quote them, and so do file names."""
+    forms = found.ratings.forms
+    st.subheader(plain(f"{count(len(forms), 'form')} from your files."), anchor=False)
+    st.page_link(AGENDA.file, label="**Go to the agenda →**")
+    st.text(
+        "Aliases stand in the place of ids, so what your files hold is not shown here. To bring in other files, or to look at problems, show the ids again."
+    )
+    st.button("Show the ids again", on_click=mask_ids, args=(False,))
 
 
 def asks(found: Brought) -> None:

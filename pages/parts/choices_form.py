@@ -34,7 +34,7 @@ def questions(found: Brought) -> list[str]:
 def choices_form(found: Brought, asked: list[str]) -> None:
     """A form with the questions; answering reads the same files again."""
     with st.form("choices", border=False):
-        chosen = _instruments(found.choices) if "instrument" in asked else found.choices.instrument
+        chosen = pick_instruments(found.choices) if "instrument" in asked else found.choices.instrument
         marks = _range(found.choices) if "range" in asked else found.choices.range
         order = _dates(found.choices) if "dates" in asked else found.choices.date_order
         answered = st.form_submit_button("Read again with these answers", type="primary")
@@ -48,7 +48,7 @@ def choices_form(found: Brought, asked: list[str]) -> None:
     st.rerun()
 
 
-def _instruments(choices: ReadingChoices) -> dict[str, str] | None:
+def pick_instruments(choices: ReadingChoices) -> dict[str, str] | None:
     """One instrument for each rater, where the user names one."""
     named: dict[str, str] = {}
     for rater, column in zip(("client", "practitioner"), st.columns(2), strict=True):

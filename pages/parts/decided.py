@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +20,7 @@ from alliance_core.review import (
 )
 from alliance_core.tables import Ratings
 from pages.parts.loaded import Loaded, loaded, records
+from pages.parts.today import today as today
 
 _STORE, _LEFT = "decisions", "decisions left behind"
 _MATCHED, _CARDS = "decisions matched", "episodes with a card"
@@ -100,15 +99,6 @@ def _ids_of(practitioner: str, client: str) -> tuple[str, str]:
         staff.get(practitioner, aliases.practitioner_behind(practitioner)),
         clients.get(client, aliases.client_behind(client)),
     )
-
-
-def today() -> date:
-    """The day where the visitor is."""
-    now = datetime.now(UTC)
-    try:
-        return now.astimezone(ZoneInfo(st.context.timezone or "UTC")).date()
-    except ZoneInfoNotFoundError:
-        return now.date()
 
 
 def matched_decisions(found: Loaded) -> pd.DataFrame:

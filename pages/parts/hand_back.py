@@ -23,6 +23,7 @@ from alliance_core.reading.marking import Marked, marked_workbook
 from alliance_core.reading.sheets import Refusal
 from pages.parts.bringing import Brought, bring
 from pages.parts.choices_form import ASKED_BY
+from pages.parts.downloads import file_name
 from pages.parts.frame import count
 from pages.parts.plain import plain, unseen_removed
 
@@ -134,11 +135,11 @@ def _marked(found: Brought, name: str, made: Marked | Refusal) -> None:
 
 def _download(found: Brought, name: str, content: bytes, label: str, what: str) -> None:
     # a name of ours: large downloads are told apart by name only, and the user's own is text of a stranger
-    ending = ".xlsm" if Path(name).suffix.lower() == ".xlsm" else ".xlsx"
+    ending = "xlsm" if Path(name).suffix.lower() == ".xlsm" else "xlsx"
     st.download_button(
         plain(label),
         content,
-        file_name=f"{what}-{found.token}{ending}",
+        file_name=file_name(f"workbook {what}", ending, found.token),
         on_click="ignore",
         key=f"hand back {what}",
     )

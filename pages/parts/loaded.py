@@ -297,4 +297,12 @@ def loaded() -> Loaded | None:
     if found is None or not display.masked:
         return found
     key = bytes.fromhex(display.alias_key)
-    return kept("masked ratings", found, key, lambda: found.masked(key))
+    return kept("masked ratings", found, key, lambda: _masked(found, key))
+
+
+def _masked(found: Loaded, key: bytes) -> Loaded:
+    """Under aliases; where each case's rows are is found now, not on the first page."""
+    with st.spinner("Putting aliases in the place of ids"):
+        shown = found.masked(key)
+        _ = shown._of_case, shown._of_practitioner
+    return shown

@@ -9,6 +9,7 @@ from alliance_core.notation import digits
 from alliance_core.reports.tables_out import to_csv
 from alliance_core.tables import PROBLEMS
 from pages.parts.bringing import Brought
+from pages.parts.downloads import file_name
 from pages.parts.frame import count
 
 MOST_CELLS = 6
@@ -96,7 +97,7 @@ def problems(found: Brought) -> None:
     st.download_button(
         "Download all problems (CSV)",
         to_csv(found.problems, PROBLEMS).encode("utf-8-sig"),
-        file_name=f"problems-{found.token}.csv",
+        file_name=file_name("problems", "csv", found.token),
         mime="text/csv",
         on_click="ignore",
     )

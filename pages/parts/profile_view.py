@@ -6,6 +6,7 @@ import streamlit as st
 
 from alliance_core.reading import ChoicesError, parse_profile, to_toml
 from pages.parts.bringing import bring, brought, keep_profile, profile, token
+from pages.parts.downloads import file_name
 from pages.parts.frame import count
 from pages.parts.plain import plain
 
@@ -20,7 +21,7 @@ def import_profile() -> None:
         st.download_button(
             "Download the profile (TOML)",
             to_toml(kept),
-            file_name=f"import-profile-{token()}.toml",
+            file_name=file_name("import profile", "toml", token()),
             mime="application/toml",
             on_click="ignore",
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 from pydantic import ValidationError
 
@@ -11,6 +9,7 @@ from alliance_core.settings import LONGEST_WORD, Settings, SettingsError, TermsS
 from alliance_core.settings_file import parse_settings, to_toml
 from alliance_core.terms import PRESETS, Terms
 from pages.parts.bringing import token
+from pages.parts.downloads import file_name
 from pages.parts.in_use import ON_PAGES, pair, settings_in_use
 from pages.parts.plain import plain, unseen_removed
 from pages.parts.ruling import use_settings
@@ -77,7 +76,7 @@ def as_file() -> None:
     st.download_button(
         "Download these settings (TOML)",
         to_toml(settings_in_use()),
-        file_name=f"alliance-settings-{date.today()}-{token()}.toml",
+        file_name=file_name("settings", "toml", token()),
         mime="application/toml",
         on_click="ignore",
         help="Bring the file in again next time, or pass it to the command line with --settings.",

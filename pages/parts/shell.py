@@ -29,7 +29,11 @@ ACROSS = PageEntry("pages/across.py", "Approaches and teams")
 WHAT_IF = PageEntry("pages/what_if.py", "What if")
 LEARN = PageEntry("pages/learn.py", "Learn")
 HOW_IT_WORKS = PageEntry("pages/how_it_works.py", "How it works")
-PAGES = (BRING_IN, AGENDA, PRACTITIONER, CASE, MEETING, DECISIONS, ACROSS, WHAT_IF, LEARN, HOW_IT_WORKS)
+SETTINGS = PageEntry("pages/settings.py", "Settings")
+PAGES = (
+    *(BRING_IN, AGENDA, PRACTITIONER, CASE, MEETING, DECISIONS, ACROSS),
+    *(WHAT_IF, LEARN, HOW_IT_WORKS, SETTINGS),
+)
 
 _MARK = "came through the shell"
 _RETURN_TO = "return to"

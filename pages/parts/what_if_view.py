@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 import streamlit as st
 
@@ -14,6 +12,7 @@ from alliance_core.settings import SettingLine, describe
 from alliance_core.settings_file import adopted, to_toml
 from alliance_core.what_if import WhatIf
 from pages.parts.bringing import token
+from pages.parts.downloads import file_name
 from pages.parts.frame import count, show_chart, theme
 from pages.parts.in_use import pair, settings_in_use, termed, termed_markdown
 from pages.parts.loaded import Loaded
@@ -21,6 +20,7 @@ from pages.parts.measure import about
 from pages.parts.plain import plain
 from pages.parts.ruling import rule_in_full, use_settings
 from pages.parts.tables import table
+from pages.parts.today import today
 
 STEPS = 15  # thresholds that the line is drawn through
 _LATEST = "what if, latest"
@@ -119,7 +119,7 @@ def adopt(told: WhatIf) -> None:
             "detection.method": told.then.method,
             DETECTORS[told.then.method].threshold: told.then.threshold,
         }
-        use_settings(adopted(settings_in_use(), values, reason.strip(), date.today()))
+        use_settings(adopted(settings_in_use(), values, reason.strip(), today()))
         st.rerun()
 
 
@@ -138,7 +138,7 @@ def record() -> None:
         st.download_button(
             "Download these settings",
             to_toml(settings),
-            file_name=f"alliance-settings-{settings.changes[-1].date}-{token()}.toml",
+            file_name=file_name("settings", "toml", token()),
             on_click="ignore",
         )
         st.caption(

@@ -9,7 +9,9 @@ from pages.parts.bringing import SAMPLE
 
 def test_at_first_there_is_an_invitation_and_nothing_to_clear(app):
     assert "Nothing has been brought in yet" in app.words
-    assert next(button for button in app.at.button if button.label == "Clear my data").disabled
+    labels = [button.label for button in app.at.button]
+    assert labels == ["Look around with the sample team"]
+    assert len(app.at.file_uploader) == 2  # the place to drop files, and, folded, that of an import profile
 
 
 def test_the_sample_team_is_read_like_any_upload(app):

@@ -32,7 +32,7 @@ TYPED = {"day first (25.3., 25/3)"}  # how days may be written in a workbook
 
 
 def use(app, settings):
-    app.open("how_it_works")
+    app.open("settings")
     place = next(one for one in app.at.file_uploader if one.label == "Use settings that you kept")
     place.set_value([("mine.toml", settings.encode(), "application/toml")])
     return app.run()

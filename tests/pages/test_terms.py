@@ -20,7 +20,7 @@ from tests.pages.seen import shown
 HOME = Path(__file__).parents[2]
 ROLE = re.compile(r"\b(clients?|practitioners?|therapists?)\b", re.IGNORECASE)
 SCHOOL = '[terms]\nclient = "student"\npractitioner = "teacher"\n'
-# How it works is where the settings' names, what they were before, and the choice of words itself are shown.
+# Settings is where the settings' names, what they were before, and the choice of words itself are shown.
 ALLOWED = {line.key for line in describe(Settings())} | {
     "client and practitioner",
     "student (shipped: client)",
@@ -46,7 +46,7 @@ def ours(app):
 
 
 def use(app, settings=SCHOOL):
-    app.open("how_it_works")
+    app.open("settings")
     place = next(one for one in app.at.file_uploader if one.label == "Use settings that you kept")
     place.set_value([("mine.toml", settings.encode(), "application/toml")])
     return app.run()
@@ -110,7 +110,7 @@ def pages():
 
 
 # Pages that say the same whatever ratings are loaded, or nearly so: looked at with two sets of them.
-SAME = ("how_it_works", "learn", "what_if")
+SAME = ("how_it_works", "learn", "what_if", "settings")
 
 
 def on_its_pages(app):
@@ -217,7 +217,7 @@ def box(app, label="What are the two called?"):
 
 
 def test_a_pair_is_chosen_and_holds_on_all_pages_at_once(loaded):
-    loaded.open("how_it_works")
+    loaded.open("settings")
     assert box(loaded).value == "client and practitioner"
     box(loaded).select("patient and doctor")
     loaded.run()
@@ -226,11 +226,11 @@ def test_a_pair_is_chosen_and_holds_on_all_pages_at_once(loaded):
     loaded.open("agenda").open("case", practitioner="P1", client="C-1")
     assert "The patient's overall rating fell 50 points" in loaded.words
     assert "The doctor's rating did not register it." in loaded.words
-    assert box(loaded.open("how_it_works")).value == "patient and doctor"
+    assert box(loaded.open("settings")).value == "patient and doctor"
 
 
 def own_words(app, **given):
-    app.open("how_it_works")
+    app.open("settings")
     box(app).select("own words")
     app.run()
     fields = {one.key.split()[1]: one for one in app.at.text_input if (one.key or "").startswith("word ")}
@@ -246,7 +246,7 @@ def test_own_words_are_literal_text_everywhere(loaded):
     title = next(one for one in loaded.at.selectbox if one.key == "pick practitioner").label
     assert title.startswith(r"\*\*T\*\* \[x\]")
     assert "](http" not in "".join(one.value for one in loaded.at.markdown)
-    assert box(loaded.open("how_it_works")).value == "own words"
+    assert box(loaded.open("settings")).value == "own words"
     loaded.open("learn")
     assert r"After a session Klient\*in and \*\*T\*\*" in "".join(one.value for one in loaded.at.markdown)
 
@@ -297,7 +297,7 @@ def test_words_and_numbers_can_be_brought_in_before_any_ratings(app, workbook):
 
 def test_clearing_lets_go_of_the_words_too(loaded):
     use(loaded).open("bring_in").click("Clear my data")
-    assert box(loaded.open("how_it_works")).value == "client and practitioner"
+    assert box(loaded.open("settings")).value == "client and practitioner"
 
 
 def test_the_template_explains_its_headers_in_these_words(loaded, tmp_path):
