@@ -75,7 +75,8 @@ def test_every_rule_is_explained_with_its_weakness_and_its_number(page, rule):
     assert "\n".join(rules_in_words.formula(rule.name, Settings())) in [code.value for code in page.at.code]
 
 
-def test_every_setting_is_listed_with_the_value_in_use(page):
+def test_every_setting_is_listed_with_the_value_in_use(app):
+    page = app.open("settings")
     table = next(t.value for t in page.at.dataframe if "setting" in t.value.columns)
     assert table["key"].tolist() == [line.key for line in describe(Settings())]
     assert table.set_index("key").loc["episodes.z_open", "value"] == "2.3"
@@ -90,7 +91,7 @@ def test_every_instrument_is_listed_with_its_key_and_the_unverified_one_is_marke
 
 
 def test_settings_say_whether_they_were_used(loaded):
-    loaded.open("how_it_works")
+    loaded.open("settings")
     assert "These settings were used for the ratings that are loaded." in loaded.words
 
 
