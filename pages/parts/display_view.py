@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -18,23 +16,32 @@ _A_DAY = pd.Timestamp(2026, 2, 3)
 def choose_notation() -> None:
     """How numbers and days are written."""
     used = settings_in_use().display
-    numbers = st.selectbox(
+    st.selectbox(
         "How are numbers written?",
         NUMBERS,
         index=NUMBERS.index(used.numbers),
         help="In sentences, tables and charts. Fields to type into take a decimal point or, where your browser is set so, a comma. Files keep the point.",
         key=f"numbers {used.numbers}",  # what a settings file brings in is shown at once
+        on_change=_chosen,
+        args=("numbers", f"numbers {used.numbers}"),
     )
-    dates = st.selectbox(
+    st.selectbox(
         "How are days written?",
         DATES,
         index=DATES.index(used.dates),
         format_func=_example,
         help="3 February 2026, for example. Files keep 2026-02-03.",
         key=f"dates {used.dates}",
+        on_change=_chosen,
+        args=("dates", f"dates {used.dates}"),
     )
-    if (numbers, dates) != (used.numbers, used.dates):
-        _use(numbers=numbers, dates=dates)
+
+
+def _chosen(name: str, key: str) -> None:
+    """Makes what a widget says the setting, also for a visitor who is on another page already."""
+    used = settings_in_use()
+    display = used.display.model_copy(update={name: st.session_state[key]})
+    use_settings(used.model_copy(update={"display": display}))
 
 
 def _example(dates: Dates) -> str:
@@ -45,7 +52,14 @@ def _example(dates: Dates) -> str:
 def choose_masking() -> None:
     """Whether aliases stand in the place of ids."""
     masked = settings_in_use().display.masked
-    wanted = st.toggle("Show aliases in the place of all ids", masked, key=f"masked {masked}")
+    st.toggle(
+        "Show aliases in the place of all ids",
+        masked,
+        key=f"masked {masked}",
+        on_change=mask_ids,
+        args=(not masked,),
+    )
+    st.text(f"On all pages now: {'aliases' if masked else 'ids, as in your files'}.")
     st.text(
         "For a screen that several people look at. On all pages each id, also where notes mention it, gives way to an alias that is always the same "
         "and leads back to nobody."
@@ -56,12 +70,3 @@ def choose_masking() -> None:
             "the same next time. Whoever has both the key and the ids can work aliases out, so keep it as you keep the ratings."
         )
     )
-    if wanted != masked:
-        mask_ids(wanted)
-        st.rerun()
-
-
-def _use(**chosen: Any) -> None:
-    used = settings_in_use()
-    use_settings(used.model_copy(update={"display": used.display.model_copy(update=chosen)}))
-    st.rerun()

@@ -10,7 +10,7 @@ import pytest
 from alliance_core import read_workbooks
 from alliance_core.reports.supervision_workbook import supervision_workbook
 from alliance_core.tables import REVIEW, empty
-from pages.parts import decided
+from pages.parts import today
 
 NOW = datetime.datetime(2025, 6, 3, 12, tzinfo=datetime.UTC)
 LATER = NOW + datetime.timedelta(days=28)
@@ -27,7 +27,7 @@ class At(datetime.datetime):
 @pytest.fixture(autouse=True)
 def clock(monkeypatch):
     """A day of its own for every test; set `moment` to go on to another."""
-    monkeypatch.setattr(decided, "datetime", At)
+    monkeypatch.setattr(today, "datetime", At)
     monkeypatch.setattr(At, "moment", NOW)
     return At
 

@@ -82,6 +82,7 @@ def test_the_words_are_those_of_the_rule(step):
 def test_the_rule_in_use_comes_first_and_stands_in_the_settings(step):
     assert "**A step down in standard deviations** (rule step, in use)" in step.words
     assert step.words.index("(rule step, in use)") < step.words.index("(rule baseline)")
+    step.open("settings")
     settings = next(table.value for table in step.at.dataframe if "setting" in table.value.columns)
     assert settings.set_index("key").loc["detection.method", "value"] == "step (shipped: last_three)"
 
