@@ -83,6 +83,11 @@ def digits(value: float, form: str = "g") -> str:
     return _IN_USE.get().signs(format(value, form))
 
 
+def month(moment: pd.Timestamp) -> str:
+    """The short name of a day's month, whatever the language of the machine."""
+    return _MONTHS[moment.month - 1]
+
+
 _IN_TEXT = re.compile(
     r"(?<![\w.,/])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w/]|[.,]\d)|(?<![\w.,/])\d*\.\d+(?![\w/]|[.,]\d)"
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from alliance_core.figures.wording import Figure, Row, counted, interval, known, told, too_few
+from alliance_core.notation import month
 from alliance_core.sentences import TERMS, Terms, listed, signed
 from alliance_core.settings import Settings
 from alliance_core.tables import FACETS
@@ -19,8 +20,12 @@ def period(row: Row) -> str:
 
 def _name(first: pd.Timestamp, last: pd.Timestamp) -> str:
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first:%b %Y}"
-    return f"{first:%b}–{last:%b %Y}" if first.year == last.year else f"{first:%b %Y}–{last:%b %Y}"
+        return f"{month(first)} {first.year}"
+    return (
+        f"{month(first)}–{month(last)} {last.year}"
+        if first.year == last.year
+        else f"{month(first)} {first.year}–{month(last)} {last.year}"
+    )
 
 
 def _before(row: Row, settings: Settings) -> str:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pandas as pd
 
+from alliance_core.notation import digits
 from alliance_core.review.since import BOTH, GONE, NEW, Since
 from alliance_core.review.told import OUTCOMES
 from alliance_core.sentences import listed
@@ -105,7 +106,7 @@ def _counted(name: str, number: int) -> str:
 
 
 def _many(number: int, one: str, several: str) -> str:
-    return f"{number:,} {one if number == 1 else several}"
+    return f"{digits(number, ',')} {one if number == 1 else several}"
 
 
 def _outcome(name: Any) -> str:

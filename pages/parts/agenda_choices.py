@@ -54,7 +54,7 @@ def choose(found: Loaded) -> Choices:
         if found.since is not None:
             _only_changed(changed)
     for name, kept in (
-        ("from", [f"{since:%Y-%m-%d}"] if since is not None else []),
+        ("from", [since.isoformat()[:10]] if since is not None else []),
         ("order", [order] if order != "need" else []),
         ("changed", ["yes"] if changed else []),
         *asked.items(),

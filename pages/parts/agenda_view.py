@@ -7,12 +7,12 @@ import streamlit as st
 
 from alliance_core import charts
 from alliance_core.measures.agenda_lines import minutes
+from alliance_core.notation import digits
 from alliance_core.review import told
 from alliance_core.settings import Settings
 from pages.parts.agenda_choices import show_all
 from pages.parts.agenda_open import is_open, opened_card, place_of_open, toggle
 from pages.parts.decided import about_case, decide, discussed_today, mark_discussed, today
-from alliance_core.notation import digits
 from pages.parts.frame import count, show_chart, theme
 from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded
@@ -59,7 +59,7 @@ def how_long(cases: int, settings: Settings) -> str:
 def assumed(settings: Settings) -> str:
     """What the minutes rest on."""
     each = settings.agenda.minutes_a_case
-    return f"Time: {each:g} {'minute' if each == 1 else 'minutes'} a case are assumed (setting agenda.minutes_a_case)."
+    return f"Time: {digits(each)} {'minute' if each == 1 else 'minutes'} a case are assumed (setting agenda.minutes_a_case)."
 
 
 def nothing(found: Loaded, practitioner: str | None, discussed: pd.DataFrame) -> str:
@@ -75,14 +75,14 @@ def nothing(found: Loaded, practitioner: str | None, discussed: pd.DataFrame) ->
 
 
 def _all_of(number: int) -> str:
-    return "The one case" if number == 1 else f"Each of the {number:,} cases"
+    return "The one case" if number == 1 else f"Each of the {digits(number, ',')} cases"
 
 
 def what_is_shown(shown: pd.DataFrame, left: pd.DataFrame, words: str) -> None:
     """Which filters are on, how many cases fit, and the way back to all of them."""
     with st.container(horizontal=True, vertical_alignment="center"):
         fit = (
-            f"{len(shown):,} of {count(len(left), 'case')} shown"
+            f"{digits(len(shown), ',')} of {count(len(left), 'case')} shown"
             if len(shown)
             else f"None of {count(len(left), 'case')} fits"
         )
@@ -106,7 +106,7 @@ def draw(found: Loaded, lines: pd.DataFrame, practitioner: str | None, by_reason
     heading = None
     for who, client, reason in rows:
         if by_reason and reason != heading:
-            st.subheader(plain(f"{reason_titles()[reason]} · {counts[reason]:,}"), anchor=False)
+            st.subheader(plain(f"{reason_titles()[reason]} · {digits(counts[reason], ',')}"), anchor=False)
             heading = reason
         _line(found, who, client, floor, span, reason="" if by_reason else reason)
     if pages > 1:
