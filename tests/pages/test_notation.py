@@ -28,7 +28,8 @@ def team(tmp_path_factory):
     return path.read_bytes()
 
 
-TYPED = {"day first (25.3., 25/3)"}  # how days may be written in a workbook
+# How days may be written in a workbook, and the choice itself.
+TYPED = {"day first (25.3., 25/3)", *NUMBERS}
 
 
 def use(app, settings):
