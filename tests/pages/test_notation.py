@@ -29,7 +29,7 @@ def team(tmp_path_factory):
 
 
 # How days may be written in a workbook, and the choice itself.
-TYPED = {"day first (25.3., 25/3)", *NUMBERS}
+TYPED = {"day first (25.3., 25/3)", "3 Feb 2026", *NUMBERS}
 
 
 def use(app, settings):
