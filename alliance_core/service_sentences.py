@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from alliance_core.notation import digits
 from alliance_core.settings import Settings
 from alliance_core.terms import TERMS, Terms
 
@@ -51,12 +52,12 @@ def so_what(found: pd.DataFrame, settings: Settings, terms: Terms = TERMS) -> st
         )
     rows = _rows(found)
     forms, clients = rows["client_forms"], rows["rated_clients"]
-    start = f"{int(clients['count']):,} of {int(clients['of']):,} clients rated, in {round(float(forms['value']))} % of the sessions known"
+    start = f"{digits(int(clients['count']), ',')} of {digits(int(clients['of']), ',')} clients rated, in {round(float(forms['value']))} % of the sessions known"
     fall = rows.get("clients_with_fall")
     if fall is None:
         return terms.termed(f"{start}. Too few gave overall ratings to say more.")
     return terms.termed(
-        f"{start}; {int(fall['count']):,} of the {int(fall['of']):,} with overall ratings had a possible rupture."
+        f"{start}; {digits(int(fall['count']), ',')} of the {digits(int(fall['of']), ',')} with overall ratings had a possible rupture."
     )
 
 
@@ -78,15 +79,15 @@ def told(row: Row) -> str:
         if not _there(row["value"]):
             return "not shown: too few clients on either side"
         value = float(row["value"])
-        return f"{value:.1f}" if row["unit"] == "falls" else f"{round(value)} {row['unit']}"
-    number = f"{int(row['count']):,}"
+        return digits(value, ".1f") if row["unit"] == "falls" else f"{round(value)} {row['unit']}"
+    number = digits(int(row["count"]), ",")
     if not _there(row["of"]):
         return number
     if int(row["of"]) == 0:
         return "none to count"
     ends = f", {round(float(row['low']))} to {round(float(row['high']))} %" if _there(row["low"]) else ""
     share = f" ({round(float(row['value']))} %{ends})" if _there(row["value"]) else ""
-    return f"{number} of {int(row['of']):,}{share}"
+    return f"{number} of {digits(int(row['of']), ',')}{share}"
 
 
 def named(found: pd.DataFrame, terms: Terms = TERMS) -> pd.DataFrame:

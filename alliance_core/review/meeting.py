@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from alliance_core.notation import day
 from alliance_core.review.decisions import DISCUSSED, said
 from alliance_core.review.merging import same_decisions
 from alliance_core.review.names import Masks
@@ -172,7 +173,7 @@ def record(
     cards = lines.merge(decided, how="left", on="case") if len(lines) else lines
     last = _masked(sitting.earlier(review), sitting)
     facts = (
-        ("Day", f"{sitting.day.day} {sitting.day:%b %Y}"),
+        ("Day", day(sitting.day)),
         ("Whose cases", sitting.whom),
         ("Cards", f"{sum(shown)} of {len(shown)} were shown"),
         ("Time", _minutes(timer.total(now))),

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from alliance_core.notation import digits
 from pages.parts.frame import count
 from pages.parts.in_use import pair
 from pages.parts.loaded import Loaded
@@ -36,7 +37,11 @@ def choose(found: Loaded) -> None:
         _nothing(head, whom)
         return
     ticked = _ticked(there)
-    head.title(plain(f"{count(int(ticked.sum()), 'case')} for the meeting, of {len(there):,} to talk about"))
+    head.title(
+        plain(
+            f"{count(int(ticked.sum()), 'case')} for the meeting, of {digits(len(there), ',')} to talk about"
+        )
+    )
     st.text(
         "In order of need. Untick what is not to come up. Choose before the screen is shared: from the button on, no id is shown."
     )
@@ -88,7 +93,9 @@ def _listed(found: Loaded, there: pd.DataFrame, ticked: pd.Series[bool], whom: W
             )
             st.caption(plain(masks.text(told)))
     if pages > 1:
-        st.caption(plain(f"Shown: {count(min(PER_PAGE, len(there) - first), 'case')} of {len(there):,}."))
+        st.caption(
+            plain(f"Shown: {count(min(PER_PAGE, len(there) - first), 'case')} of {digits(len(there), ',')}.")
+        )
         st.pagination(pages, key=key, persist_state="session")
     if len(there) > AT_FIRST:
         st.caption(

@@ -8,7 +8,7 @@ from alliance_core import service_sentences as said
 from alliance_core.reports.tables_out import to_csv
 from alliance_core.tables import SERVICE_SUMMARY
 from pages.parts.bringing import token
-from pages.parts.decided import today
+from pages.parts.downloads import file_name
 from pages.parts.in_use import pair, termed_markdown
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain
@@ -32,7 +32,7 @@ def summary(found: Loaded) -> None:
     st.download_button(
         "Download these figures ↓",
         lambda: to_csv(said.named(known, terms), SERVICE_SUMMARY).encode(),
-        file_name=f"service-summary-{today():%Y-%m-%d}-{token()}.csv",
+        file_name=file_name("service summary", "csv", token()),
         mime="text/csv",
         on_click="ignore",
     )

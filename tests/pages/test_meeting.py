@@ -8,7 +8,7 @@ import pytest
 
 from alliance_core.reports.meeting_workbook import meeting_workbook
 from alliance_core.review import record
-from pages.parts import decided, sitting
+from pages.parts import sitting, today
 from pages.parts.in_use import ON_PAGES
 
 NOW = datetime.datetime(2025, 6, 3, 12, tzinfo=datetime.UTC)
@@ -30,7 +30,7 @@ class Seconds:
 @pytest.fixture(autouse=True)
 def clock(monkeypatch):
     """A day and a moment of its own for every test; set `now` to go on to another moment."""
-    monkeypatch.setattr(decided, "datetime", At)
+    monkeypatch.setattr(today, "datetime", At)
     monkeypatch.setattr(At, "moment", NOW)
     monkeypatch.setattr(Seconds, "now", 100.0)
     monkeypatch.setattr(sitting, "now", lambda: Seconds.now)
