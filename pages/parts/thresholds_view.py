@@ -104,7 +104,7 @@ def thresholds() -> None:
     shipped = {line.key: line.shown for line in describe(ON_PAGES)}
     for group in GROUPS:
         own = sum(lines[key].shown != shipped[key] for key in group.keys)
-        with st.expander(plain(group.title + (f" · {count(own, 'own number')}" if own else ""))):
+        with st.expander(plain(termed(group.title) + (f" · {count(own, 'own number')}" if own else ""))):
             _form(group, lines, shipped)
 
 
