@@ -661,7 +661,7 @@ class SettingLine(_Group):
     """One setting as a reader sees it."""
 
     key: str
-    value: bool | float | str | dict[str, float]
+    value: bool | int | float | str | dict[str, float]
     unit: str
     meaning: str
     source: str

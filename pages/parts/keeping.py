@@ -13,6 +13,10 @@ from pages.parts.decided import change, decisions, today
 from pages.parts.frame import count
 from pages.parts.plain import plain
 
+AT_ONCE = (
+    3000  # forms that are written into a workbook within a second; more are made first, with words meanwhile
+)
+_MADE = "supervision workbook made"
 _TOKEN, _ASKED = "token of the supervision workbook", "asked before it is lost"
 
 # A browser asks before it leaves a page only where the page itself says so. The script is ours and is told nothing; it asks as long as
@@ -52,9 +56,16 @@ def download_workbook(where: str) -> None:
     if found is None:
         return
     ratings, every, day, token = found.ratings, decisions().everything, today(), _token_of_content()
+    made = st.session_state.get(_MADE, ("", b""))
+    if len(ratings.forms) > AT_ONCE and made[0] != token:
+        if st.button("Make the supervision workbook", key=f"make the supervision workbook {where}"):
+            with st.spinner(plain(f"Writing {count(len(ratings.forms), 'form')} into the workbook")):
+                st.session_state[_MADE] = (token, supervision_workbook(ratings, every, day))
+            st.rerun()
+        return
     st.download_button(
         "Download the supervision workbook ↓",
-        lambda: supervision_workbook(ratings, every, day),
+        made[1] if made[0] == token else lambda: supervision_workbook(ratings, every, day),
         file_name=file_name(day, token),
         on_click=lambda: change(decisions().downloaded()),
         key=f"supervision workbook {where}",

@@ -42,7 +42,7 @@ def _form(column: pd.Series, form: str | None) -> Callable[[Any], str] | None:
     if is_datetime64_any_dtype(column):
         return day
     if form is not None or is_float_dtype(column):
-        return lambda value: digits(value, form) if form else digits(round(value, 3))
+        return lambda value: digits(value if form else round(value, 3), form or "g").replace("-", "−")
     return None
 
 
