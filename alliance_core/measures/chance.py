@@ -16,6 +16,7 @@ import pandas as pd
 
 from alliance_core.measures.detectors import DETECTORS, Courses
 from alliance_core.measures.detectors.walk import RUPTURE
+from alliance_core.measures.draws import CaseDraws, Random
 from alliance_core.measures.series import numbered, starts
 from alliance_core.settings import Settings
 
@@ -66,7 +67,7 @@ def by_chance(rows: pd.DataFrame, courses: Courses, method: str, settings: Setti
     """The rule on shuffled sessions, and on steady cases: as many copies of each as the settings say, or as their budget of ratings allows.
 
     `rows` of series.rated_series, or a trace of them, with their `courses`. σ and the other spreads stay those of the real order. The sessions of a case
-    rated with two instruments are shuffled within each. The same settings give the same numbers, whatever the order of rows in the workbook.
+    rated with two instruments are shuffled within each. The same settings give a case the same orders, whatever the order of rows in the workbook and whoever else is in it.
     """
     own, find = settings.chance, DETECTORS[method].find
     kept = ((rows["rater"] == "client") & (rows["facet"] == "overall")).to_numpy()
@@ -81,10 +82,10 @@ def by_chance(rows: pd.DataFrame, courses: Courses, method: str, settings: Setti
         place = copy * len(cases) + of_series[series]
         return np.bincount(place, minlength=copies * len(cases)).reshape(copies, len(cases))
 
-    def many(made: Callable[[int, np.random.Generator], Courses]) -> np.ndarray:
+    def many(made: Callable[[int, Random], Courses]) -> np.ndarray:
         shuffles = max(1, min(own.shuffles, own.budget // max(len(mine.series), 1)))
         at_once = max(1, _AT_ONCE // max(len(mine.series), 1))
-        random = np.random.Generator(np.random.PCG64(own.seed))
+        random = CaseDraws(cases, of_series[mine.series], own.seed)
         sizes = [min(at_once, shuffles - done) for done in range(0, shuffles, at_once)]
         return np.concatenate([counted(made(copies, random), copies) for copies in sizes])
 

@@ -5,11 +5,13 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from alliance_core.analysis import analyse
 from alliance_core.measures.chance import Chance, by_chance
 from alliance_core.measures.detectors import DETECTORS, Courses
 from alliance_core.measures.detectors.courses import Lines
+from alliance_core.measures.draws import CaseDraws
 from alliance_core.sample import Design, Parameters, simulate
 from alliance_core.settings import EpisodeSettings, Settings
 from alliance_core.tables import Ratings
@@ -170,6 +172,47 @@ def test_the_same_seed_gives_the_same_numbers_whatever_the_order_of_rows(team, a
     assert np.array_equal(one.shuffled, same.shuffled)
     pd.testing.assert_frame_equal(one.cases, same.cases)
     assert not np.array_equal(one.shuffled, chance(analysed, seed=2).shuffled)
+
+
+def test_another_case_changes_nothing_that_is_expected_of_this_one():
+    marks = [70, 72, 40, 68, 71, 66, 45, 74, 70, 69]
+    alone = chance(analyse(ratings(overall("C-2", marks)), TEN))
+    others = ratings([*overall("C-1", marks[::-1]), *overall("C-2", marks), *overall("C-3", marks[:4])])
+    together = chance(analyse(others, TEN))
+    assert alone.of()._replace(shuffles=0) == together.of("P01", "C-2")._replace(shuffles=0)
+    assert alone.shuffled.std() > 0
+    assert not np.array_equal(together.shuffled[:, 0], together.shuffled[:, 1])
+
+
+def entries(*counts):
+    """Draws for cases C-0, C-1 … with so many entries each."""
+    ids = pd.DataFrame({"practitioner": "P", "client": [f"C-{number}" for number in range(len(counts))]})
+    return CaseDraws(ids, np.repeat(np.arange(len(counts)), counts), seed=1)
+
+
+def test_the_numbers_drawn_are_even_normal_and_unrelated():
+    copies, rows = 2000, 30
+    even = entries(20, 10).random(copies * rows).reshape(copies, rows)
+    assert even.min() >= 0
+    assert even.max() < 1
+    share, _ = np.histogram(even, bins=20, range=(0, 1))
+    assert stats.chisquare(share).pvalue > 0.001
+    normal = entries(20, 10).standard_normal((copies, rows))
+    assert normal.mean() == pytest.approx(0, abs=0.02)
+    assert stats.kstest(normal.ravel(), "norm").pvalue > 0.001
+    related = np.corrcoef(normal.T)[np.triu_indices(rows, 1)]
+    assert np.abs(related).max() < 0.1  # of 435, each with a standard error of .022
+    after = [np.corrcoef(normal[:-1, place], normal[1:, place])[0, 1] for place in range(rows)]
+    assert np.abs(after).max() < 0.09
+
+
+def test_a_case_draws_the_same_numbers_beside_whom_and_in_whatever_portions():
+    together, alone = entries(3, 5), entries(3)
+    one = together.random(4 * 8).reshape(4, 8)[:, :3]
+    assert np.array_equal(one, alone.random(4 * 3).reshape(4, 3))
+    again = entries(3)
+    assert np.array_equal(one, np.vstack([again.random(3), again.random(9).reshape(3, 3)]))
+    assert entries().random(0).size == 0
 
 
 def test_a_budget_of_ratings_means_fewer_orders(analysed):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from alliance_core.measures.draws import Random
 from alliance_core.measures.noise import pooled_within
 from alliance_core.measures.series import numbered, starts
 
@@ -76,7 +77,7 @@ class Courses:
         """The entries kept (bool, whole series), their series numbered anew."""
         return self._taken(np.flatnonzero(kept), numbered(self.series[kept]))
 
-    def shuffled(self, copies: int, random: np.random.Generator) -> Courses:
+    def shuffled(self, copies: int, random: Random) -> Courses:
         """So many copies beside each other, each with the sessions of every series in a random order of their own.
 
         The copies of series s of n are the series s, s + n, s + 2n … Spreads are those of the real order.
@@ -86,7 +87,7 @@ class Courses:
         order = np.argsort(series + random.random(len(series)))
         return self._taken(order % rows, series)
 
-    def steady(self, copies: int, random: np.random.Generator) -> Courses:
+    def steady(self, copies: int, random: Random) -> Courses:
         """So many copies, numbered alike, in which nothing happens: each series' mean and normal noise of size σ, kept within 0–100."""
         mean = (np.bincount(self.series, weights=self.value) / np.bincount(self.series))[self.series]
         value = np.clip(mean + self.sigma * random.standard_normal((copies, len(mean))), 0, 100).ravel()

@@ -1,0 +1,63 @@
+"""Random numbers that belong to a case: the same ones whatever else is loaded, so that another case changes nothing about this one."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from alliance_core.measures.series import starts
+
+# The odd constants and the mixing are those of SplitMix64 (Steele, Lea and Flood 2014): neighbouring counts give unrelated numbers.
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+_FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+
+
+class Random(Protocol):
+    """What shuffles and noise need of a source of random numbers; numpy's Generator is one."""
+
+    def random(self, size: int) -> np.ndarray:
+        """So many numbers from 0 up to, not including, 1."""
+        ...
+
+    def standard_normal(self, size: tuple[int, int]) -> np.ndarray:
+        """Normal numbers of mean 0 and SD 1, in this shape."""
+        ...
+
+
+class CaseDraws:
+    """One number for each copy and each entry, made from the seed, the case's ids, the entry's place in its case and the copy's number.
+
+    `ids` (practitioner, client) has one row for each case; `case` says for each entry which of them it belongs to, neighbours of one case
+    beside each other. Each call goes on with the next copies.
+    """
+
+    def __init__(self, ids: pd.DataFrame, case: np.ndarray, seed: int) -> None:
+        named = pd.util.hash_pandas_object(ids[["practitioner", "client"]].astype(str), index=False)
+        of_case = _mixed(named.to_numpy(np.uint64) + _mixed(np.array([seed], np.uint64)))
+        place = np.arange(len(case)) - starts(case)[case] if len(case) else np.arange(0)
+        self._entry = _mixed(of_case[case] + place.astype(np.uint64) * _STEP)
+        self._copies = 0
+
+    def random(self, size: int) -> np.ndarray:
+        """For copies × entries, copy by copy."""
+        return (self._next(size // max(len(self._entry), 1)) >> np.uint64(11)).ravel() * 2.0**-53
+
+    def standard_normal(self, size: tuple[int, int]) -> np.ndarray:
+        """copies × entries."""
+        return ndtri(((self._next(size[0]) >> np.uint64(11)).astype(float) + 0.5) * 2.0**-53)
+
+    def _next(self, copies: int) -> np.ndarray:
+        number = np.arange(self._copies, self._copies + copies, dtype=np.uint64)
+        self._copies += copies
+        return _mixed(self._entry + _mixed(number * _STEP)[:, None])
+
+
+def _mixed(values: np.ndarray) -> np.ndarray:
+    """Each 64-bit number as another one, so that near ones are far apart."""
+    values = values + _STEP
+    values = (values ^ (values >> np.uint64(30))) * _FIRST
+    values = (values ^ (values >> np.uint64(27))) * _SECOND
+    return values ^ (values >> np.uint64(31))
