@@ -97,7 +97,7 @@ def decision_form(
         st.form_submit_button("Save the decision", on_click=_save, args=(subject, key, stays))
     if stays:
         written = listed([words for name, words in _WRITTEN.items() if name in stays])
-        st.caption(f"Written earlier today, kept, and not shown here: {written}.")
+        st.caption(plain(f"Written earlier today, kept, and not shown here: {written}."))
     if st.session_state.get(_SAVED, ("", ""))[0] == key:
         st.text(st.session_state.pop(_SAVED)[1])
 

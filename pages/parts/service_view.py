@@ -27,7 +27,7 @@ def summary(found: Loaded) -> None:
     told = said.parts(known, terms)
     for (heading, lines), column in zip(told, st.columns(len(told), gap="large"), strict=True):
         with column:
-            st.markdown(f"**{heading}**")
+            st.markdown(f"**{plain(heading)}**")
             st.text("\n".join(lines))
     st.download_button(
         "Download these figures ↓",

@@ -9,6 +9,7 @@ import streamlit as st
 from pages.parts.frame import title_of
 from pages.parts.in_use import termed
 from pages.parts.loaded import loaded
+from pages.parts.plain import plain
 from pages.parts.shell import AGENDA, CASE, DECISIONS, PageEntry
 
 _AT = "tour at step"
@@ -65,7 +66,7 @@ def box(title: str) -> None:
         return
     step = STEPS[at - 1]
     with st.container(border=True, key="tour"):
-        st.markdown(f"**Tour, step {at} of {len(STEPS)}: {title_of(step.page)}**")
+        st.markdown(f"**{plain(f'Tour, step {at} of {len(STEPS)}')}: {title_of(step.page)}**")
         st.text(termed(step.told))
         with st.container(horizontal=True, vertical_alignment="center"):
             if title != title_of(step.page):
@@ -86,8 +87,11 @@ def _on(at: int) -> None:
 
 def again() -> None:
     """The way into the tour, while it is not under way."""
-    if not st.session_state.get(_AT, _OVER) and loaded() is not None:
-        words = "Take the tour again" if seen() else "Take the tour: three steps, one minute"
-        if st.button(words, type="tertiary"):
-            st.session_state[_AT] = 1
-            st.switch_page(STEPS[0].page.file)
+    under_way = st.session_state.get(_AT, _OVER) != _OVER
+    if under_way or loaded() is None:
+        return
+    if st.button(
+        "Take the tour again" if seen() else "Take the tour: three steps, one minute", type="tertiary"
+    ):
+        st.session_state[_AT] = 1
+        st.switch_page(STEPS[0].page.file)

@@ -20,7 +20,12 @@ def chart_alts(app):
 
 
 def links(app):
-    return {link.value.replace("\\", ""): link.proto.query_string for link in app.at.get("page_link")}
+    """From a link on the page to its query; the tour's own link is not the page's."""
+    return {
+        link.value.replace("\\", ""): link.proto.query_string
+        for link in app.at.get("page_link")
+        if "Go to" not in link.value
+    }
 
 
 def test_the_concept_in_our_own_words(part):

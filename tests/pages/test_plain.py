@@ -88,14 +88,17 @@ SINKS = {
 LABELLED = {"page_link": "label"}
 
 
+OF_OURS = {"termed_markdown", "rewritten"}  # put other words or signs into a text of our own
+
+
 def is_safe(node):
     """A text of our own, or one that went through `plain`."""
     if isinstance(node, ast.Call):
         own_file = isinstance(node.func, ast.Attribute) and node.func.attr == "read_text"
         name = node.func.id if isinstance(node.func, ast.Name) else ""
-        return (
-            own_file or name in ("plain", "title_of") or (name == "termed_markdown" and is_safe(node.args[0]))
-        )
+        return own_file or name in ("plain", "title_of") or (name in OF_OURS and is_safe(node.args[0]))
+    if isinstance(node, ast.IfExp):
+        return is_safe(node.body) and is_safe(node.orelse)
     if isinstance(node, ast.JoinedStr):
         return all(is_safe(part.value) for part in node.values if isinstance(part, ast.FormattedValue))
     if isinstance(node, ast.List):
@@ -103,11 +106,16 @@ def is_safe(node):
     return isinstance(node, ast.Constant)
 
 
-# Not from a workbook: our own titles of pages, the words "client" and "practitioner", a number, our own texts on measures.
+# Not from a workbook: our own titles of pages, the words "client" and "practitioner", a number, our own texts on measures, settings and steps of
+# the tour, what a table is given besides its frame.
 OWN = {
     "explained": {"one"},
     "ratings_or_stop": {"page"},
-    "_instruments": {"rater"},
+    "pick_instruments": {"rater"},
+    "_field": {"line"},
+    "box": {"step"},
+    "choose_names": {"SHORTEST_WORD"},
+    "table": {"settled"},
     "pick": {"line"},
     "show": {"share"},
 }
@@ -124,7 +132,7 @@ def calls_of(tree):
 
 
 def own_words(node, function):
-    names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} - {"termed_markdown"}
+    names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} - OF_OURS
     return bool(names) and names <= OWN.get(function, set())
 
 
