@@ -32,10 +32,10 @@ def periods(sessions: pd.DataFrame, episodes: pd.DataFrame, settings: Settings) 
         moved = both.assign(value=both[column] - both[f"{column}_before"])
         found = found.join(_over_clients(moved, name, settings))
     found = found.join(_over_clients(each.assign(value=each["gap_overall"]), "gap", settings))
-    found = found.join(_falls(dated, episodes)).reset_index()
-    counts = [name for name in PERIODS.names if name in found and not name.startswith(("moved", "gap"))]
+    falls = _falls(dated, episodes)
+    found = found.join(falls).reset_index()
     clients = [f"{name}_clients" for name in ("moved", "gap", "gap_moved")]
-    found = found.fillna(dict.fromkeys([*counts[1:], *clients], 0))
+    found = found.fillna(dict.fromkeys([*falls, *clients], 0))
     return shaped(found.assign(**_ends(found["period"], settings.over_time.months)), PERIODS)
 
 
@@ -46,14 +46,14 @@ def _dated(sessions: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     kept = sessions.loc[near, [*_CASE, "session", "date", *_VALUES.values()]]
     kept = kept.astype(dict.fromkeys(_CASE, "str"))
     number = (kept["date"].dt.year * 12 + kept["date"].dt.month - 1) // settings.over_time.months
-    return kept.assign(period=number.astype("int64"))
+    return kept.assign(period=number)
 
 
 def _ends(period: pd.Series, months: int) -> dict[str, pd.Series]:
     """first_day and last_day of numbered periods. One that begins in a year that `months` does not divide ends in the next."""
 
     def first(number: pd.Series) -> pd.Series:
-        month = number.astype("int64") * months
+        month = number * months
         return pd.to_datetime(pd.DataFrame({"year": month // 12, "month": month % 12 + 1, "day": 1}))
 
     return {"first_day": first(period), "last_day": first(period + 1) - pd.Timedelta(days=1)}

@@ -90,6 +90,12 @@ def test_an_unknown_day_comes_last_in_whatever_order(found, order, clients):
     assert in_order(found, order)["client"].tolist() == clients
 
 
+@pytest.mark.parametrize("order", ORDERS)
+def test_lines_that_are_equal_in_it_are_put_in_order_of_practitioner_and_client(found, order):
+    equal = found.iloc[::-1].assign(order=0, last_date=pd.Timestamp(2025, 2, 3))
+    assert in_order(equal, order)["client"].tolist() == ["C-1", "C-2", "C-4"]
+
+
 def test_an_order_that_there_is_not(found):
     with pytest.raises(KeyError):
         in_order(found, "worst first")
@@ -103,7 +109,7 @@ def test_nothing_to_talk_about_has_no_lines():
 
 
 @pytest.mark.parametrize(
-    ("cases", "each", "told"), [(0, 3, 0), (1, 3, 3), (5, 2.4, 12), (1, 0.5, 1), (3, 0.5, 2)]
+    ("cases", "each", "told"), [(0, 3, 0), (1, 3, 3), (5, 2.4, 12), (1, 0.499, 0), (1, 0.5, 1), (3, 0.5, 2)]
 )
 def test_minutes_are_whole(cases, each, told):
     assert minutes(cases, each) == told

@@ -55,13 +55,36 @@ def test_a_service_by_hand():
     assert told(found, "practitioner_forms", "count", "of") == [12, 72]
     assert told(found, "clients_with_fall", "count", "of") == [5, 12]
     # Wilson's interval of 5 of 12: (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n) with z = 1.959964
-    assert told(found, "clients_with_fall", "low", "high") == pytest.approx([19.3261, 68.0489], abs=1e-3)
+    assert told(found, "clients_with_fall", "value", "low", "high") == pytest.approx(
+        [41.6667, 19.3261, 68.0489], abs=1e-3
+    )
     assert told(found, "falls", "count", "of") == [5, None]
     assert told(found, "came_back", "count", "of") == [2, 2]
     assert [told(found, figure, "count", "of") for figure in ("repaired", "strengthened", "unrepaired", "open")] == [
         [2, 5], [0, 5], [0, 5], [3, 5]
     ]  # fmt: skip
     assert told(found, "recognised", "count", "of", "value") == [0, 0, None]
+
+
+def test_what_followed_is_a_share_of_the_falls_that_ended_and_who_noticed_of_those_both_could():
+    analysis = service(*[FALL] * 5, *[FLAT] * 7)
+    falls = analysis.own_episodes.assign(
+        outcome=["repaired", "strengthened", "unrepaired", "open", "ended open"],
+        seen_by=["both", "client only", "client only", "unknown", "both"],
+    )
+    found = service_summary(analysis.cases, analysis.sessions, falls, analysis.settings)
+    assert told(found, "came_back", "count", "of") == [2, 3]
+    assert told(found, "open", "count", "of") == [2, 5]
+    assert told(found, "recognised", "count", "of", "value") == [2, 4, 50]
+
+
+def test_only_falls_of_the_clients_overall_found_in_ratings_count():
+    analysis = service(*[FALL] * 5, *[FLAT] * 7)
+    for other in ({"rater": "practitioner"}, {"facet": "goal"}, {"source": "marker"}):
+        falls = analysis.own_episodes.assign(**other)
+        found = service_summary(analysis.cases, analysis.sessions, falls, analysis.settings)
+        assert told(found, "falls", "count") == [0]
+        assert told(found, "clients_with_fall", "count", "of") == [0, 12]
 
 
 def test_of_twelve_clients_no_latest_rating_is_given():
