@@ -41,8 +41,8 @@ def parts(first: np.ndarray, second: np.ndarray, practitioner: np.ndarray) -> li
 
 
 def given_away(known: list[Part], settings: SuppressionSettings) -> Iterator[Part]:
-    """Those parts that lie in a set of clients that can be worked out and holds too few clients, or clients of too few practitioners."""
-    groups = max((part.first for part in known), default=-1) + 1
+    """Those parts that lie in a set of clients that can be worked out and holds too few clients, or clients of too few practitioners. `known` is not empty."""
+    groups = max(part.first for part in known) + 1
     few_clients = _smallest_cut(known, groups, settings.min_clients)
     ways = _Ways(known, groups)
     for part in known:
@@ -57,7 +57,7 @@ def _smallest_cut(known: list[Part], groups: int, least: int) -> Callable[[Part]
     end = np.array([groups + part.second for part in known], np.int32)
     room = np.array([min(part.clients, least) for part in known], np.int32)
     endless = np.full(len(known), least * len(known), np.int32)
-    nodes = int(end.max(initial=0)) + 1
+    nodes = int(end.max()) + 1
     edges = np.concatenate([start, end]), np.concatenate([end, start])
     graph = csr_array((np.concatenate([room, endless]), edges), shape=(nodes, nodes))
     return lambda part: int(maximum_flow(graph, part.first, groups + part.second).flow_value) < least

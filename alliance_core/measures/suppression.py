@@ -58,8 +58,8 @@ class _Kind:
         self.code, names = pd.factorize(group, sort=True)
         self.names = np.asarray(names, dtype=object)
         self.practitioner = practitioner.to_numpy()
-        self.size = np.bincount(self.code, minlength=len(self.names))
-        staff = practitioner.groupby(self.code).nunique().reindex(range(len(self.names)), fill_value=0)
+        self.size = np.bincount(self.code)
+        staff = practitioner.groupby(self.code).nunique()
         self.held = np.array(
             [not enough(n, people, settings) for n, people in zip(self.size, staff, strict=True)], bool
         )
@@ -68,8 +68,7 @@ class _Kind:
     @property
     def published(self) -> np.ndarray:
         """The group that each client is counted in; those held back are one, under the number of the first of them."""
-        together = np.flatnonzero(self.held)
-        return np.where(self.held[self.code], together[0] if len(together) else -1, self.code)
+        return np.where(self.held[self.code], np.argmax(self.held), self.code)
 
     def hold(self, group: int) -> None:
         self.held[group] = True
