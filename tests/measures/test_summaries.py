@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from alliance_core.analysis import analyse
-from alliance_core.measures.summaries import wilson
+from alliance_core.measures.summaries import practitioners, wilson
 from tests.measures.made import TEN, overall, ratings, records
 
 
@@ -96,6 +96,21 @@ def test_one_line_per_case_by_hand():
         "C-5": "no",
         "C-6": "no",
     }
+
+
+def test_a_case_that_nobody_rated_has_no_sessions():
+    notes = [{"practitioner": "P01", "client": "C-2", "team": "South"}]
+    _, other = records(analyse(ratings(overall("C-1", [80]), notes=notes), TEN).cases)
+    assert (other["client"], other["sessions"], other["paired_sessions"]) == ("C-2", 0, 0)
+
+
+def test_only_episodes_of_the_clients_overall_found_in_ratings_are_counted():
+    result = analyse(ratings(TEAM), TEN)
+    for other in ({"rater": "practitioner"}, {"facet": "goal"}, {"source": "marker"}):
+        found = practitioners(
+            result.cases, result.sessions, result.own_episodes.assign(**other), result.caseloads
+        )
+        assert found["episodes"].tolist() == [0, 0]
 
 
 def test_cases_are_active_quiet_closed_or_undated():
