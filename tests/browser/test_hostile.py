@@ -58,7 +58,9 @@ def test_another_visitor_goes_on_while_a_file_is_read_that_never_ends(cold_serve
     expect(other.get_by_text("4 rows read = 4 used + 0 left out", exact=True)).to_be_visible(timeout=PATIENCE)
     assert readers(cold_server) == [reader]  # the hostile one is still at it
     other.get_by_text("Go to the agenda").click()
-    expect(other.get_by_role("heading", name="Nothing to talk about in the whole team")).to_be_visible(timeout=PATIENCE)
+    expect(other.get_by_role("heading", name="Nothing to talk about in the whole team")).to_be_visible(
+        timeout=PATIENCE
+    )
 
     os.kill(reader, signal.SIGKILL)
     refused = troubled.get_by_text("slow.csv is damaged in a way that stops reading.")
