@@ -200,7 +200,7 @@ def _chance(whole: Row) -> str:
     """How many falls chance gives, over all groups."""
     if not _there(whole["expected"]) or not _there(whole["episodes"]):
         return ""
-    return f"In all {int(whole['episodes'])} found; {digits(whole['expected'], '.1f')} expected from chance order, {digits(whole['steady'], '.1f')} in steady cases with the same noise."
+    return f"In all {digits(int(whole['episodes']), ',')} found; {digits(whole['expected'], ',.1f')} expected from chance order, {digits(whole['steady'], ',.1f')} in steady cases with the same noise."
 
 
 def told(row: Row, column: str) -> str:
@@ -230,7 +230,7 @@ def numbers(found: Across, way: str, terms: Terms = TERMS) -> pd.DataFrame:
     """All figures in words, one row a group and one for all as one: what a table shows."""
     lines = list[dict[str, Any]]()
     for row in [*rows_of(found, way), *rows_of(found, ALL)]:
-        chance = digits(row["expected"], ".1f") if _there(row["expected"]) else _NOT_SHOWN
+        chance = digits(row["expected"], ",.1f") if _there(row["expected"]) else _NOT_SHOWN
         lines.append(
             {
                 way: row["name"],

@@ -97,8 +97,8 @@ def formula(method: str, settings: Settings) -> tuple[str, ...]:
 
 def by_chance(told: Expected) -> str:
     """How many falls were found, how many the same rule finds in a random order of the sessions, and how many in steady cases."""
-    falls = f"{told.found} {'fall' if told.found == 1 else 'falls'} found"
-    return f"{falls}; {digits(told.expected, '.1f')} expected from chance order, {digits(told.steady, '.1f')} in steady cases with the same noise."
+    falls = f"{digits(told.found, ',')} {'fall' if told.found == 1 else 'falls'} found"
+    return f"{falls}; {digits(told.expected, ',.1f')} expected from chance order, {digits(told.steady, ',.1f')} in steady cases with the same noise."
 
 
 def why_by_chance(told: Expected, settings: Settings) -> str:
@@ -108,8 +108,8 @@ def why_by_chance(told: Expected, settings: Settings) -> str:
     )
     orders = f"{told.shuffles} {'order' if told.shuffles == 1 else 'orders'}"
     return (
-        f"The same rule was run on the same ratings with the sessions of each case in a random order, {orders}{fewer}: {digits(told.expected, '.1f')} falls on average, "
-        f"and in 95 of 100 orders between {told.low} and {told.high}. Far fewer than were found means that the order of the sessions matters. As many or more do not "
+        f"The same rule was run on the same ratings with the sessions of each case in a random order, {orders}{fewer}: {digits(told.expected, ',.1f')} falls on average, "
+        f"and in 95 of 100 orders between {digits(told.low, ',')} and {digits(told.high, ',')}. Far fewer than were found means that the order of the sessions matters. As many or more do not "
         "mean that nothing happened: a random order scatters the low ratings of a fall that lasted, and each may then look like a fall of its own. "
-        f"Steady cases have the same lengths and levels and nothing but the noise of single ratings (σ, normal): {digits(told.steady, '.1f')} falls on average."
+        f"Steady cases have the same lengths and levels and nothing but the noise of single ratings (σ, normal): {digits(told.steady, ',.1f')} falls on average."
     )

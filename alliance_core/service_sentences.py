@@ -79,7 +79,7 @@ def told(row: Row) -> str:
         if not _there(row["value"]):
             return "not shown: too few clients on either side"
         value = float(row["value"])
-        return digits(value, ".1f") if row["unit"] == "falls" else f"{round(value)} {row['unit']}"
+        return digits(value, ",.1f") if row["unit"] == "falls" else f"{round(value)} {row['unit']}"
     number = digits(int(row["count"]), ",")
     if not _there(row["of"]):
         return number

@@ -221,6 +221,8 @@ def test_a_pair_is_chosen_and_holds_on_all_pages_at_once(loaded):
     assert box(loaded).value == "client and practitioner"
     box(loaded).select("patient and doctor")
     loaded.run()
+    assert "What is said of doctors and groups" in loaded.words
+    loaded.open("how_it_works")
     assert "who receives what" not in loaded.words
     assert "whose form it is: patient or doctor" in loaded.words
     loaded.open("agenda").open("case", practitioner="P1", client="C-1")
