@@ -85,7 +85,7 @@ def by_chance(rows: pd.DataFrame, courses: Courses, method: str, settings: Setti
     def many(made: Callable[[int, Random], Courses]) -> np.ndarray:
         shuffles = max(1, min(own.shuffles, own.budget // max(len(mine.series), 1)))
         at_once = max(1, _AT_ONCE // max(len(mine.series), 1))
-        random = CaseDraws(cases, of_series[mine.series], own.seed)
+        random = CaseDraws(mine.value, of_series[mine.series], own.seed)
         sizes = [min(at_once, shuffles - done) for done in range(0, shuffles, at_once)]
         return np.concatenate([counted(made(copies, random), copies) for copies in sizes])
 

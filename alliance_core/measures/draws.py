@@ -1,4 +1,4 @@
-"""Random numbers that belong to a case: the same ones whatever else is loaded, so that another case changes nothing about this one."""
+"""Random numbers that belong to a case: the same ones whatever else is loaded and whatever it is called, so that another case changes nothing about this one."""
 
 from __future__ import annotations
 
@@ -28,17 +28,21 @@ class Random(Protocol):
 
 
 class CaseDraws:
-    """One number for each copy and each entry, made from the seed, the case's ids, the entry's place in its case and the copy's number.
+    """One number for each copy and each entry, made from the seed, all ratings of the case, the entry's place in it and the copy's number.
 
-    `ids` (practitioner, client) has one row for each case; `case` says for each entry which of them it belongs to, neighbours of one case
-    beside each other. Each call goes on with the next copies.
+    `value`: pct of each entry; `case`: the number of its case, from 0, those of one case beside each other. Cases with the very same ratings
+    draw other numbers by their order. Each call goes on with the next copies.
     """
 
-    def __init__(self, ids: pd.DataFrame, case: np.ndarray, seed: int) -> None:
-        named = pd.util.hash_pandas_object(ids[["practitioner", "client"]].astype(str), index=False)
-        of_case = _mixed(named.to_numpy(np.uint64) + _mixed(np.array([seed], np.uint64)))
-        place = np.arange(len(case)) - starts(case)[case] if len(case) else np.arange(0)
-        self._entry = _mixed(of_case[case] + place.astype(np.uint64) * _STEP)
+    def __init__(self, value: np.ndarray, case: np.ndarray, seed: int) -> None:
+        first = starts(case)
+        step = (np.arange(len(case)) - first[case]).astype(np.uint64) * _STEP
+        # The same ratings from another layout may differ in the last bit.
+        rated = _mixed(np.round(value * 1e6).astype(np.int64).astype(np.uint64) + step)
+        whole = pd.Series(np.add.reduceat(rated, first) if len(first) else rated)
+        alike = whole.groupby(whole).cumcount().to_numpy(np.uint64)
+        of_case = _mixed(whole.to_numpy(np.uint64) + _mixed(alike + _mixed(np.array([seed], np.uint64))))
+        self._entry = _mixed(of_case[case] + step)
         self._copies = 0
 
     def random(self, size: int) -> np.ndarray:

@@ -185,9 +185,9 @@ def test_another_case_changes_nothing_that_is_expected_of_this_one():
 
 
 def entries(*counts):
-    """Draws for cases C-0, C-1 … with so many entries each."""
-    ids = pd.DataFrame({"practitioner": "P", "client": [f"C-{number}" for number in range(len(counts))]})
-    return CaseDraws(ids, np.repeat(np.arange(len(counts)), counts), seed=1)
+    """Draws for cases with so many entries each, of ratings of their own."""
+    value = np.concatenate([np.arange(count) + 10.0 * count for count in counts] or [np.zeros(0)])
+    return CaseDraws(value, np.repeat(np.arange(len(counts)), counts), seed=1)
 
 
 def test_the_numbers_drawn_are_even_normal_and_unrelated():
@@ -213,6 +213,14 @@ def test_a_case_draws_the_same_numbers_beside_whom_and_in_whatever_portions():
     again = entries(3)
     assert np.array_equal(one, np.vstack([again.random(3), again.random(9).reshape(3, 3)]))
     assert entries().random(0).size == 0
+
+
+def test_cases_with_the_very_same_ratings_draw_other_numbers():
+    value, case = np.array([70.0, 60, 70, 60, 70 + 1e-12, 60]), np.repeat([0, 1, 2], 2)
+    drawn = CaseDraws(value, case, seed=1).random(6)
+    assert len(np.unique(drawn)) == 6
+    same = CaseDraws(value[[4, 1, 2, 3, 0, 5]], case, seed=1).random(6)  # the last bit is no other rating
+    assert np.array_equal(drawn, same)
 
 
 def test_a_budget_of_ratings_means_fewer_orders(analysed):
