@@ -10,7 +10,7 @@ from pages.parts.frame import count
 from pages.parts.keeping import download_workbook
 from pages.parts.loaded import Loaded, records
 from pages.parts.meeting_names import link_to_who_is_who
-from pages.parts.meeting_view import LARGE
+from pages.parts.meeting_view import large_type
 from pages.parts.plain import plain
 from pages.parts.sitting import leave, record_of, resume, token
 
@@ -18,7 +18,7 @@ from pages.parts.sitting import leave, record_of, resume, token
 def over(found: Loaded, sitting: Sitting) -> None:
     """The sum of the meeting, its actions, the downloads, and the ways on."""
     kept = record_of(found, sitting)
-    st.html(LARGE)
+    large_type()
     st.title(plain(_headline(kept)))
     st.caption(plain(" · ".join(text for name, text in kept.facts if name != "Names")))
     _actions(kept)

@@ -14,7 +14,11 @@ from pages.parts.meeting_card import case_card
 from pages.parts.plain import plain
 from pages.parts.sitting import end, now, pause, record_of, turn_to
 
-LARGE = Path(__file__).with_name("meeting.css")
+_large_type = component(
+    "large_type",
+    css=Path(__file__).with_name("meeting.css").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
 
 # Left and right turn the cards, unless something that has a use for these keys has the focus. No letters: they are for typing, and
 # some people's devices send them by chance. The script is ours; it is told the place of the card and says which one is wanted, so that
@@ -44,7 +48,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
 # The clock runs in the browser, on from the seconds that it is told, so that the page need not run again every second.
 _clock = component(
     "meeting_clock",
-    html='<span role="timer"></span>',
     css=":host, span { font-family: var(--st-font); color: var(--st-text-color); font-variant-numeric: tabular-nums }",
     js="""
 const told = (seconds) => {
@@ -53,11 +56,17 @@ const told = (seconds) => {
   return hours ? [hours, ...rest].join(":") : rest.join(":")
 }
 export default function ({ data, parentElement }) {
+  let clock = parentElement.querySelector("span")
+  if (!clock) {
+    clock = document.createElement("span")
+    clock.setAttribute("role", "timer")
+    parentElement.append(clock)
+  }
   const from = performance.now()
   const show = () => {
     const gone = data.running ? (performance.now() - from) / 1000 : 0
     const halted = data.running ? "" : ", paused"
-    parentElement.querySelector("span").textContent = `${told(data.card + gone)} on this card, ${told(data.all + gone)} in all${halted}`
+    clock.textContent = `${told(data.card + gone)} on this card, ${told(data.all + gone)} in all${halted}`
   }
   parentElement.letGo?.()
   const every = setInterval(() => parentElement.isConnected ? show() : clearInterval(every), 1000)
@@ -69,9 +78,14 @@ export default function ({ data, parentElement }) {
 )
 
 
+def large_type() -> None:
+    """Type for a room, as long as this stands on the page."""
+    _large_type(key="large type", height=0)
+
+
 def sit(found: Loaded, sitting: Sitting) -> None:
     """The card, between the way through the meeting and what was agreed so far."""
-    st.html(LARGE)
+    large_type()
     _way_through(sitting)
     case_card(found, sitting)
     agreed(found, sitting)
