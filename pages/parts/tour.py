@@ -10,7 +10,7 @@ from pages.parts.frame import title_of
 from pages.parts.in_use import termed
 from pages.parts.loaded import loaded
 from pages.parts.plain import plain
-from pages.parts.shell import AGENDA, CASE, DECISIONS, PageEntry
+from pages.parts.shell import AGENDA, CASE, DECISIONS, MEETING, PageEntry
 
 _AT = "tour at step"
 _OVER = 0  # no step: it was taken or left in this sitting, and comes back only when it is asked for
@@ -60,9 +60,12 @@ def end() -> None:
 
 
 def box(title: str) -> None:
-    """The step that the tour is at, above the page with this title; nothing while there is no tour or nothing to show."""
+    """The step that the tour is at, above the page with this title; nothing while there is no tour or nothing to show.
+
+    Not above a meeting: its screen is several people's, and its card needs the room.
+    """
     at = st.session_state.get(_AT, _OVER)
-    if at == _OVER or loaded() is None:
+    if at == _OVER or loaded() is None or title == title_of(MEETING):
         return
     step = STEPS[at - 1]
     with st.container(border=True, key="tour"):

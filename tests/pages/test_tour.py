@@ -47,6 +47,11 @@ def test_it_is_found_again(toured, page):
     assert "to talk about" in toured.at.title[0].value
 
 
+def test_a_meeting_has_the_screen_to_itself(toured):
+    assert "Tour, step" not in toured.open("meeting").words
+    assert "Tour, step" in toured.open("agenda").words
+
+
 def test_with_own_files_it_is_offered_and_does_not_begin_by_itself(loaded):
     assert box(loaded) == []
     loaded.click("Take the tour: three steps, one minute")
