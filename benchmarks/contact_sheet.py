@@ -28,6 +28,7 @@ from playwright.sync_api import Page, expect, sync_playwright  # noqa: E402
 
 from alliance_core.sample import Design, simulate, write_sample  # noqa: E402
 from pages.parts.shell import PAGES  # noqa: E402
+from tests.browser.steps import settled  # noqa: E402
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUIET = ("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu")  # fmt: skip
@@ -90,20 +91,6 @@ def server() -> Iterator[str]:
     finally:
         process.terminate()
         process.wait()
-
-
-def settled(page: Page) -> None:
-    """The script has run, and every chart in sight is drawn."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=PATIENCE
-    )
-    page.wait_for_function(
-        """() => {
-            const seen = what => [...document.querySelectorAll(what)].filter(one => one.checkVisibility())
-            return seen('.stVegaLiteChart').every(one => one.querySelector('svg, canvas')) && !seen('[data-testid=stSkeleton]').length
-        }""",
-        timeout=PATIENCE,
-    )
 
 
 def go(page: Page, path: str) -> None:

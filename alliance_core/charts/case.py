@@ -8,7 +8,7 @@ import pandas as pd
 
 from alliance_core.charts import layers as of
 from alliance_core.charts.roles import Room, Spec, Theme, assembled, colour
-from alliance_core.notation import digits
+from alliance_core.sentences import signed
 from alliance_core.terms import TERMS, Terms
 
 SESSIONS_BEFORE, SESSIONS_AFTER = 5, 3  # of an episode, on its card
@@ -130,7 +130,7 @@ def gap_bars(
     lines = pd.DataFrame(
         {
             "at": [0.0, start],
-            "name": ["no gap", f"usual gap {digits(start, '+.0f')}".replace("-", "−")],
+            "name": ["no gap", f"usual gap {signed(start)}"],
             "zero": [True, False],
         }
     )

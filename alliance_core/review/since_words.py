@@ -53,7 +53,7 @@ def of_case(changes: Since) -> str:
 def overview(changes: Since, name: str) -> str:
     """All cases together, in one or two sentences. `name`: what the ratings are compared with."""
     if not changes.comparable:
-        return f"No case of {name} is in these files, so there is nothing to compare them with."
+        return f"There is nothing to compare with: these files hold no case of {name}."
     if not changes.cases["changed"].any():
         return f"Nothing has changed since {name}."
     told = [_of_agenda(changes, name), _of_cases(changes.cases)]

@@ -80,8 +80,6 @@ def tell(found: Loaded, way: str) -> None:
         _nothing_beside(known, way)
     else:
         st.caption(plain(termed(_BESIDE)))
-        if int(found.service["instruments"]) > 1:
-            st.caption("Forms of several instruments are in it: their percentages are not the same thing.")
         _pictures(said.figures(known, way, terms), way)
         with st.expander("The numbers"):
             table = said.numbers(known, way, terms)

@@ -59,7 +59,7 @@ def how_long(cases: int, settings: Settings) -> str:
 def assumed(settings: Settings) -> str:
     """What the minutes rest on."""
     each = settings.agenda.minutes_a_case
-    return f"Time: {digits(each)} {'minute' if each == 1 else 'minutes'} a case are assumed (setting agenda.minutes_a_case)."
+    return f"Time: {digits(each)} {'minute' if each == 1 else 'minutes'} a case are assumed; the number is changed on Settings."
 
 
 def nothing(found: Loaded, practitioner: str | None, discussed: pd.DataFrame) -> str:

@@ -78,7 +78,7 @@ def _ticked(there: pd.DataFrame) -> pd.Series[bool]:
 
 
 def _listed(found: Loaded, there: pd.DataFrame, ticked: pd.Series[bool], whom: Whom) -> None:
-    pages, key = -(-len(there) // PER_PAGE), f"meeting page {whom}"
+    pages, key = -(-len(there) // PER_PAGE), f"meeting page {groups(found).index(whom)}"
     page = max(1, min(st.session_state.get(key, 1), pages))
     first = (page - 1) * PER_PAGE
     masks = names(found)

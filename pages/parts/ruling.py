@@ -11,13 +11,15 @@ import streamlit as st
 from alliance_core import benchmarked, rules_in_words
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.notation import rewritten
-from alliance_core.settings import DetectionSettings, Method, Settings
+from alliance_core.settings import Method, Settings
+from alliance_core.settings_file import adopted
 from pages.parts.frame import count
 from pages.parts.in_use import keep_settings, settings_in_use, termed, termed_markdown
 from pages.parts.loaded import Loaded, as_read, keep, loaded
 from pages.parts.pickers import remember_under_aliases
 from pages.parts.plain import plain
 from pages.parts.shell import HOW_IT_WORKS
+from pages.parts.today import today
 
 _ONLY_SHOWN = {"terms", "display", "changes"}  # settings that no number depends on
 
@@ -51,7 +53,7 @@ def _with_alias_key(chosen: Settings) -> Settings:
 
 
 def choose_rule() -> str:
-    """The choice of the rule, and its name; the ratings that are loaded are analysed anew with it."""
+    """The choice of the rule, and its name; the ratings that are loaded are analysed anew with it, and the change is noted with its day."""
     used = settings_in_use()
     names: list[Method] = list(get_args(Method))
     picked = st.selectbox(
@@ -63,7 +65,7 @@ def choose_rule() -> str:
     )
     found = loaded()
     if picked != used.detection.method:
-        use_settings(used.model_copy(update={"detection": DetectionSettings(method=picked)}))
+        use_settings(adopted(used, {"detection.method": picked}, "chosen on How it works", today()))
         st.rerun()
     if found is not None and found.analysis.trace["level"].isna().all():
         st.info(

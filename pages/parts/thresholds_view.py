@@ -9,6 +9,7 @@ import streamlit as st
 from alliance_core.notation import rewritten
 from alliance_core.settings import SettingLine, Settings, SettingsError, describe
 from alliance_core.settings_file import adopted
+from alliance_core.terms import capital
 from pages.parts.decided import today
 from pages.parts.frame import count
 from pages.parts.in_use import ON_PAGES, settings_in_use, termed, termed_markdown
@@ -57,6 +58,7 @@ GROUPS = (
             "tasks.doubt_difference",
             "goals.agreement_line",
             "review.changed_points",
+            "agenda.minutes_a_case",
         ),
     ),
     Group(
@@ -162,7 +164,7 @@ def _adopt(given: dict[str, float], reason: str, lines: dict[str, SettingLine]) 
 def _in_words(told: str, lines: dict[str, SettingLine]) -> str:
     """The sentence of an error with what the number does in the place of its key."""
     key = next((key for key in lines if key in told), "")
-    return told.replace(f"settings: {key}", lines[key].meaning.capitalize()) if key else told
+    return told.replace(f"settings: {key}", capital(lines[key].meaning)) if key else told
 
 
 def _what_changed(before: Loaded | None, after: Loaded | None, chosen: Settings) -> str:
@@ -183,5 +185,4 @@ def _falls(found: Loaded) -> int:
 
 
 def _cases(found: Loaded) -> int:
-    today_ = found.analysis.agenda
-    return len(today_.loc[today_["listed"].to_numpy(bool), ["practitioner", "client"]].drop_duplicates())
+    return len(found.lines)

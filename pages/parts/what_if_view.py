@@ -10,11 +10,13 @@ from alliance_core.measures.detectors import DETECTORS
 from alliance_core.notation import digits, rewritten
 from alliance_core.settings import SettingLine, describe
 from alliance_core.settings_file import adopted, to_toml
+from alliance_core.terms import capital
 from alliance_core.what_if import WhatIf
 from pages.parts.bringing import token
 from pages.parts.downloads import file_name
 from pages.parts.frame import count, show_chart, theme
 from pages.parts.in_use import pair, settings_in_use, termed, termed_markdown
+from pages.parts.kept import kept
 from pages.parts.loaded import Loaded
 from pages.parts.measure import about
 from pages.parts.plain import plain
@@ -23,7 +25,6 @@ from pages.parts.tables import table
 from pages.parts.today import today
 
 STEPS = 15  # thresholds that the line is drawn through
-_LATEST = "what if, latest"
 
 
 def pick(found: Loaded) -> tuple[str, float] | None:
@@ -43,7 +44,7 @@ def pick(found: Loaded) -> tuple[str, float] | None:
     low, high = _range(method, own)
     line = _line(found, method)
     threshold = right.slider(
-        termed_markdown(f"{line.meaning.capitalize()} ({line.unit})"),
+        termed_markdown(f"{capital(line.meaning)} ({line.unit})"),
         low, high, own, 0.05, key=f"what if {method}", persist_state="session",
     )  # fmt: skip
     st.text(termed(rewritten(DETECTORS[method].explanation)))
@@ -95,13 +96,12 @@ def tell(found: Loaded, method: str, threshold: float) -> WhatIf:
 
 def _worked_out(found: Loaded, method: str, threshold: float) -> WhatIf:
     """Worked out once for each number looked at, and kept while it is."""
-    asked = (id(found), method, threshold)
-    kept, told = st.session_state.get(_LATEST, (None, None))
-    if kept != asked:
+
+    def make() -> WhatIf:
         with st.spinner("Working out what changes"):
-            told = what_if.what_if(found.analysis, method, threshold, found.chance)
-        st.session_state[_LATEST] = (asked, told)
-    return told
+            return what_if.what_if(found.analysis, method, threshold, found.chance)
+
+    return kept("what if", found, (method, threshold), make)
 
 
 def adopt(told: WhatIf) -> None:

@@ -9,25 +9,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from pages.parts.shell import BRING_IN, PAGES
+from tests.browser.steps import PATIENCE, settled
 
 pytestmark = pytest.mark.browser
 TEAM = Path(__file__).parents[2] / "sample_data" / "team_long_items.xlsx"
-PATIENCE = 60_000
 GRAVE = ("serious", "critical")
 PATHS = [Path(entry.file).stem for entry in PAGES if entry is not BRING_IN]
-
-
-def settled(page):
-    """The script has run, and every chart in sight is drawn."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=PATIENCE
-    )
-    page.wait_for_function(
-        """() => {
-            const seen = what => [...document.querySelectorAll(what)].filter(one => one.checkVisibility())
-            return seen('.stVegaLiteChart').every(one => one.querySelector('svg, canvas')) && !seen('[data-testid=stSkeleton]').length
-        }"""
-    )
 
 
 def findings(page, where):

@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.steps import settled
+
 pytestmark = pytest.mark.browser
 TEAM = Path(__file__).parents[2] / "sample_data" / "team_long_items.xlsx"
 PATIENCE = 30_000
@@ -138,9 +140,7 @@ def test_the_browser_asks_before_it_leaves_what_no_file_holds(server, page):
 def test_a_decision_can_be_made_with_the_keyboard_alone(server, page):
     bring(page, server, TEAM)
     to_case(page, "C-003")
-    expect(page.get_by_test_id("stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=PATIENCE
-    )
+    settled(page)
     page.get_by_role("radio", name="Nothing yet").focus()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("radio", name="Confirmed")).to_be_focused(timeout=PATIENCE)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import findings, settled
+from tests.browser.steps import settled
+from tests.browser.test_accessibility import findings
 
 pytestmark = pytest.mark.browser
 TEAM = Path(__file__).parents[2] / "sample_data" / "team_long_items.xlsx"

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.steps import settled
+
 pytestmark = pytest.mark.browser
 TEAM = Path(__file__).parents[2] / "sample_data" / "team_long_items.xlsx"
 PATIENCE = 30_000
@@ -40,9 +42,7 @@ def told(page):
     open_page(page, "Agenda")
     expect(page.get_by_role("heading", level=1)).to_contain_text("to talk about", timeout=PATIENCE)
     expect(page.get_by_text("Nothing to raise for")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_test_id("stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=PATIENCE
-    )
+    settled(page)
     lines = page.get_by_test_id("stText").all_inner_texts()
     open_page(page, "Case")
     expect(page.get_by_role("heading", level=1)).to_contain_text("·", timeout=PATIENCE)

@@ -92,7 +92,7 @@ def test_a_file_that_cannot_be_used_in_between_is_not_compared_with(loaded, grow
 def test_other_people_s_ratings_are_said_not_to_be_comparable(loaded, made):
     csv, rows_of = made
     loaded.bring(("others.csv", csv(rows_of("P9", "C-9", "Client", [4, 4, 4, 4, 2])))).open("agenda")
-    assert "No case of team.csv, brought in before is in these files" in loaded.words
+    assert "these files hold no case of team.csv, brought in before." in loaded.words
     assert "Since the ratings before" not in loaded.words
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from alliance_core.reports.meeting_workbook import meeting_workbook
 from alliance_core.review import record
+from alliance_core.sample import Design, simulate, write_sample
 from pages.parts import sitting, today
 from pages.parts.in_use import ON_PAGES
 
@@ -81,6 +82,21 @@ def begun(loaded):
 
 
 # -- what comes up -----------------------------------------------------------------------------------
+
+
+def test_the_way_through_many_cases_of_one_practitioner_says_their_id_nowhere_but_in_the_picker(
+    app, tmp_path
+):
+    write_sample(simulate(Design(2, 60, 12), seed=3), tmp_path / "many.xlsx", "long-scores")
+    app.bring(("many.xlsx", (tmp_path / "many.xlsx").read_bytes())).open("meeting")
+    app.at.selectbox[0].set_value(("practitioner", "P01"))
+    app.run()
+    assert app.at.get("pagination")
+    beside = [
+        str(node.proto) for node in app.at.main if node.type != "selectbox" and getattr(node, "proto", None)
+    ]
+    assert len(beside) > 15
+    assert not [told for told in beside if "P01" in told]
 
 
 def test_what_there_is_to_talk_about_stands_in_order_of_need_under_names(loaded):

@@ -53,6 +53,12 @@ def test_every_page_opens_to_the_formula_of_its_rule_how_sure_it_is_and_its_sour
     assert f"Source: {DETECTORS['step'].source}." in step.words
 
 
+def test_a_chosen_rule_is_noted_like_an_adopted_one(step):
+    (change,) = step.at.session_state["settings in use"].changes
+    assert (change.key, change.before, change.after) == ("detection.method", "last_three", "step")
+    assert change.reason == "chosen on How it works"
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_another_rule_runs_through_all_pages(step, page):
     step.open(page, **PAGES[page])

@@ -88,7 +88,7 @@ def test_ratings_of_other_people_are_not_compared():
     found = changes([case(FELL)], [case(FELL, client="C-9")])
     assert not found.comparable
     assert since_words.overview(found, "May") == (
-        "No case of May is in these files, so there is nothing to compare them with."
+        "There is nothing to compare with: these files hold no case of May."
     )
 
 
