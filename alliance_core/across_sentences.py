@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from alliance_core.measures.across import ALL, NOT_STATED, TOGETHER, Across
+from alliance_core.measures.suppression import enough
 from alliance_core.notation import digits
 from alliance_core.sentences import listed, signed
 from alliance_core.settings import Settings
 from alliance_core.terms import TERMS, Terms
+from alliance_core.work_sentences import interval
 
 Row = Mapping[str, Any]
 
@@ -95,7 +97,7 @@ def so_what(found: Across, way: str, settings: Settings, terms: Terms = TERMS) -
     groups = _names(found, way, "shown", "held back")
     if _names(found, way, "shown", "held back", "no ratings") in ([], [NOT_STATED]):
         return f"No {way} is stated for any case, so there is nothing to put side by side."
-    if whole["rated_clients"] < own.min_clients or whole["practitioners"] < own.min_practitioners:
+    if not enough(whole["rated_clients"], whole["practitioners"], own):
         return terms.termed(
             f"Too few to put {many} side by side: that takes {own.min_clients} clients who rated, of {own.min_practitioners} practitioners."
         )
@@ -110,7 +112,7 @@ def so_what(found: Across, way: str, settings: Settings, terms: Terms = TERMS) -
 def _difference(found: Across, way: str, settings: Settings, terms: Terms) -> str:
     rows = [row for row in rows_of(found, way) if _there(row["client_overall"])]
     many, said = MANY[way], _said(found, way, "overall")
-    level = f"{digits(settings.agreement.interval_level, '.0%')} interval".replace("%", " %")
+    level = interval(settings)
     if said == "none detectable":
         return terms.termed(
             f"No difference between {many} can be told from chance: clients' overall ratings lie at {round(rows[0]['client_overall'])} % of the maximum "

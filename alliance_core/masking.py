@@ -24,6 +24,16 @@ _SHORTEST = {"practitioner": 3, "client": 5}  # symbols; more where two ids woul
 _LONGEST = 24
 _ALONE = 6  # further symbols of an id that was not there when the others were made short
 _CASE = ["practitioner", "client"]
+# Columns that hold words of ours, or values that only a few words are accepted for: an id that is such a word changes none of them.
+_OURS = frozenset(
+    {
+        *("rater", "instrument", "facet", "method", "outcome", "kind", "seen_by", "source", "facets_fallen", "state"),
+        *("open_episode", "flags", "flat", "alike_flat", "unnamed", "place", "difference", "reading", "raised", "raters"),
+        *("set_by", "tried_before", "worked_before", "done", "decision", "outcome_then", "doubted", "named_by"),
+        *("tried_without_success", "layout", "code", "cell"),
+    }
+)  # fmt: skip
+_PEOPLE = {"noted_by", "owner"}  # often nothing but an id, however short
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,11 @@ class Aliases:
         """A text that somebody wrote before aliases, with the ids in their place: what goes into a file."""
         return self._behind_mentions.replaced(text)
 
+    def _whole(self, text: str) -> str:
+        """The alias of a text that is nothing but an id; else the text with those that it mentions."""
+        known = text.strip()
+        return self.practitioners.get(known) or self.clients.get(known) or self.in_text(text)
+
     @cached_property
     def _behind_practitioners(self) -> dict[str, str]:
         return {alias: known for known, alias in self.practitioners.items()}
@@ -75,14 +90,20 @@ class Aliases:
         return Mentions({**self._behind_practitioners, **self._behind_clients})
 
     def masked(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The frame with aliases in its columns practitioner and client, and in whatever text mentions an id. Rows and their order stay."""
-        texts = [str(name) for name in frame if _is_text(frame[name])]
+        """The frame with aliases in its columns practitioner and client, for whole cells of noted_by and owner, and for the ids that other
+        texts of users mention (see `in_text`). Rows and their order stay."""
+        texts = [str(name) for name in frame if _is_text(frame[name]) and name not in _OURS]
         return frame.assign(**{name: self._column(frame[name]) for name in texts})
 
     def _column(self, column: pd.Series) -> pd.Series:
         by_category = isinstance(column.dtype, pd.CategoricalDtype)
         given = column.cat.categories if by_category else column.unique()
-        alias = {"practitioner": self.practitioner, "client": self.client}.get(str(column.name), self.in_text)
+        own = {
+            "practitioner": self.practitioner,
+            "client": self.client,
+            **dict.fromkeys(_PEOPLE, self._whole),
+        }
+        alias = own.get(str(column.name), self.in_text)
         told = {one: alias(one) for one in given if isinstance(one, str) and one}
         if all(one == other for one, other in told.items()):
             return column

@@ -468,7 +468,9 @@ class PractitionerSettings(_Group):
 class OverTimeSettings(_Group):
     """How a practitioner's own caseload is followed from period to period."""
 
-    months: int = _setting(3, "length of a period, from January on", "months", "our choice", ge=1, le=12)
+    months: Literal[1, 2, 3, 4, 6, 12] = _setting(
+        3, "length of a period, from January on", "months", "our choice"
+    )
     clients_from: int = _setting(
         5, "clients from which a mean of a period, or a movement, is given", "clients", "our choice", ge=2
     )

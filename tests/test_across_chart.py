@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from alliance_core import charts
+from alliance_core.charts.intervals import _domain
 
 ROWS = pd.DataFrame(
     {
@@ -98,3 +99,11 @@ def test_very_many_groups_are_drawn():
         }
     )
     assert chart(many)["height"] == 500 * 46
+
+
+@pytest.mark.parametrize(
+    ("value", "ends", "expected"),
+    [(0.0, (None, None), (-1, 1)), (100.0, (None, 100.0), (99, 100)), (0.0, (0.0, None), (0, 1)), (7.0, (None, None), (6, 8))],
+)  # fmt: skip
+def test_an_axis_has_a_width_where_all_is_the_same(value, ends, expected):
+    assert _domain(np.full(3, value), value, ends) == expected

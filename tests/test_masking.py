@@ -66,6 +66,17 @@ def test_what_chance_gives_does_not_depend_on_aliases(analysis, aliases):
         assert chance(shown).of(alias) == chance(analysis).of(known)
 
 
+def test_a_cell_that_is_nothing_but_a_short_id_gives_way_and_words_of_ours_stay():
+    aliases = Aliases({"P1": "KTB"}, {"open": "RF-274", "12": "BC-333"}, KEY)
+    told = pd.DataFrame(
+        {"practitioner": ["P1"], "client": ["open"], "noted_by": [" P1 "], "owner": ["12"], "outcome": ["open"], "note": ["P1, 12"]},
+        dtype="str",
+    )  # fmt: skip
+    (row,) = aliases.masked(told).to_dict("records")
+    assert (row["noted_by"], row["owner"], row["outcome"]) == ("KTB", "BC-333", "open")
+    assert (row["practitioner"], row["client"], row["note"]) == ("KTB", "RF-274", "P1, 12")
+
+
 def test_no_id_is_left_anywhere_not_even_in_notes(analysis, aliases):
     ids = {*aliases.practitioners, *aliases.clients}
     shown = masked(analysis, aliases)

@@ -81,8 +81,8 @@ def _domain(values: np.ndarray, whole: float, ends: tuple[float | None, float | 
     """Ends of the axis in steps of five (of one for small figures), with everything inside them."""
     everything = np.append(values[~np.isnan(values)], whole if not np.isnan(whole) else [])
     step = 5.0 if np.ptp(everything) > 5 else 1.0
-    low, high = ends
-    return (
-        float(np.floor(everything.min() / step) * step) if low is None else low,
-        float(np.ceil(everything.max() / step) * step) if high is None else high,
-    )
+    low = float(np.floor(everything.min() / step) * step) if ends[0] is None else ends[0]
+    high = float(np.ceil(everything.max() / step) * step) if ends[1] is None else ends[1]
+    if low < high:
+        return low, high
+    return low if ends[0] == low else low - step, high if ends[1] == high else high + step

@@ -67,7 +67,8 @@ def by_chance(rows: pd.DataFrame, courses: Courses, method: str, settings: Setti
     """The rule on shuffled sessions, and on steady cases: as many copies of each as the settings say, or as their budget of ratings allows.
 
     `rows` of series.rated_series, or a trace of them, with their `courses`. σ and the other spreads stay those of the real order. The sessions of a case
-    rated with two instruments are shuffled within each. The same settings give a case the same orders, whatever the order of rows in the workbook and whoever else is in it.
+    rated with two instruments are shuffled within each. The same settings give a case the same orders, whatever the order of rows in the workbook and whoever else is in it
+    (see CaseDraws); with many ratings loaded they are fewer.
     """
     own, find = settings.chance, DETECTORS[method].find
     kept = ((rows["rater"] == "client") & (rows["facet"] == "overall")).to_numpy()

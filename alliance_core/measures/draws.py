@@ -1,4 +1,7 @@
-"""Random numbers that belong to a case: the same ones whatever else is loaded and whatever it is called, so that another case changes nothing about this one."""
+"""Random numbers that belong to a case: the same ones whatever else is loaded and whatever it is called, so that another case changes nothing about this one.
+
+Cases with the very same ratings are the exception: they are told apart by their order, or they would all draw alike.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ class Random(Protocol):
 
 
 class CaseDraws:
-    """One number for each copy and each entry, made from the seed, all ratings of the case, the entry's place in it and the copy's number.
+    """One number for each copy and each entry, made from the seed, all ratings of the case (`value`, pct, none missing), the entry's place in it and the copy's number.
 
     `value`: pct of each entry; `case`: the number of its case, from 0, those of one case beside each other. Cases with the very same ratings
     draw other numbers by their order. Each call goes on with the next copies.

@@ -50,7 +50,7 @@ def _dated(sessions: pd.DataFrame, settings: Settings) -> pd.DataFrame:
 
 
 def _ends(period: pd.Series, months: int) -> dict[str, pd.Series]:
-    """first_day and last_day of numbered periods. One that begins in a year that `months` does not divide ends in the next."""
+    """first_day and last_day of numbered periods."""
 
     def first(number: pd.Series) -> pd.Series:
         month = number * months

@@ -1,7 +1,7 @@
 """All that is loaded, as one: what a manager may be told of a service, without a client, a practitioner or an order among them.
 
 Nothing is told of fewer clients, or of clients of fewer practitioners, than `suppression` asks for, and no value below or above which
-fewer clients lie than that.
+fewer clients lie than that. Falls are counted among all of these clients: the counts themselves may be small.
 """
 
 from __future__ import annotations

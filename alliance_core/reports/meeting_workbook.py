@@ -8,6 +8,7 @@ from io import BytesIO
 import pandas as pd
 from xlsxwriter.workbook import Workbook
 
+from alliance_core.notation import day
 from alliance_core.reading.one_sheet import RECORD_TITLE
 from alliance_core.reports.sheets_out import new_workbook, write_sheet
 from alliance_core.review.meeting import MeetingRecord
@@ -64,7 +65,7 @@ def file_name(day: date, token: str) -> str:
 
 
 def _title(record: MeetingRecord) -> str:
-    return f"{RECORD_TITLE}, {record.day.day} {record.day:%b %Y}"
+    return f"{RECORD_TITLE}, {day(record.day)}"
 
 
 def _facts(workbook: Workbook, record: MeetingRecord) -> None:

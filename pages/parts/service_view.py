@@ -7,6 +7,7 @@ import streamlit as st
 from alliance_core import service_sentences as said
 from alliance_core.reports.tables_out import to_csv
 from alliance_core.tables import SERVICE_SUMMARY
+from alliance_core.work_sentences import interval
 from pages.parts.bringing import token
 from pages.parts.downloads import file_name
 from pages.parts.in_use import pair, termed_markdown
@@ -38,6 +39,6 @@ def summary(found: Loaded) -> None:
     )
     st.caption(
         termed_markdown(
-            "Intervals are 95 % intervals. No client's and no practitioner's figure is in it, and nobody is compared with anybody."
+            f"Intervals are {interval(settings)}s. No client's and no practitioner's figure is in it, and nobody is compared with anybody."
         )
     )
