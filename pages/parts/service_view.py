@@ -39,6 +39,7 @@ def summary(found: Loaded) -> None:
     )
     st.caption(
         termed_markdown(
-            f"Intervals are {interval(settings)}s. No client's and no practitioner's figure is in it, and nobody is compared with anybody."
+            f"Intervals are {plain(interval(settings))}s. No client's and no practitioner's figure is in it, "
+            "and nobody is compared with anybody."
         )
     )
