@@ -4,20 +4,22 @@
 VENV := .venv
 BIN := $(VENV)/bin
 CHROMIUM ?= /usr/bin/chromium
+SOFFICE ?= soffice
+PDFTOPPM ?= pdftoppm
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 # The first of these that starts and is new enough.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	$$p -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && { echo $$p; break; }; done)
-export CHROMIUM
+export CHROMIUM SOFFICE PDFTOPPM
 
-.PHONY: run test lint bench pages contact-sheet detectors fuzz mutants lock chromium
+.PHONY: run test lint bench pages contact-sheet detectors fuzz mutants lock chromium office
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.app
 	$(BIN)/python -m streamlit run app.py $(ARGS)
 
-test: $(VENV)/.dev chromium
+test: $(VENV)/.dev chromium office
 	$(BIN)/python -m pytest $(ARGS)
 
 lint: $(VENV)/.dev
@@ -77,10 +79,18 @@ $(VENV)/.made:
 	"$(PYTHON)" -m venv $(VENV)
 	@touch $@
 
-# The browser test drives Debian's Chromium: installed here where it is missing and can be.
-chromium:
-	@[ -x "$(CHROMIUM)" ] || { \
+# What the tests drive besides: Debian's Chromium, LibreOffice and poppler's tools. Installed here where they are missing and can be.
+define fetched
+	@[ -x "$$(command -v $(1))" ] || { \
 		as=; [ "$$(id -u)" = 0 ] || as=sudo; \
-		command -v apt-get >/dev/null && $$as apt-get update -qq && $$as apt-get install -y -qq chromium; \
-		[ -x "$(CHROMIUM)" ]; \
-	} || { echo "Chromium is missing at $(CHROMIUM): install it, or say where it is: make test CHROMIUM=/path/to/chromium" >&2; exit 1; }
+		command -v apt-get >/dev/null && $$as apt-get update -qq && $$as apt-get install -y -qq $(4) $(2); \
+		[ -x "$$(command -v $(1))" ]; \
+	} || { echo "$(1) is missing: install it ($(2)), or say where it is: make test $(3)=/path/to/it" >&2; exit 1; }
+endef
+
+chromium:
+	$(call fetched,$(CHROMIUM),chromium,CHROMIUM)
+
+office:
+	$(call fetched,$(SOFFICE),libreoffice-calc-nogui,SOFFICE,--no-install-recommends)
+	$(call fetched,$(PDFTOPPM),poppler-utils,PDFTOPPM)
