@@ -79,7 +79,7 @@ def test_without_a_figure_of_all_there_is_no_line():
 
 
 @pytest.mark.parametrize("whose", ["client", "practitioner", "episode", "ink"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
 def test_each_role_has_its_colour_and_mark(whose, theme):
     made = chart(whose=whose, theme=theme)
     point = next(layer["mark"] for layer in made["layer"] if layer["mark"]["type"] == "point")

@@ -123,10 +123,20 @@ def contrast(one, other):
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
 @pytest.mark.parametrize("role", ["client", "practitioner", "episode", "strain", "level", "ink", "muted"])
 def test_every_role_can_be_read_as_words_on_its_paper(role, theme):
     assert contrast(charts.ROLES[role].colour(theme), charts.ROLES["paper"].colour(theme)) >= 4.5
+
+
+@pytest.mark.parametrize(
+    "role", ["client", "practitioner", "episode", "strain", "level", "ink", "muted", "grid"]
+)
+def test_in_print_every_ink_stands_out_more_than_on_a_light_screen(role):
+    white = charts.ROLES["paper"].colour("print")
+    own = charts.ROLES[role]
+    assert white == "#FFFFFF"
+    assert contrast(own.colour("print"), white) > contrast(own.colour("light"), white)
 
 
 def test_client_and_practitioner_differ_in_more_than_colour():
@@ -135,7 +145,7 @@ def test_client_and_practitioner_differ_in_more_than_colour():
     assert (practitioner.dash, practitioner.shape, practitioner.filled) == ((6, 4), "square", False)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
 def test_the_timeline_of_a_case_with_everything(theme):
     spec = valid(charts.timeline(FELL, FELL_TRACE, BANDS, MARKS, theme=theme))
     words = {row["name"] for row in rows_of(spec, "text")}
@@ -145,7 +155,7 @@ def test_the_timeline_of_a_case_with_everything(theme):
     assert [row["session"] for row in rows_of(spec, "rule")] == [8]
     level = [(row["session"], row["low"], row["high"]) for row in rows_of(spec, "area")]
     assert (4, 72, 88) in level
-    assert spec["config"]["background"] == "transparent"
+    assert spec["config"]["background"] == ("#FFFFFF" if theme == "print" else "transparent")
 
 
 def read_aloud(spec):
@@ -210,7 +220,7 @@ def test_few_or_no_ratings_still_make_valid_charts(sessions):
     valid(charts.facet_strips(sessions))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
 def test_small_charts_end_at_the_right_edge_and_show_the_latest_sessions(theme):
     spec = valid(charts.sparkline(FELL, BANDS, theme=theme, span=5))
     assert [(row["place"], row["session"]) for row in spec["datasets"]["ratings"]] == [
@@ -400,7 +410,7 @@ def loads_of(clients, means):
     return loads, pd.DataFrame({"mean": [70.0], "within": [144.0], "overdispersion": [1.0]})
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
 def test_the_funnel_names_nobody_but_the_one_who_is_looked_at(theme):
     loads, service = loads_of([9, 4, 25, 0], [66.0, 80.0, 71.0, np.nan])
     spec = valid(charts.funnel(loads, service, PractitionerSettings(), "P02", theme=theme))

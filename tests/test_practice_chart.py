@@ -26,7 +26,7 @@ def data(spec, mark):
     return [row for layer in layers for row in spec["datasets"][layer["data"]["name"]]]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
 def test_a_bar_goes_from_the_begin_to_where_it_is_back_or_to_the_end(theme):
     spec = charts.practice(
         SESSIONS, {"you": marks((1, 2, 4)), "rule": marks((1, 4, None), (1, 1, 2))}, theme=theme

@@ -36,7 +36,7 @@ READINGS = pd.DataFrame(
 )
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
 def test_relevance_of_each_task_to_both_sides(theme):
     spec = valid(charts.relevance(TASKS, 4, theme=theme))
     circles = rows_of(spec, "point", shape="circle")
@@ -62,7 +62,7 @@ def test_nobodys_words_are_in_a_chart():
     assert "my own words" not in str(charts.relevance(TASKS, 4))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
 def test_goal_agreement_is_not_joined_over_sessions_that_nobody_rated(theme):
     spec = valid(charts.goal_agreement(SESSIONS, 4, theme=theme))
     assert [(row["session"], row["agreement"]) for row in rows_of(spec, "point")] == [(1, 7.5), (9, 3)]
@@ -77,7 +77,7 @@ def test_one_session_and_very_many_sessions_are_drawn():
     assert [row["name"] for row in rows_of(valid(charts.goal_agreement(many, 4)), "text")] == ["4 or less"]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
 def test_shares_are_of_the_cases_that_could_be_judged(theme):
     spec = valid(charts.shares(READINGS, theme=theme))
     assert [(row["share"], row["told"]) for row in rows_of(spec, "point")] == [(25, "1 of 4"), (0, "0 of 3")]

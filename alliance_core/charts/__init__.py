@@ -2,7 +2,8 @@
 
 Each role has one colour, line and mark on every chart (`ROLES`). Nothing is told by colour alone, lines
 are labelled where they end, and an unrated session breaks the line: no session is imputed. A `theme` is
-"light" or "dark". A chart is a Vega-Lite specification, a plain dict, and fetches nothing.
+"light" or "dark", for screens, or "print": white ground and darker inks. A chart is a Vega-Lite specification, a plain dict, and
+fetches nothing.
 """
 
 from alliance_core.charts.case import around_episode, gap_bars, timeline

@@ -11,7 +11,7 @@ import pandas as pd
 from alliance_core.charts.read_aloud import read_aloud
 from alliance_core.notation import Notation
 
-Theme = Literal["light", "dark"]
+Theme = Literal["light", "dark", "print"]
 Spec = dict[str, Any]
 
 
@@ -32,10 +32,11 @@ TEXT_SIZE = 13
 
 
 class Role(NamedTuple):
-    """How one role is drawn: colour on light and on dark paper, line, mark, and its label."""
+    """How one role is drawn: colour on a light and on a dark screen and in print, line, mark, and its label."""
 
     light: str
     dark: str
+    printed: str
     label: str
     dash: tuple[int, int] = (1, 0)
     shape: str = "circle"
@@ -44,22 +45,23 @@ class Role(NamedTuple):
     dark_opacity: float = 1.0
 
     def colour(self, theme: Theme) -> str:
-        return self.dark if theme == "dark" else self.light
+        return {"light": self.light, "dark": self.dark, "print": self.printed}[theme]
 
     def opacity(self, theme: Theme) -> float:
         return self.dark_opacity if theme == "dark" else self.light_opacity
 
 
+# In print every ink is darker than on a light screen: printers and copiers make thin lines and small words paler.
 ROLES = {
-    "client": Role("#0A5E9C", "#6CB4EE", "client"),
-    "practitioner": Role("#B45F06", "#F2A65A", "practitioner", (6, 4), "square", False),
-    "episode": Role("#A3154B", "#F27BA2", "episode", light_opacity=0.14, dark_opacity=0.22),
-    "strain": Role("#6B6256", "#B9AFA3", "strain"),
-    "level": Role("#6F6B66", "#A8A6A2", "own level", (2, 3), light_opacity=0.13, dark_opacity=0.2),
-    "ink": Role("#24221F", "#ECE9E4", ""),
-    "muted": Role("#5C574F", "#B9B4AC", ""),
-    "grid": Role("#E7E4DE", "#2E333A", ""),
-    "paper": Role("#FFFFFF", "#15171A", ""),
+    "client": Role("#0A5E9C", "#6CB4EE", "#084A7C", "client"),
+    "practitioner": Role("#B45F06", "#F2A65A", "#8F4A04", "practitioner", (6, 4), "square", False),
+    "episode": Role("#A3154B", "#F27BA2", "#8A103F", "episode", light_opacity=0.14, dark_opacity=0.22),
+    "strain": Role("#6B6256", "#B9AFA3", "#4F483E", "strain"),
+    "level": Role("#6F6B66", "#A8A6A2", "#55514C", "own level", (2, 3), light_opacity=0.13, dark_opacity=0.2),
+    "ink": Role("#24221F", "#ECE9E4", "#121110", ""),
+    "muted": Role("#5C574F", "#B9B4AC", "#45413A", ""),
+    "grid": Role("#E7E4DE", "#2E333A", "#D3CEC6", ""),
+    "paper": Role("#FFFFFF", "#15171A", "#FFFFFF", ""),
 }
 SIDES = ("client", "practitioner")
 
@@ -69,11 +71,11 @@ def colour(role: str, theme: Theme) -> str:
 
 
 def _config(theme: Theme) -> Spec:
-    """The type, the quiet axes and the transparent ground that all charts share."""
+    """The type, the quiet axes and the ground that all charts share: see-through on a screen, white in print."""
     muted, grid = colour("muted", theme), colour("grid", theme)
     return {
         "font": FONT,
-        "background": "transparent",
+        "background": colour("paper", theme) if theme == "print" else "transparent",
         "view": {"stroke": None},
         "text": {"fontSize": TEXT_SIZE},
         "title": {
