@@ -128,7 +128,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_reading(command: argparse.ArgumentParser) -> None:
-    command.add_argument("inputs", nargs="+", metavar="INPUT", type=Path, help="workbook or CSV file")
+    command.add_argument(
+        "inputs", nargs="+", metavar="INPUT", type=Path, help="workbook, CSV file, or a folder of them"
+    )
     command.add_argument(
         "--profile", metavar="FILE", type=Path, help="TOML file that says what the columns mean"
     )

@@ -19,6 +19,8 @@ READING = HOME / "alliance_core" / "reading"
 ELSEWHERE = {
     "file_not_opened",
     "file_twice",
+    "file_left_aside",
+    "folder_empty",
     "encoding",
     "file_name_misleads",
     "profile_header_not_found",

@@ -1,4 +1,4 @@
-"""What was handed in: paths, uploaded files or (name, bytes) pairs, as named bytes in a fixed order."""
+"""What was handed in: paths, folders, uploaded files or (name, bytes) pairs, as named bytes in a fixed order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Any, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 
 @runtime_checkable
@@ -18,6 +18,10 @@ class NamedBuffer(Protocol):
 
     def read(self) -> bytes: ...
 
+
+# The files of a folder that are read; others lie there for other reasons.
+ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv")
+_NOT_MEANT = (".", "~$")  # how hidden files begin, and those of a spreadsheet program that has one open
 
 Source: TypeAlias = "str | PathLike[str] | NamedBuffer | tuple[str, bytes]"
 
@@ -30,6 +34,15 @@ class Given:
     content: bytes
     sha256: str
     failure: str = ""
+
+
+class Collected(NamedTuple):
+    """Everything that was handed in: `files` by name, then SHA-256; `twice`: (name, same as) of those whose bytes were given before;
+    `aside`: (folder, name) of what lies in a folder and is no workbook, and of folders without one (no name)."""
+
+    files: list[Given]
+    twice: list[tuple[str, str]]
+    aside: list[tuple[str, str]]
 
 
 def _given(source: Any, position: int) -> Given:
@@ -60,12 +73,29 @@ def _each(sources: Any) -> list[Any]:
     return [*sources]
 
 
-def collect(sources: Source | Iterable[Source]) -> tuple[list[Given], list[tuple[str, str]]]:
-    """All files by name, then SHA-256, and (name, same as) of those whose bytes were given before.
+def _opened(sources: list[Any]) -> tuple[list[Any], list[tuple[str, str]]]:
+    """The sources with the workbooks of a folder in its place, not those of folders in it; and what is left aside."""
+    opened: list[Any] = []
+    aside: list[tuple[str, str]] = []
+    for source in sources:
+        if not (isinstance(source, str | PathLike) and Path(source).is_dir()):
+            opened.append(source)
+            continue
+        folder = Path(source).resolve().name
+        seen = sorted(one for one in Path(source).iterdir() if not one.name.startswith(_NOT_MEANT))
+        found = [one for one in seen if one.suffix.lower() in ENDINGS and one.is_file()]
+        opened += found
+        aside += [(folder, one.name) for one in seen if one not in found] if found else [(folder, "")]
+    return opened, aside
+
+
+def collect(sources: Source | Iterable[Source]) -> Collected:
+    """All files, those of folders too, each once.
 
     Two different files of one name are told apart by the start of their SHA-256.
     """
-    given = [_given(source, i + 1) for i, source in enumerate(_each(sources))]
+    opened, aside = _opened(_each(sources))
+    given = [_given(source, i + 1) for i, source in enumerate(opened)]
     given.sort(key=lambda one: (one.name, one.sha256))
     first: dict[str, Given] = {}
     twice: list[tuple[str, str]] = []
@@ -76,9 +106,10 @@ def collect(sources: Source | Iterable[Source]) -> tuple[list[Given], list[tuple
             first[one.sha256 or f"missing {one.name}"] = one
     files = list(first.values())
     names = [one.name for one in files]
-    return [
+    told_apart = [
         Given(f"{one.name} ({one.sha256[:8]})", one.content, one.sha256, one.failure)
         if names.count(one.name) > 1
         else one
         for one in files
-    ], twice
+    ]
+    return Collected(told_apart, twice, aside)

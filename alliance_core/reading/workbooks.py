@@ -19,7 +19,7 @@ from alliance_core.reading.one_sheet import Reading
 from alliance_core.reading.problems import ERROR, NOTE, Problems
 from alliance_core.reading.score_sheets import each_sheets, joined_scores
 from alliance_core.reading.sheets import Refusal, Sheet, read_sheets
-from alliance_core.reading.sources import Given, Source, collect
+from alliance_core.reading.sources import ENDINGS, Given, Source, collect
 from alliance_core.reading.together import read_together
 from alliance_core.settings import ReadingSettings, Settings
 from alliance_core.tables import (
@@ -54,7 +54,7 @@ def read_workbooks(
 ) -> tuple[Ratings, pd.DataFrame]:
     """Ratings and problems (PROBLEMS) from one or several workbooks, whatever the order of their rows or of the files.
 
-    `sources`: a path, a binary file with a name (an upload), a pair (name, bytes), or several of these. `choices` settle
+    `sources`: a path, a folder (its workbooks, not those of folders in it), a binary file with a name (an upload), a pair (name, bytes), or several of these. `choices` settle
     what the workbooks do not say. `progress` is told a fraction from 0 to 1 and what is being done. `limits` are what one
     file may hold and cost. `settings` say which days are far from all others, and pointed out.
     Nothing in a file makes this raise: what cannot be read is a problem with one sentence, and rows with errors are
@@ -62,11 +62,12 @@ def read_workbooks(
     """
     choices = ReadingChoices() if choices is None else choices
     problems = Problems()
-    files, twice = collect(sources)
+    files, twice, aside = collect(sources)
     for name, first in twice:
         problems.add_file(
             NOTE, name, "file_twice", f"This file holds the same bytes as {first} and was read once."
         )
+    _say_aside(aside, problems)
     sheets: list[Sheet] = []
     for number, file in enumerate(files):
         done = 0.8 * number / max(len(files), 1)
@@ -81,6 +82,18 @@ def read_workbooks(
     ratings = replace(_together(readings, files, apart, problems), questions=merged(problems.questions))
     progress(1.0, "Done")
     return ratings, problems.frame()
+
+
+def _say_aside(aside: list[tuple[str, str]], problems: Problems) -> None:
+    """What lies in a folder that was handed in and was not read."""
+    accepted = f"Read are {', '.join(ENDINGS[:-1])} and {ENDINGS[-1]} files."
+    for folder, name in aside:
+        if name:
+            message = f"{name} in the folder {folder} was left aside. {accepted}"
+            problems.add_file(NOTE, name, "file_left_aside", message)
+        else:
+            message = f"The folder {folder} holds no workbook. {accepted}"
+            problems.add_file(ERROR, folder, "folder_empty", message)
 
 
 def _name_unknown_headers(choices: ReadingChoices, readings: list[Reading], problems: Problems) -> None:

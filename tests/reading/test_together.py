@@ -131,6 +131,28 @@ def test_two_files_of_one_name_are_told_apart():
     assert all(name.startswith("a.csv (") for name in names)
 
 
+def test_a_folder_is_its_workbooks_and_says_what_else_lies_there(tmp_path):
+    folder = tmp_path / "exports"
+    (folder / "older").mkdir(parents=True)
+    for name, row in {"b.csv": undated(2), "a.CSV": ROW, "older/c.csv": undated(3)}.items():
+        (folder / name).write_bytes(text([row]))
+    for name in ("notes.docx", ".hidden.csv", "~$b.csv"):
+        (folder / name).write_bytes(b"x")
+    ratings, problems = read_workbooks(folder)
+    assert [one.name for one in ratings.inputs] == ["a.CSV", "b.csv"]
+    told = problems[["severity", "file", "code"]].to_numpy().tolist()
+    assert told == [["note", "notes.docx", "file_left_aside"], ["note", "older", "file_left_aside"]]
+    alone, _ = read_workbooks([folder / "a.CSV", folder / "b.csv"])
+    assert ratings.forms.equals(alone.forms)
+
+
+def test_a_folder_without_a_workbook_is_named(tmp_path):
+    ratings, problems = read_workbooks(tmp_path)
+    assert ratings.forms.empty
+    assert problems["code"].tolist() == ["folder_empty"]
+    assert "Read are .xlsx" in problems["message"].iloc[0]
+
+
 class Upload:
     """As an upload arrives: a buffer with a name, already read to its end."""
 
