@@ -274,16 +274,23 @@ def gap_of_case(case: Row, gaps: pd.Series[float], settings: Settings, terms: Te
         f"{higher} of {n} sessions that both rated."
     )
     if _there(case["gap_low"]):
-        level = digits(agreement.interval_level, ".0%").replace("%", " %")
-        return f"{text} The mean gap lies between {signed(case['gap_low'])} and {signed(case['gap_high'])} ({level} interval)."
+        ends = f"{signed(case['gap_low'])} and {signed(case['gap_high'])}"
+        return f"{text} The mean gap lies between {ends} ({interval(agreement.interval_level)})."
     return f"{text} An interval is shown from {agreement.interval_from} such sessions on."
 
 
-def recognised(count: int, of: int, low: float, high: float, terms: Terms = TERMS) -> str:
-    """Recognised out of recognisable, with its interval (proportions)."""
+def interval(level: float) -> str:
+    """What an interval is called: "95 % interval"."""
+    return f"{digits(level, '.0%')} interval".replace("%", " %")
+
+
+def recognised(
+    count: int, of: int, low: float, high: float, level: float = 0.95, terms: Terms = TERMS
+) -> str:
+    """Recognised out of recognisable, with its interval (proportions) of that level."""
     if of == 0:
         return f"No episode with a rating by the {terms.practitioner} at the time, so nothing can be said of recognition."
     return terms.termed(
         f"The practitioner's own rating registered {count} of {of} falls in clients' ratings "
-        f"(true share between {digits(low, '.0%')} and {digits(high, '.0%')}, 95 % interval)."
+        f"(true share between {digits(low, '.0%')} and {digits(high, '.0%')}, {interval(level)})."
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from alliance_core import sentences
 from alliance_core.notation import digits
 from alliance_core.sentences import TERMS, Row, Terms, listed
 from alliance_core.settings import Settings
@@ -247,4 +248,4 @@ def share(row: Row) -> str:
 
 def interval(settings: Settings) -> str:
     """What stands in brackets behind a mean or a share: "95 % interval"."""
-    return f"{digits(settings.agreement.interval_level, '.0%')} interval".replace("%", " %")
+    return sentences.interval(settings.agreement.interval_level)

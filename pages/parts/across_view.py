@@ -11,8 +11,9 @@ from alliance_core.charts.intervals import Whose
 from alliance_core.measures.across import Across
 from alliance_core.measures.explained import measures, needed
 from alliance_core.notation import digits
+from alliance_core.work_sentences import interval
 from pages.parts.frame import count, show_chart, theme
-from pages.parts.in_use import pair, termed
+from pages.parts.in_use import pair, settings_in_use, termed
 from pages.parts.loaded import Loaded
 from pages.parts.measure import explained
 from pages.parts.plain import plain
@@ -26,7 +27,7 @@ _BESIDE = (
     "Groups are in order of their names. They differ in who comes, for how long, and with which form, so where two lie apart there is something to ask, "
     "and nothing is decided. The same rules hold for all of them."
 )
-_HOW_TO_READ = "A mark is the figure of a group, the pale bar its 95 % interval; dashed: the figure of all together. Bars that overlap leave open whether there is a difference."
+_HOW_TO_READ = "A mark is the figure of a group, the pale bar its {interval}; dashed: the figure of all together. Bars that overlap leave open whether there is a difference."
 # The mark that a figure has on every chart.
 _WHOSE: dict[str, Whose] = {
     **dict.fromkeys(("client_overall", "client_goal", "client_task", "client_bond"), "client"),
@@ -113,7 +114,7 @@ def _pictures(figures: list[Figure], way: str) -> None:
         for figure, column in zip(figures[start : start + 2], st.columns(2, gap="large"), strict=False):
             with column:
                 _picture(figure, shown, way)
-    st.caption(plain(_HOW_TO_READ))
+    st.caption(plain(_HOW_TO_READ.format(interval=interval(settings_in_use()))))
     if pages > 1:
         st.caption(plain(f"Shown: {count(len(range(groups)[shown]), 'group')} of {digits(groups, ',')}."))
         st.pagination(pages, key=f"groups page {way}", persist_state="session")

@@ -62,11 +62,12 @@ def so_what(summary: dict[str, Any], rows: Rows) -> str:
 def gap_and_recognition(summary: dict[str, Any], settings: Settings) -> list[str]:
     """The usual gap and recognised out of recognisable, in words."""
     seen, of = int(summary["recognised"]), int(summary["recognisable"])
+    level = settings.agreement.interval_level
     gap = sentences.usual_gap(summary["mean_gap"], int(summary["paired_sessions"]), settings, pair())
     pairs = f"Over {count(int(summary['paired_sessions']), 'session')} that both rated."
     return [
         *([gap, pairs] if summary["paired_sessions"] else [gap]),
-        sentences.recognised(seen, of, *wilson(seen, of), pair()),
+        sentences.recognised(seen, of, *wilson(seen, of, level), level, pair()),
     ]
 
 

@@ -7,9 +7,10 @@ from typing import Any
 import streamlit as st
 
 from alliance_core import charts, figures
+from alliance_core.work_sentences import interval
 from pages.parts import measure
 from pages.parts.frame import show_chart, theme
-from pages.parts.in_use import pair, termed, termed_markdown
+from pages.parts.in_use import pair, settings_in_use, termed, termed_markdown
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain
 from pages.parts.tables import headers
@@ -67,7 +68,7 @@ def _table(rows: list[dict[str, Any]]) -> None:
     )
     st.text(
         termed(
-            "In brackets: 95 % intervals over clients. –: too few clients to say. Falls are counted in the period in which they began; registered: by the practitioner's own "
+            f"In brackets: {interval(settings_in_use())}s over clients. –: too few clients to say. Falls are counted in the period in which they began; registered: by the practitioner's own "
             "rating, of those in which the practitioner rated at the time."
         )
     )
