@@ -17,6 +17,8 @@ Method = Literal[
     "baseline", "last_three", "step", "reliable_change", "control_chart", "sudden_loss", "threshold"
 ]
 
+PaperSize = Literal["A4", "Letter"]
+
 
 class SettingsError(ValueError):
     """Settings that cannot be used. Of a file, the message names the file, the key and what is accepted."""
@@ -92,6 +94,7 @@ class DisplaySettings(_Group):
     numbers: Numbers = _setting(
         "1,234.5", "how thousands and decimals are written", "example", "the team's own"
     )
+    paper: PaperSize = _setting("A4", "size of the paper that PDFs are made for", "name", "the team's own")
     # What aliases are made with: in the file, so that they are the same next time, and on no page. No setting to read or to choose.
     alias_key: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
 

@@ -19,6 +19,7 @@ with shown:
     with words:
         settings_view.choose_words()
         display_view.choose_notation()
+        display_view.choose_paper()
     with display:
         display_view.choose_masking()
 with thresholds:

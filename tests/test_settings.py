@@ -24,6 +24,7 @@ def test_the_defaults_are_those_of_the_method():
         "display.masked": False,
         "display.dates": "D MMM YYYY",
         "display.numbers": "1,234.5",
+        "display.paper": "A4",
         "noise.min_differences": 30,
         "noise.dependability": 0.77,
         "noise.min_scores": 30,

@@ -1,11 +1,14 @@
-"""How things are shown: numbers, days, and aliases in the place of ids."""
+"""How things are shown: numbers, days, the size of paper, and aliases in the place of ids."""
 
 from __future__ import annotations
+
+from typing import get_args
 
 import pandas as pd
 import streamlit as st
 
 from alliance_core.notation import DATES, NUMBERS, Dates, Notation, day, written
+from alliance_core.settings import PaperSize
 from pages.parts.in_use import settings_in_use
 from pages.parts.plain import plain
 from pages.parts.ruling import mask_ids, use_settings
@@ -34,6 +37,19 @@ def choose_notation() -> None:
         key=f"dates {used.dates}",
         on_change=_chosen,
         args=("dates", f"dates {used.dates}"),
+    )
+
+
+def choose_paper() -> None:
+    """The size of paper that PDFs are made for."""
+    used = settings_in_use().display
+    st.selectbox(
+        "Which paper are PDFs made for?",
+        get_args(PaperSize),
+        index=get_args(PaperSize).index(used.paper),
+        key=f"paper {used.paper}",
+        on_change=_chosen,
+        args=("paper", f"paper {used.paper}"),
     )
 
 

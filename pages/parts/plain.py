@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import string
-import unicodedata
+
+from alliance_core.plain_text import unseen_removed as unseen_removed
 
 WORD_JOINER = "\u2060"
 
@@ -17,18 +18,6 @@ _PUNCTUATION = re.compile(f"([{re.escape(string.punctuation)}])")
 # A link is also made of bare text, and a colon begins an emoji or an icon, after the escapes are gone:
 # an invisible character that allows no break keeps both from being seen.
 _STARTS_A_LINK = re.compile(r"(https?|ftp|www|mailto|xmpp)(?=[:.])|(?<=[@:])|(?=@)", re.IGNORECASE)
-# Directions that a text may not change for what stands around it.
-_BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def unseen_removed(text: object) -> str:
-    """The text on one line without control and bidirectional characters, for places that read no Markdown."""
-    spaced = re.sub(r"\s+", " ", str(text))
-    return "".join(
-        character
-        for character in spaced
-        if character not in _BIDIRECTIONAL and unicodedata.category(character) not in ("Cc", "Cs")
-    )
 
 
 def plain(text: object) -> str:

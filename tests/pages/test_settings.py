@@ -128,6 +128,14 @@ def test_numbers_and_days_are_chosen_here(page):
     assert "As it comes: 0,75." in page.words
 
 
+def test_the_size_of_paper_is_chosen_here(page):
+    next(one for one in page.at.selectbox if one.label == "Which paper are PDFs made for?").set_value(
+        "Letter"
+    )
+    page.run()
+    assert in_use(page).display.paper == "Letter"
+
+
 def test_forms_that_a_team_uses_are_used_for_files_that_come(app):
     app.open("settings")
     next(one for one in app.at.selectbox if "form did the client" in one.label).set_value("wai-s")
@@ -278,6 +286,7 @@ def test_what_is_kept_brings_everything_back(people, app):
         ('[display]\ndates = "yesterday"\n', "display.dates"),
         ('[display]\nalias_key = "abc"\n', "display.alias_key"),
         ("[display]\nmasked = 3\n", "display.masked"),
+        ('[display]\npaper = "A5"\n', "display.paper"),
         ("[display]\nfont = 3\n", "display.font"),
         ("not toml", "is not a TOML file"),
     ],
