@@ -20,6 +20,7 @@ from alliance_core.measures.detectors import DETECTORS
 from alliance_core.reading import ChoicesError, ReadingChoices, load_choices, read_workbooks
 from alliance_core.reading.answering import worded
 from alliance_core.reading.asking import in_words
+from alliance_core.reading.one_sheet import WORKED_OUT
 from alliance_core.reports.tables_out import run_record, to_csv, write_record, write_tables
 from alliance_core.sample import LAYOUTS, Design, SampleError, simulate, write_sample
 from alliance_core.settings import Settings, SettingsError
@@ -202,7 +203,9 @@ def _say_questions(ratings: Ratings) -> None:
 
 
 def _say_why_nothing(ratings: Ratings, problems: pd.DataFrame) -> None:
-    recognised = not ratings.recognised["layout"].isin(["not recognised", "help", "ignored"]).all()
+    recognised = (
+        not ratings.recognised["layout"].isin(["not recognised", "help", "ignored", WORKED_OUT]).all()
+    )
     if recognised and not problems["severity"].eq("error").any():
         _say("No ratings yet: there are headers, but no rows below them.")
     else:

@@ -35,6 +35,9 @@ from alliance_core.reading.whose import with_rater, with_rater_column
 HELP_TITLE = "How to fill in this workbook"
 READ_TITLE = "How to read this workbook"
 RECORD_TITLE = "Record of a meeting"
+# The first words of sheets that the supervision workbook works out from its ratings: those count, and these are left aside.
+WORKED_OUT_TITLE = "Worked out from the ratings"
+WORKED_OUT = "worked out"  # what such a sheet is called among the layouts
 _OUR_OWN = (
     HELP_TITLE,
     READ_TITLE,
@@ -75,12 +78,15 @@ class Reading:
     instruments: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     help: bool = False
+    worked_out: bool = False
     ignored: bool = False
 
 
 def understood(sheet: Sheet, choices: ReadingChoices, problems: Problems) -> Reading:
     """What the sheet's headers say; its rows are not read yet. Problems are added to the list."""
-    if _is_our_own(sheet):
+    if _begins_with(sheet, WORKED_OUT_TITLE):
+        return _worked_out(sheet)
+    if _begins_with(sheet, *_OUR_OWN):
         return Reading(sheet, reasons=["help, or a list of problems, that we wrote ourselves"], help=True)
     _say_what_is_hidden(sheet, problems)
     mapped = mapping_for(sheet, choices)
@@ -129,11 +135,16 @@ def _ignored(sheet: Sheet, problems: Problems) -> Reading:
     return Reading(sheet, reasons=["left out, as you said"], ignored=True)
 
 
-def _is_our_own(sheet: Sheet) -> bool:
+def _worked_out(sheet: Sheet) -> Reading:
+    why = "we worked it out from the ratings of its workbook and left it aside; what counts is the ratings themselves"
+    return Reading(sheet, reasons=[why], help=True, worked_out=True)
+
+
+def _begins_with(sheet: Sheet, *titles: str) -> bool:
     if not sheet.columns:
         return False
     first = sheet.columns[0]
-    return str(first.values[int(first.codes[0])]).startswith(_OUR_OWN)
+    return str(first.values[int(first.codes[0])]).startswith(titles)
 
 
 def _say_what_is_hidden(sheet: Sheet, problems: Problems) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from alliance_core.reading.one_sheet import Reading
+from alliance_core.reading.one_sheet import WORKED_OUT, Reading
 from alliance_core.tables import RECOGNISED, shaped
 
 AS_IN_THE_SHEET, BY_DATE = "as in the sheet", "by date"  # where the numbers of sessions are from
@@ -34,7 +34,8 @@ def _line(number: int, reading: Reading, forms: pd.DataFrame) -> dict[str, Any]:
         "sessions": 0,
     }
     if plan is None or found is None:
-        layout = "help" if reading.help else "ignored" if reading.ignored else line["layout"]
+        kinds = ((WORKED_OUT, reading.worked_out), ("help", reading.help), ("ignored", reading.ignored))
+        layout = next((name for name, so in kinds if so), line["layout"])
         return {**line, "layout": layout, "reason": "; ".join(reading.reasons) or None}
     left_out = len(reading.part.bad) if reading.part else reading.rows_read
     own = forms.loc[forms["_sheet"] == number] if plan.kind == "forms" and len(forms) else forms.iloc[:0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
@@ -9,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
@@ -18,13 +18,33 @@ from xlsxwriter.worksheet import Worksheet
 # A workbook records when it was made; a fixed day keeps the bytes the same.
 _MADE = datetime(2025, 1, 1)
 ROWS = 2000  # rows below the headers that get drop-downs
+LONGEST = 32_767  # characters of a text in a cell, as a spreadsheet counts them: those beyond the first plane are two
+_NOT_IN_XML = re.compile("[\ufffe\uffff]")
+# What a chart's title or name cannot hold: control characters, and those that turn the direction of what follows.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+")
+
+
+class _Sheet(Worksheet):
+    """A sheet whose formulas name no function that is younger than 2010, so that none is looked for, which takes most of the time."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
+class _Workbook(Workbook):
+    worksheet_class = _Sheet
 
 
 def new_workbook(target: str | Path | BytesIO) -> Workbook:
-    """An empty workbook that writes strings as strings, whatever they begin with."""
-    workbook = xlsxwriter.Workbook(
+    """An empty workbook that writes strings as strings, whatever they begin with, and leaves no part of it in a temporary folder."""
+    workbook = _Workbook(
         target if isinstance(target, BytesIO) else str(target),
-        {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "in_memory": True,
+        },
     )
     workbook.set_properties({"created": _MADE})
     return workbook
@@ -54,10 +74,33 @@ def write_sheet(
                 sheet.write_number(row, position, number)
         else:
             for row, text in zip(rows, kept.tolist(), strict=True):
-                sheet.write_string(row, position, str(text))
+                sheet.write_string(row, position, _NOT_IN_XML.sub("\ufffd", str(text)))
     if len(frame.columns):
         sheet.set_column(0, len(frame.columns) - 1, 12)
     return sheet
+
+
+def write_wrapped(sheet: Worksheet, row: int, column: int, text: str, width: int, wrapped: Format) -> None:
+    """A long text in a column `width` characters wide, in a row that is as high as its lines: not every program finds that out by itself."""
+    sheet.write_string(row, column, text, wrapped)
+    sheet.set_row(row, 15 * sum(max(1, -(-len(line) // width)) for line in text.split("\n")))
+
+
+def too_long(frame: pd.DataFrame) -> int:
+    """How many texts of a frame are longer than a cell can hold: their ends are left away."""
+    texts = (frame[name].dropna() for name in frame if pd.api.types.is_string_dtype(frame[name].dtype))
+    long = (one[(one.str.len() > LONGEST // 2).to_numpy(bool)] for one in texts)
+    return sum(len(text.encode("utf-16-le")) > 2 * LONGEST for one in long for text in one.tolist())
+
+
+def as_name(text: str) -> str:
+    """Text of a user as part of a chart's title: without what is not seen, and so short that a title holds it.
+
+    >>> as_name("C-0\\x0017\\n")
+    'C-0 17'
+    """
+    shown = _UNSEEN.sub(" ", text).strip()
+    return shown if len(shown) <= 40 else f"{shown[:39]}…"
 
 
 def limit(sheet: Worksheet, headers: Sequence[str], name: str, rule: dict[str, Any]) -> None:

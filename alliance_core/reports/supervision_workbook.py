@@ -1,80 +1,63 @@
-"""The supervision workbook: ratings, decisions and all other sheets in a layout that is read back without loss.
+"""The supervision workbook: ratings, decisions and all other sheets in a layout that is read back without loss, and what is worked out from them to look at.
 
 What reading makes of it is what it was made from: the same forms, so the same scores, and the same rows of every other sheet.
-Rows that reading left out are not among them.
+Rows that reading left out are not among them. The sheets that are worked out (Case, Overview, Charts, episodes, sessions, scores) are known again by their
+titles and left aside.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 
-import numpy as np
 import pandas as pd
 from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
-from alliance_core.instruments import instruments
-from alliance_core.measures.scores import total_in_response_units
+from alliance_core.analysis import Analysis
 from alliance_core.reading.child.limits import LIMITS
-from alliance_core.reading.one_sheet import READ_TITLE
-from alliance_core.reports import headings
-from alliance_core.reports.sheets_out import header_format, limit, new_workbook, one_of, write_sheet
-from alliance_core.review import DECISIONS, DONE
-from alliance_core.tables import (
-    CASE_NOTES,
-    FORMS,
-    GOALS,
-    MARKERS,
-    REVIEW,
-    SCALES,
-    TASKS,
-    WHAT_IT_WAS_ABOUT,
-    Ratings,
-    Table,
-    shaped,
+from alliance_core.reports import case_charts, case_chooser, headings
+from alliance_core.reports.excel_tables import meanings_of, styles
+from alliance_core.reports.kept_sheets import BESIDE, RATINGS, Kept, kept_sheets, write_kept
+from alliance_core.reports.living_sheets import overview_formulas, write_as_of, write_worked_out
+from alliance_core.reports.sheets_out import header_format, new_workbook, too_long, write_sheet
+from alliance_core.reports.workbook_words import HELP_SHEET, sentences, write_columns, write_help
+from alliance_core.reports.worked_out import (
+    FOLLOWED,
+    WorkedOut,
+    episodes_sheet,
+    overview_sheet,
+    scores_sheet,
+    sessions_sheet,
 )
+from alliance_core.tables import REVIEW, shaped
+from alliance_core.terms import Terms, terms_of
 
-MOST_ROWS = 1_048_575  # of a sheet, below its headers
-HELP_SHEET = "How to read this"
-RATINGS = "Ratings"  # with the instrument's id, the name of a sheet of ratings
-
-_BESIDE: dict[str, tuple[Table, dict[str, str]]] = {
-    "markers": (MARKERS, headings.MARKERS),
-    "tasks": (TASKS, headings.TASKS),
-    "goals": (GOALS, headings.GOALS),
-    "cases": (CASE_NOTES, headings.CASES),
-}
-_WIDTHS = {"Action": 40, "Note": 40, "Task": 30, "Client goal": 40, "Therapist goal": 40, "Marker": 30}
+Progress = Callable[[float, str], None]
 
 
-def supervision_workbook(ratings: Ratings, review: pd.DataFrame, day: date) -> bytes:
+def _silent(fraction: float, words: str) -> None:
+    """No progress is shown."""
+
+
+def supervision_workbook(
+    analysis: Analysis, review: pd.DataFrame, day: date, progress: Progress = _silent
+) -> bytes:
     """The workbook's bytes. `review`: all decisions (REVIEW), those that contradict each other too; `day`: when it is written.
 
     The same content and day give the same bytes. Where there are more ratings than a workbook may hold to be read
-    (`reading.child.limits`), it is written without them, and says so.
+    (`reading.child.limits`), it is written without them, and says so; sheets that are worked out are only written as far as there is room
+    beside what is read back. Column names of these and all explanations are in the terms of the analysis' settings. `progress` is told a fraction from 0 to 1
+    and what is being done.
     """
-    sheets = _sheets_of_ratings(ratings.forms) if holds_ratings(ratings) else {}
+    terms = terms_of(analysis.settings)
+    kept = kept_sheets(analysis.ratings, review)
+    made = _room_for(_worked_out(analysis, kept["review"][0], day, terms), kept)
     target = BytesIO()
     with new_workbook(target) as workbook:
-        header = header_format(workbook)
-        dates = workbook.add_format({"num_format": "yyyy-mm-dd"})
-        _help(workbook, day, list(sheets), ratings)
-
-        def sheet(name: str, frame: pd.DataFrame, headers: dict[str, str]) -> Worksheet:
-            made = write_sheet(workbook, name, frame[[*headers]].rename(columns=headers), header, dates)
-            for at, title in enumerate(headers.values()):
-                made.set_column(at, at, _WIDTHS.get(title, 12))
-            return made
-
-        _offer(sheet("review", shaped(review, REVIEW), headings.REVIEW), workbook)
-        for name, (frame, headers) in sheets.items():
-            sheet(name, frame, headers)
-        for name, (table, headers) in _BESIDE.items():
-            frame = shaped(getattr(ratings, name), table)
-            made = sheet(name, frame, headers)
-            if name == "cases":
-                _say_closed(made, frame, [*headers])
+        _write(workbook, analysis, kept, made, day, terms, progress)
+        progress(0.7, "Putting the workbook together")
+    progress(1.0, "Done")
     return target.getvalue()
 
 
@@ -111,94 +94,89 @@ def file_name(day: date, token: str) -> str:
     return f"supervision-{day:%Y-%m-%d}-{token}.xlsx"
 
 
-def holds_ratings(ratings: Ratings) -> bool:
-    """Whether the ratings are few enough to be read back."""
-    return ratings.forms.notna().to_numpy().sum() <= LIMITS.cells
-
-
-def _offer(sheet: Worksheet, workbook: Workbook) -> None:
-    """Drop-downs for what only has a few words, and paler columns that are the export's own."""
-    headers = tuple(headings.REVIEW.values())
-    limit(sheet, headers, "Decision", one_of(DECISIONS))
-    limit(sheet, headers, "Done", one_of(DONE))
-    pale = workbook.add_format({"font_color": "#6B6256"})
-    for name in WHAT_IT_WAS_ABOUT:
-        at = headers.index(headings.REVIEW[name])
-        sheet.set_column(at, at, 16, pale)
-
-
-def _say_closed(sheet: Worksheet, cases: pd.DataFrame, columns: list[str]) -> None:
-    """Yes where a case ended on a day that is not known."""
-    for row in np.flatnonzero(cases["ended"].eq("yes") & cases["closed"].isna()).tolist():
-        sheet.write_string(row + 1, columns.index("closed"), "yes")
-
-
-def _sheets_of_ratings(forms: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, dict[str, str]]]:
-    """Sheets by name with their rows and headers: one for each instrument and scale of its totals, in order.
-
-    The scale of a column of totals is told from the whole column, so totals on different scales need sheets of their own.
-    """
-    every = shaped(forms, FORMS)
-    written = every.assign(rater=every["rater"].map(headings.RATERS))
-    found: dict[str, tuple[pd.DataFrame, dict[str, str]]] = {}
-    for name, rows in written.groupby(_sheet_names(every).to_numpy(), sort=True):
-        headers = _headers(rows)
-        for number, start in enumerate(range(0, len(rows), MOST_ROWS), 1):
-            part = rows.iloc[start : start + MOST_ROWS]
-            found[str(name) if number == 1 else f"{name} ({number})"] = (part, headers)
-    return found
-
-
-def _headers(rows: pd.DataFrame) -> dict[str, str]:
-    """The columns of one instrument's sheet: all items or none, and the scores that any form has; some where nobody answered."""
-    instrument = instruments()[str(rows["instrument"].iloc[0])]
-    items = {f"item_{n}": f"Item {n}" for n in range(1, instrument.items + 1)}
-    scores = {scale: scale.capitalize() for scale in SCALES} | {"answered": "Items answered"}
-    filled = {name for name in (*items, *scores) if rows[name].notna().any()}
-    used = items if filled & items.keys() or not filled else {}
-    used |= {name: title for name, title in scores.items() if name in filled}
-    used = used or {scale: scores[scale] for scale in instrument.given}
-    return {**headings.FORM_KEYS, **({} if instrument.range else headings.RANGE), **used}
-
-
-def _sheet_names(forms: pd.DataFrame) -> pd.Series[str]:
-    """The sheet that each form belongs on."""
-    names = pd.Series("", index=forms.index, dtype="str")
-    for name, rows in forms.groupby("instrument", sort=True):
-        there = rows["overall"].notna().to_numpy()
-        mean = total_in_response_units(rows, instruments()[str(name)])
-        scale = np.select(
-            [there & np.isnan(mean), there & (mean != rows["overall"])], [" totals", " sums"], ""
-        )
-        names.loc[rows.index] = pd.array([f"{RATINGS} {name}{word}" for word in scale.tolist()], dtype="str")
-    return names
-
-
-def _help(workbook: Workbook, day: date, sheets: list[str], ratings: Ratings) -> None:
-    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
-    sheet = workbook.add_worksheet(HELP_SHEET)
-    sheet.set_column(0, 0, 100, wrapped)
-    title = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    sheet.write_string(0, 0, f"{READ_TITLE}, written on {day.day} {day:%b %Y}", title)
-    for row, sentence in enumerate(_sentences(sheets, not ratings.forms.empty), 1):
-        sheet.write_string(row, 0, sentence)
-
-
-def _sentences(sheets: list[str], rated: bool) -> list[str]:
-    ratings = [
-        f"Sheet {name}: one row is one form, as it was read, with every correction made by then. Rows that were left out because of errors are not among them: keep your own files."
-        for name in sheets
+def _worked_out(analysis: Analysis, review: pd.DataFrame, day: date, terms: Terms) -> dict[str, WorkedOut]:
+    """By name, what is worked out, the most useful first; nothing where nobody rated."""
+    if analysis.sessions.empty:
+        return {}
+    followed = len(analysis.scores) <= FOLLOWED
+    sessions = sessions_sheet(analysis, followed, terms)
+    overview = overview_sheet(analysis, review, pd.Timestamp(day), terms)
+    found = [
+        overview_formulas(overview, sessions, len(review)) if followed else overview,
+        sessions,
+        episodes_sheet(analysis, terms),
+        scores_sheet(analysis, followed, terms),
     ]
-    if rated and not sheets:
-        ratings = [
-            "The ratings are too many to be read back from one workbook, so they are not in here: bring your own files along with this one."
-        ]
-    return [
-        "Bring this workbook in again next time, alone or together with a new export: what was decided is then beside the ratings, matched to the falls as they are by then.",
-        "Forms that stand in both files are used once. Forms that differ are named with both cells, and you say which ones count.",
-        "Sheet review: one row is what was decided about one session on one day. Decisions of other days about the same session are rows of their own. You may write here too: Decision is confirmed, not a rupture or watch; Done is yes, partly or no.",
-        "The last columns of the sheet review say what a decision was about when it was made. They let us find it again and point out what has changed: please leave them as they are.",
-        *ratings,
-        "Sheets markers, tasks, goals and cases: what was read of them, or empty ones to fill in.",
-        "Whatever stands here is confidential: keep this file where your notes are.",
-    ]
+    return {made.name: made.rounded for made in found}
+
+
+def _room_for(made: dict[str, WorkedOut], kept: Kept) -> dict[str, WorkedOut]:
+    """Those for which there is room: with them the workbook may still be read. Case and Charts stand on the first two and come with these."""
+    room = LIMITS.cells - sum(
+        int(rows[[*headers]].notna().to_numpy().sum()) for rows, _, headers in kept.values()
+    )
+    room -= 20_000 + case_charts.MOST_CHARTS * case_charts.SHOWN * 4  # headers, explanations, Case and Charts
+    found: dict[str, WorkedOut] = {}
+    for name, one in made.items():
+        if one.cells <= room and (name == "Overview" or "Overview" in found):
+            found[name] = one
+            room -= one.cells
+    return found if "sessions" in found else {}
+
+
+def _write(
+    workbook: Workbook,
+    analysis: Analysis,
+    kept: Kept,
+    made: dict[str, WorkedOut],
+    day: date,
+    terms: Terms,
+    progress: Progress,
+) -> None:
+    """All sheets in order."""
+    style = styles(workbook)
+    help_first = workbook.add_worksheet(HELP_SHEET)
+    names = ["review", *made, *(name for name in kept if name != "review")]
+    done = iter(range(len(names)))
+
+    def tell(name: str) -> None:
+        progress(0.7 * next(done) / len(names), f"Writing the sheet {name}")
+
+    tell("review")
+    write_kept(workbook, "review", kept, style, terms)
+    charts = 0
+    if made:
+        case_chooser.write_case(workbook, made["Overview"], made["sessions"], style, terms)
+        tell("Overview")
+        write_as_of(write_worked_out(workbook, made["Overview"], style, terms), pd.Timestamp(day), style)
+        charts = case_charts.write_charts(workbook, made["sessions"].frame, analysis.cases, style, terms)
+    for name in ("episodes", "sessions", "scores"):
+        if name in made:
+            tell(name)
+            write_worked_out(workbook, made[name], style, terms)
+    for name in kept:
+        if name != "review":
+            tell(name)
+            write_kept(workbook, name, kept, style, terms)
+    every = [str(sheet.get_name()) for sheet in workbook.worksheets()]
+    living = [name for name in every if name in (*made, *_DRAWN)]
+    write_help(help_first, day, _told(analysis, kept, living if made else [], charts, terms), style)
+    write_columns(workbook, _meanings(kept, made, terms), style)
+
+
+_DRAWN = (case_chooser.SHEET, case_charts.SHEET)
+
+
+def _told(analysis: Analysis, kept: Kept, living: list[str], charts: int, terms: Terms) -> list[str]:
+    ratings = [name for name in kept if name.startswith(RATINGS)]
+    cut = sum(too_long(rows[[*headers]]) for rows, _, headers in kept.values())
+    return sentences(
+        ratings, not analysis.ratings.forms.empty, living, charts, len(analysis.cases), cut, terms
+    )
+
+
+def _meanings(kept: Kept, made: dict[str, WorkedOut], terms: Terms) -> dict[str, dict[str, str]]:
+    """By sheet and header; one sheet of ratings stands for all of its instrument."""
+    found = {name: meanings_of(one.table, one.headers, terms) for name, one in made.items()}
+    order = ["review", *(name for name in kept if name.startswith(RATINGS)), *BESIDE]
+    return found | {name: meanings_of(*kept[name][1:], terms) for name in order}

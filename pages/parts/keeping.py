@@ -7,10 +7,13 @@ import secrets
 import streamlit as st
 from streamlit.components.v2 import component
 
+from alliance_core import Analysis, analyse
 from alliance_core.reports.supervision_workbook import file_name, supervision_workbook
 from pages.parts import bringing
 from pages.parts.decided import change, decisions, today
 from pages.parts.frame import count
+from pages.parts.in_use import settings_in_use
+from pages.parts.loaded import as_read
 from pages.parts.plain import plain
 
 AT_ONCE = (
@@ -55,17 +58,23 @@ def download_workbook(where: str) -> None:
     found = bringing.brought()
     if found is None:
         return
-    ratings, every, day, token = found.ratings, decisions().everything, today(), _token_of_content()
+    every, day, token = decisions().everything, today(), _token_of_content()
     made = st.session_state.get(_MADE, ("", b""))
-    if len(ratings.forms) > AT_ONCE and made[0] != token:
+    if len(found.ratings.forms) > AT_ONCE and made[0] != token:
         if st.button("Make the supervision workbook", key=f"make the supervision workbook {where}"):
-            with st.spinner(plain(f"Writing {count(len(ratings.forms), 'form')} into the workbook")):
-                st.session_state[_MADE] = (token, supervision_workbook(ratings, every, day))
+            bar = st.progress(
+                0.0, plain(f"Writing {count(len(found.ratings.forms), 'form')} into the workbook")
+            )
+
+            def show(share: float, words: str) -> None:
+                bar.progress(share, plain(words))
+
+            st.session_state[_MADE] = (token, supervision_workbook(_analysis(found), every, day, show))
             st.rerun()
         return
     st.download_button(
         "Download the supervision workbook ↓",
-        made[1] if made[0] == token else lambda: supervision_workbook(ratings, every, day),
+        made[1] if made[0] == token else lambda: supervision_workbook(_analysis(found), every, day),
         file_name=file_name(day, token),
         on_click=lambda: change(decisions().downloaded()),
         key=f"supervision workbook {where}",
@@ -73,11 +82,17 @@ def download_workbook(where: str) -> None:
     )
 
 
+def _analysis(found: bringing.Brought) -> Analysis:
+    """What was worked out from these files; where they gave no rating, that is next to nothing."""
+    loaded = as_read()
+    return analyse(found.ratings, settings_in_use()) if loaded is None else loaded.analysis
+
+
 def _token_of_content() -> str:
     """Another token for each content: large downloads are told apart by their name only."""
-    now = (decisions(), bringing.brought())
+    now = (decisions(), bringing.brought(), as_read())
     kept = st.session_state.get(_TOKEN)
-    if kept is None or kept[0][0] is not now[0] or kept[0][1] is not now[1]:
+    if kept is None or any(one is not other for one, other in zip(kept[0], now, strict=True)):
         kept = (now, secrets.token_hex(8))
         st.session_state[_TOKEN] = kept
     return kept[1]

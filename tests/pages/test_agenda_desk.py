@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from alliance_core import analyse
 from alliance_core.reports.supervision_workbook import supervision_workbook
 from alliance_core.settings import AgendaSettings, Settings
 from pages.parts import agenda_view
@@ -98,7 +99,7 @@ def test_other_people_s_ratings_are_said_not_to_be_comparable(loaded, made):
 
 def test_a_new_export_beside_last_time_s_supervision_workbook_is_compared_with_that(loaded, grown):
     found = loaded.at.session_state["loaded"].analysis.ratings
-    kept = supervision_workbook(found, found.review, pd.Timestamp(2025, 3, 4).date())
+    kept = supervision_workbook(analyse(found), found.review, pd.Timestamp(2025, 3, 4).date())
     loaded.open("bring_in").click("Clear my data")
     loaded.bring(("supervision.xlsx", kept), ("later.csv", grown)).open("agenda")
     assert "Since supervision.xlsx, brought in along with them: 1 case new on the agenda" in loaded.words

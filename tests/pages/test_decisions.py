@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from alliance_core import read_workbooks
+from alliance_core import analyse, read_workbooks
 from alliance_core.reports.supervision_workbook import supervision_workbook
 from alliance_core.tables import REVIEW, empty
 from pages.parts import today
@@ -60,7 +60,9 @@ def downloads(app):
 def workbook_of(app):
     """The bytes that the download gives."""
     found = app.at.session_state["brought"]
-    return "supervision.xlsx", supervision_workbook(found.ratings, store(app).everything, At.moment.date())
+    return "supervision.xlsx", supervision_workbook(
+        analyse(found.ratings), store(app).everything, At.moment.date()
+    )
 
 
 def done_choices(app):
@@ -352,7 +354,7 @@ def with_decision(app, decision, name):
         ],
     )
     ratings = app.at.session_state["brought"].ratings
-    return name, supervision_workbook(ratings, pd.concat([empty(REVIEW), rows]), NOW.date())
+    return name, supervision_workbook(analyse(ratings), pd.concat([empty(REVIEW), rows]), NOW.date())
 
 
 def test_decisions_that_contradict_each_other_stand_side_by_side_until_one_is_picked(loaded):
