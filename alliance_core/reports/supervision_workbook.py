@@ -8,8 +8,10 @@ titles and left aside.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from itertools import count
 
 import pandas as pd
 from xlsxwriter.workbook import Workbook
@@ -35,6 +37,10 @@ from alliance_core.terms import Terms, terms_of
 
 Progress = Callable[[float, str], None]
 
+_DRAWN = (case_chooser.SHEET, case_charts.SHEET)
+# Cells of headers, explanations, the sheet Case and what charts draw: more than there ever are.
+_BESIDE_TABLES = 20_000 + 4 * case_charts.MOST_CHARTS * case_charts.SHOWN
+
 
 def _silent(fraction: float, words: str) -> None:
     """No progress is shown."""
@@ -50,12 +56,11 @@ def supervision_workbook(
     beside what is read back. Column names of these and all explanations are in the terms of the analysis' settings. `progress` is told a fraction from 0 to 1
     and what is being done.
     """
-    terms = terms_of(analysis.settings)
     kept = kept_sheets(analysis.ratings, review)
-    made = _room_for(_worked_out(analysis, kept["review"][0], day, terms), kept)
+    worked_out = _worked_out(analysis, kept["review"][0], day)
     target = BytesIO()
     with new_workbook(target) as workbook:
-        _write(workbook, analysis, kept, made, day, terms, progress)
+        _write(workbook, analysis, kept, worked_out, day, progress)
         progress(0.7, "Putting the workbook together")
     progress(1.0, "Done")
     return target.getvalue()
@@ -94,77 +99,78 @@ def file_name(day: date, token: str) -> str:
     return f"supervision-{day:%Y-%m-%d}-{token}.xlsx"
 
 
-def _worked_out(analysis: Analysis, review: pd.DataFrame, day: date, terms: Terms) -> dict[str, WorkedOut]:
+def _worked_out(analysis: Analysis, review: pd.DataFrame, day: date) -> dict[str, WorkedOut]:
     """By name, what is worked out, the most useful first; nothing where nobody rated."""
     if analysis.sessions.empty:
         return {}
+    terms = terms_of(analysis.settings)
     followed = len(analysis.scores) <= FOLLOWED
     sessions = sessions_sheet(analysis, followed, terms)
     overview = overview_sheet(analysis, review, pd.Timestamp(day), terms)
     found = [
         overview_formulas(overview, sessions, len(review)) if followed else overview,
-        sessions,
         episodes_sheet(analysis, terms),
+        sessions,
         scores_sheet(analysis, followed, terms),
     ]
     return {made.name: made.rounded for made in found}
 
 
-def _room_for(made: dict[str, WorkedOut], kept: Kept) -> dict[str, WorkedOut]:
-    """Those for which there is room: with them the workbook may still be read. Case and Charts stand on the first two and come with these."""
+def _room_for(worked_out: dict[str, WorkedOut], kept: Kept) -> dict[str, WorkedOut]:
+    """Those for which there is room: with them the workbook may still be read. Where the sessions are not among them, no formula names them."""
     room = LIMITS.cells - sum(
         int(rows[[*headers]].notna().to_numpy().sum()) for rows, _, headers in kept.values()
     )
-    room -= 20_000 + case_charts.MOST_CHARTS * case_charts.SHOWN * 4  # headers, explanations, Case and Charts
+    room -= _BESIDE_TABLES
     found: dict[str, WorkedOut] = {}
-    for name, one in made.items():
-        if one.cells <= room and (name == "Overview" or "Overview" in found):
+    for name, one in worked_out.items():
+        if one.cells <= room:
             found[name] = one
             room -= one.cells
-    return found if "sessions" in found else {}
+    if "sessions" not in found:
+        return {name: replace(one, formulas=()) if name == "Overview" else one for name, one in found.items()}
+    return found
 
 
 def _write(
     workbook: Workbook,
     analysis: Analysis,
     kept: Kept,
-    made: dict[str, WorkedOut],
+    worked_out: dict[str, WorkedOut],
     day: date,
-    terms: Terms,
     progress: Progress,
 ) -> None:
     """All sheets in order."""
-    style = styles(workbook)
+    style, terms = styles(workbook), terms_of(analysis.settings)
     help_first = workbook.add_worksheet(HELP_SHEET)
-    names = ["review", *made, *(name for name in kept if name != "review")]
-    done = iter(range(len(names)))
+    made = _room_for(worked_out, kept)
+    names = iter(["review", *made, *(name for name in kept if name != "review")])
+    done, all_of_them = count(), len(made) + len(kept)
 
-    def tell(name: str) -> None:
-        progress(0.7 * next(done) / len(names), f"Writing the sheet {name}")
+    def tell() -> str:
+        name = next(names)
+        progress(0.7 * next(done) / all_of_them, f"Writing the sheet {name}")
+        return name
 
-    tell("review")
-    write_kept(workbook, "review", kept, style, terms)
-    charts = 0
-    if made:
+    write_kept(workbook, tell(), kept, style, terms)
+    if {"Overview", "sessions"} <= made.keys():
         case_chooser.write_case(workbook, made["Overview"], made["sessions"], style, terms)
-        tell("Overview")
-        write_as_of(write_worked_out(workbook, made["Overview"], style, terms), pd.Timestamp(day), style)
-        charts = case_charts.write_charts(workbook, made["sessions"].frame, analysis.cases, style, terms)
-    for name in ("episodes", "sessions", "scores"):
-        if name in made:
-            tell(name)
-            write_worked_out(workbook, made[name], style, terms)
-    for name in kept:
-        if name != "review":
-            tell(name)
-            write_kept(workbook, name, kept, style, terms)
+    if "Overview" in made:
+        overview = write_worked_out(workbook, made[tell()], style, terms)
+        write_as_of(overview, pd.Timestamp(day), style)
+    charts = 0
+    if worked_out and made:
+        charts = case_charts.write_charts(
+            workbook, worked_out["sessions"].frame, analysis.cases, style, terms
+        )
+    for _ in made.keys() - {"Overview"}:
+        write_worked_out(workbook, made[tell()], style, terms)
+    for _ in range(len(kept) - 1):
+        write_kept(workbook, tell(), kept, style, terms)
     every = [str(sheet.get_name()) for sheet in workbook.worksheets()]
-    living = [name for name in every if name in (*made, *_DRAWN)]
-    write_help(help_first, day, _told(analysis, kept, living if made else [], charts, terms), style)
+    living = [name for name in every if name in (*worked_out, *_DRAWN)]
+    write_help(help_first, day, _told(analysis, kept, living, charts, terms), style)
     write_columns(workbook, _meanings(kept, made, terms), style)
-
-
-_DRAWN = (case_chooser.SHEET, case_charts.SHEET)
 
 
 def _told(analysis: Analysis, kept: Kept, living: list[str], charts: int, terms: Terms) -> list[str]:

@@ -109,8 +109,9 @@ def _of_worked_out(names: Sequence[str], rated: bool, charts: int, cases: int) -
             "Sheet Case: choose a case in the yellow cell, and its facts, its chart and its sessions are shown. The client is the solid line with circles, the practitioner the dashed line with squares. A session without a form is a gap in the line."
         )
     if 0 < charts < cases:
+        any_case = " The sheet Case draws any of them." if "Case" in names else ""
         told.append(
-            f"Sheet Charts: {charts} of {cases:,} cases, those with something to talk about where there are too many. The sheet Case draws any of them."
+            f"Sheet Charts: {charts} of {cases:,} cases, those with something to talk about where there are too many.{any_case}"
         )
     if lacking := [name for name in ("scores", "sessions", "episodes", "Overview") if name not in names]:
         told.append(

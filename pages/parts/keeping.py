@@ -17,7 +17,7 @@ from pages.parts.loaded import as_read
 from pages.parts.plain import plain
 
 AT_ONCE = (
-    3000  # forms that are written into a workbook within a second; more are made first, with words meanwhile
+    1500  # forms that are written into a workbook within a second; more are made first, with words meanwhile
 )
 _MADE = "supervision workbook made"
 _TOKEN, _ASKED = "token of the supervision workbook", "asked before it is lost"
