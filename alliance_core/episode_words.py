@@ -100,13 +100,18 @@ def _times(share: float) -> str:
     )
 
 
-def noted(episode: Row, markers: pd.DataFrame, settings: Settings) -> str:
-    """The markers that were recorded during the episode or near it, one after the other; that there are none where there are none."""
+def near_markers(episode: Row, markers: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The markers that were recorded during the episode or near it, in order of sessions."""
     near = settings.episodes.nearby_sessions
     first, last = episode["start_session"] - near, episode["end_session"] + near
-    here = markers[markers["session"].between(first, last).to_numpy(bool)].sort_values(
+    return markers[markers["session"].between(first, last).to_numpy(bool)].sort_values(
         "session", kind="stable"
     )
+
+
+def noted(episode: Row, markers: pd.DataFrame, settings: Settings) -> str:
+    """These markers, one after the other; that there are none where there are none."""
+    here = near_markers(episode, markers, settings)
     if here.empty:
         return "Nobody recorded a marker near it."
     return " ".join(map(_marker, cast("list[Row]", here.to_dict("records"))))

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from alliance_core.notation import Dates, Numbers, digits
+from alliance_core.notation import Dates, Notation, Numbers, digits
 
 Method = Literal[
     "baseline", "last_three", "step", "reliable_change", "control_chart", "sudden_loss", "threshold"
@@ -97,6 +97,11 @@ class DisplaySettings(_Group):
     paper: PaperSize = _setting("A4", "size of the paper that PDFs are made for", "name", "the team's own")
     # What aliases are made with: in the file, so that they are the same next time, and on no page. No setting to read or to choose.
     alias_key: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+    @property
+    def notation(self) -> Notation:
+        """How numbers and days are written."""
+        return Notation(self.numbers, self.dates)
 
 
 class NoiseSettings(_Group):

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from alliance_core.agenda_sentences import CAUTION, NO_VERDICT
 from alliance_core.measures.agenda_lines import in_order, picked
 from pages.parts import agenda_choices, agenda_view, since_view
 from pages.parts.frame import count, legend, ratings_or_stop
@@ -32,12 +33,7 @@ if choices is not None:
     shown = since_view.only_changed(found, shown) if choices.changed else shown
     if choices.words:
         agenda_view.what_is_shown(shown, left, choices.words)
-    st.caption(
-        plain(
-            "A flag says: look at this session. It never says that a rupture happened. "
-            f"{agenda_view.assumed(found.analysis.settings)} {legend()}"
-        )
-    )
+    st.caption(plain(f"{CAUTION} {agenda_view.assumed(found.analysis.settings)} {legend()}"))
     by_chance = st.container()
     agenda_view.draw(found, shown, practitioner, by_reason=choices.order == "need")
     with by_chance:  # it may take a moment with very many ratings, and the cases need not wait for it
@@ -51,5 +47,5 @@ with st.expander("How falls were found, and how many chance alone gives"):
 rest = agenda_view.nothing_to_raise(found, practitioner)
 if len(rest):
     with st.expander(plain(f"Nothing to raise for {count(len(rest), 'other case')}")):
-        st.text("No rule has anything to say about these cases at the moment. That is not a verdict on them.")
+        st.text(NO_VERDICT)
         agenda_view.table_of_rest(rest)

@@ -2,15 +2,16 @@
 
 import streamlit as st
 
+from alliance_core.case_sentences import case_limits, facts
+from alliance_core.review.talk import headline
 from pages.parts import agreement_view, case_view, work_view
 from pages.parts.frame import ratings_or_stop
+from pages.parts.loaded import records
 from pages.parts.pickers import pick_case
 from pages.parts.plain import plain
 from pages.parts.ruling import level_name, rule_link
 from pages.parts.shell import CASE, PRACTITIONER, require_shell
-from pages.parts.states import case_limits
 from pages.parts.tables import sessions_table
-from pages.parts.talk import headline
 
 require_shell(CASE.file)
 found = ratings_or_stop(CASE)
@@ -21,7 +22,7 @@ rows = found.case(practitioner, client)
 usual_gap = found.usual_gap(practitioner)
 
 head.title(plain(f"{client} · {practitioner}"))
-head.caption(plain(case_view.facts(rows)))
+head.caption(plain(facts(records(rows.cases)[0], rows.sessions)))
 with head:
     rule_link(found)
 so_what = headline(found, practitioner, client)

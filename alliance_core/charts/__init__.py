@@ -6,12 +6,14 @@ are labelled where they end, and an unrated session breaks the line: no session 
 fetches nothing.
 """
 
-from alliance_core.charts.case import around_episode, gap_bars, timeline
+from alliance_core.charts.case import SESSIONS_AFTER, around_episode, gap_bars, timeline
 from alliance_core.charts.caseload import facet_strips, sparkline
 from alliance_core.charts.funnel import funnel
+from alliance_core.charts.glimpse import SPAN, glimpse
 from alliance_core.charts.heat import SELECTION, Shown, heat_strip
 from alliance_core.charts.intervals import intervals
 from alliance_core.charts.layers import score_floor, spans
+from alliance_core.charts.paper import legend, on_paper
 from alliance_core.charts.practice import practice
 from alliance_core.charts.roles import ROLES, SIDES, Spec, Theme, enlarged, in_notation
 from alliance_core.charts.rules import along_thresholds, rules_compared
@@ -21,7 +23,9 @@ __all__ = [
     "MOST_TASKS",
     "ROLES",
     "SELECTION",
+    "SESSIONS_AFTER",
     "SIDES",
+    "SPAN",
     "Shown",
     "Spec",
     "Theme",
@@ -31,10 +35,13 @@ __all__ = [
     "facet_strips",
     "funnel",
     "gap_bars",
+    "glimpse",
     "goal_agreement",
     "heat_strip",
     "in_notation",
     "intervals",
+    "legend",
+    "on_paper",
     "practice",
     "relevance",
     "rules_compared",

@@ -269,20 +269,28 @@ def line_ends(
     rows: pd.DataFrame, level: pd.Series, level_name: str, frame: Frame, height: int, terms: Terms
 ) -> list[alt.Chart]:
     """What each line is, written at the right edge; a line that ended early says where. A level without a name has no line."""
-    ends = []
-    for side in SIDES:
-        rated = rows[rows[side].notna()]
-        if len(rated):
-            at = int(rated["session"].iloc[-1])
-            note = "" if at == frame.last else f" (to {at})"
-            ends.append((side, rated[side].iloc[-1], terms.of(side) + note))
-    if level_name and level.notna().sum() >= 2:
-        ends.append(("level", level.dropna().iloc[-1], level_name))
-    table = pd.DataFrame(ends, columns=["role", "at", "name"])
-    table["at"] = apart(table["at"], LABEL_GAP_PX * (frame.high - frame.low) / height)
+    table = ends_of_lines(rows, level, level_name, frame.last, (frame.high - frame.low) / height, terms)
     return [
         alt.Chart(table[table["role"] == role])
         .mark_text(align="left", dx=8, color=colour(role, frame.theme), limit=LONGEST_LABEL)
         .encode(frame.y("at"), x=alt.value("width"), text="name:N")
         for role in table["role"]
     ]
+
+
+def ends_of_lines(
+    rows: pd.DataFrame, level: pd.Series, level_name: str, last: float, each: float, terms: Terms
+) -> pd.DataFrame:
+    """role, at (pct, moved apart), name of each line that is there. `last`: the axis' last session; `each`: pct that a pixel stands for."""
+    ends = []
+    for side in SIDES:
+        rated = rows[rows[side].notna()]
+        if len(rated):
+            at = int(rated["session"].iloc[-1])
+            note = "" if at == last else f" (to {at})"
+            ends.append((side, rated[side].iloc[-1], terms.of(side) + note))
+    if level_name and level.notna().sum() >= 2:
+        ends.append(("level", level.dropna().iloc[-1], level_name))
+    table = pd.DataFrame(ends, columns=["role", "at", "name"])
+    table["at"] = apart(table["at"], LABEL_GAP_PX * each)
+    return table

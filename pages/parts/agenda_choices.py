@@ -10,11 +10,11 @@ import streamlit as st
 
 from alliance_core.measures.agenda import REASONS
 from alliance_core.measures.agenda_lines import ORDERS, Picked
+from alliance_core.review.talk import reason_titles
 from pages.parts.frame import day
 from pages.parts.in_use import pair
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain, unseen_removed
-from pages.parts.talk import reason_titles
 
 _KEPT = "agenda choices"
 _NAMES = ("reason", "team", "approach", "from", "order", "changed")  # as in the address
@@ -31,7 +31,7 @@ class Choices(NamedTuple):
 
 def choose(found: Loaded) -> Choices:
     """The choices, folded behind a button that says how many are in use."""
-    cases, titles = found.analysis.cases, reason_titles()
+    cases, titles = found.analysis.cases, reason_titles(pair())
     reasons = [name for name in REASONS if name in set(found.analysis.agenda["reason"])]
     options = {"reason": reasons, **{name: _known(cases[name]) for name in ("team", "approach")}}
     asked = {name: [one for one in _wanted(name) if one in known] for name, known in options.items()}

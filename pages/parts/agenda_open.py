@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.parts.decided import about_session
+from alliance_core.review.talk import card_of_line, subject_of_line
+from pages.parts.decided import history
 from pages.parts.decision_box import decision_box
 from pages.parts.episode_card import episode_card
 from pages.parts.loaded import Loaded
 from pages.parts.pickers import remember_case, under_aliases
-from pages.parts.talk import card_of, subject_of_line
 
 _OPEN = "agenda open"
 
@@ -55,11 +55,11 @@ def _to_address(practitioner: str, client: str) -> None:
 
 def opened_card(found: Loaded, practitioner: str, client: str) -> None:
     """The card of the episode that the line is about; where it is about none, the decision alone."""
-    card = card_of(found, practitioner, client)
+    card = card_of_line(found, practitioner, client)
     if card is not None:
         episode_card(found, card, "agenda", wide=True)
         return
     subject = subject_of_line(found, practitioner, client)
     with st.container(border=True):
         st.text(f"A decision about this case is noted at its latest session, {subject.session}.")
-        decision_box(subject, about_session(found, subject), "agenda")
+        decision_box(subject, history(found).of_session(subject), "agenda")

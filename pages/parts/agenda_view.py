@@ -5,22 +5,21 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from alliance_core import charts
-from alliance_core.measures.agenda_lines import minutes
+from alliance_core import agenda_sentences, charts
 from alliance_core.notation import digits
 from alliance_core.review import told
+from alliance_core.review.talk import reason_titles, subject_of_line, talk
 from alliance_core.settings import Settings
 from pages.parts.agenda_choices import show_all
 from pages.parts.agenda_open import is_open, opened_card, place_of_open, toggle
-from pages.parts.decided import about_case, decide, discussed_today, mark_discussed, today
+from pages.parts.decided import decide, discussed_today, history, mark_discussed, today
 from pages.parts.frame import count, show_chart, theme
-from pages.parts.in_use import pair, termed
+from pages.parts.in_use import pair
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain
 from pages.parts.shell import CASE
 from pages.parts.since_view import of_case
 from pages.parts.tables import headers, ratings_in_words
-from pages.parts.talk import reason_titles, subject_of_line, talk
 
 PER_PAGE = 15
 _CASE = ["practitioner", "client"]
@@ -44,22 +43,12 @@ def headline(
     left: pd.DataFrame, discussed: pd.DataFrame, practitioner: str | None, settings: Settings
 ) -> str:
     """How many cases are still to be talked about with whom, and how long that is assumed to take."""
-    whom = "in the whole team" if practitioner is None else f"with {practitioner}"
-    if left.empty:
-        return f"Nothing {'more ' if len(discussed) else ''}to talk about {whom}"
-    return f"{count(len(left), 'case')} to talk about {whom} · {how_long(len(left), settings)}"
-
-
-def how_long(cases: int, settings: Settings) -> str:
-    """ "about 12 minutes"; in hours where there are very many."""
-    whole = minutes(cases, settings.agenda.minutes_a_case)
-    return f"about {count(whole, 'minute')}" if whole < 120 else f"about {count(round(whole / 60), 'hour')}"
+    return agenda_sentences.headline(len(left), len(discussed), practitioner, settings)
 
 
 def assumed(settings: Settings) -> str:
     """What the minutes rest on."""
-    each = settings.agenda.minutes_a_case
-    return f"Time: {digits(each)} {'minute' if each == 1 else 'minutes'} a case are assumed; the number is changed on Settings."
+    return f"{agenda_sentences.assumed(settings)}; the number is changed on Settings."
 
 
 def nothing(found: Loaded, practitioner: str | None, discussed: pd.DataFrame) -> str:
@@ -67,11 +56,7 @@ def nothing(found: Loaded, practitioner: str | None, discussed: pd.DataFrame) ->
     if len(discussed):
         return f"{_all_of(len(discussed))} on the agenda was talked about today."
     rows = found.analysis.trace if practitioner is None else found.caseload(practitioner).trace
-    if rows["level"].isna().all():
-        return termed(
-            "The client's ratings are too few so far to say whether anything has changed, so nothing is on the agenda. Ask as you would anyway."
-        )
-    return "Nothing in these ratings asks for a closer look. That is not proof that all is well: ratings show only what people wrote down."
+    return agenda_sentences.nothing(rows, found.analysis.settings)
 
 
 def _all_of(number: int) -> str:
@@ -106,7 +91,9 @@ def draw(found: Loaded, lines: pd.DataFrame, practitioner: str | None, by_reason
     heading = None
     for who, client, reason in rows:
         if by_reason and reason != heading:
-            st.subheader(plain(f"{reason_titles()[reason]} · {digits(counts[reason], ',')}"), anchor=False)
+            st.subheader(
+                plain(f"{reason_titles(pair())[reason]} · {digits(counts[reason], ',')}"), anchor=False
+            )
             heading = reason
         _line(found, who, client, floor, span, reason="" if by_reason else reason)
     if pages > 1:
@@ -150,12 +137,14 @@ def _why(found: Loaded, practitioner: str, client: str, reason: str) -> None:
     """The sentence; further reasons, what has changed, and what was decided last, where there is any of it."""
     said = talk(found, practitioner, client)
     if reason:
-        st.markdown(f"**{plain(reason_titles()[reason])}**")
+        st.markdown(f"**{plain(reason_titles(pair())[reason])}**")
     st.text(said.sentence)
     since, now = of_case(found, practitioner, client), pd.Timestamp(today())
-    before = [one for one in about_case(found, practitioner, client) if one["decided_on"] != now]
+    before = [one for one in history(found).of_case(practitioner, client) if one["decided_on"] != now]
     for caption in (
-        "Also: " + ", ".join(reason_titles()[one].lower() for one in said.further) if said.further else "",
+        "Also: " + ", ".join(reason_titles(pair())[one].lower() for one in said.further)
+        if said.further
+        else "",
         f"Since the ratings before: {since}" if since else "",
         *(f"Last time: {told.in_words(one)}" for one in before[:1]),
     ):
@@ -184,7 +173,7 @@ def talked_about(found: Loaded, discussed: pd.DataFrame) -> None:
     now = pd.Timestamp(today())
     with st.expander(plain(f"Discussed today · {count(len(discussed), 'case')}")):
         for who, client in discussed[_CASE].itertuples(index=False, name=None):
-            made = [one for one in about_case(found, who, client) if one["decided_on"] == now]
+            made = [one for one in history(found).of_case(who, client) if one["decided_on"] == now]
             link, what, back = st.columns([1, 4, 1.1])
             with link:
                 _link(who, client)

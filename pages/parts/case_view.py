@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from alliance_core import charts, sentences
+from alliance_core import case_sentences, charts, sentences
 from alliance_core.episode_words import title
 from alliance_core.measures.detectors import DETECTORS
-from alliance_core.notation import digits, rewritten
+from alliance_core.notation import rewritten
 from alliance_core.review import subject_of_session
+from alliance_core.review.talk import meant_episode
 from alliance_core.tables import FACETS
-from pages.parts.decided import about_episode, about_session, cards_of, without_a_card
+from pages.parts.decided import history as decided
 from pages.parts.decision_box import decision_box, history
 from pages.parts.episode_card import episode_card, facets_alone
 from pages.parts.frame import count, day, show_chart, theme
@@ -25,30 +26,10 @@ from pages.parts.plain import plain
 from pages.parts.ruling import how_found
 from pages.parts.shell import HOW_IT_WORKS
 from pages.parts.tables import table
-from pages.parts.talk import meant_episode
 
-# What the thin dashes are, by their name on the chart.
-_LEVELS = {
-    "own level": "{whose}'s own level before each session",
-    "first sessions": "mean of the {whose}'s first sessions",
-    "stated line": "stated line",
-}
 _WHEN_KNOWN = {
     "sudden_loss": "This rule looks ahead: an episode is shown at the session at which it began, and could be told only after the third rated session from there on."
 }
-
-
-def facts(rows: Rows) -> str:
-    """Approach, number of sessions, last date, state: one line."""
-    case = records(rows.cases)[0]
-    known = [case["approach"], case["team"]]
-    told = [str(word) for word in known if isinstance(word, str) and word]
-    told.append(count(len(rows.sessions), "session"))
-    if rows.sessions["date"].notna().any():
-        told.append("last " + day(rows.sessions["date"].max()))
-    if isinstance(case["state"], str) and case["state"]:
-        told.append(case["state"])
-    return " · ".join(told)
 
 
 def pictures(rows: Rows, usual_gap: float, found: Loaded) -> None:
@@ -72,7 +53,7 @@ def pictures(rows: Rows, usual_gap: float, found: Loaded) -> None:
             f"Overall ratings of client and practitioner over {count(len(sessions), 'session')}, with {count(bands, 'episode')} shaded"
         ),
     )
-    st.caption(plain(_reading_aid(rows, name)))
+    st.caption(plain(case_sentences.reading_aid(rows.trace, name, pair())))
     beyond = rows.markers[
         ~rows.markers["session"].between(sessions["session"].min(), sessions["session"].max())
     ]
@@ -111,32 +92,15 @@ def pictures(rows: Rows, usual_gap: float, found: Loaded) -> None:
         )
 
 
-def _reading_aid(rows: Rows, level_name: str) -> str:
-    """How to read the timeline, with the numbers that hold here."""
-    overall = rows.trace[rows.trace["facet"] == "overall"]
-    by_client = overall[overall["rater"] == "client"]
-    whose, own = ("client", by_client) if len(by_client) else ("practitioner", overall)
-    told = ["A line breaks where a form is missing."]
-    if level_name and own["level"].notna().sum() >= 2:
-        level = termed(_LEVELS[level_name].format(whose=whose))
-        told.insert(
-            0,
-            f"Thin dashes: the {level}; pale band: the ±{digits(own['sigma'].iloc[-1], '.0f')} points that single ratings vary by.",
-        )
-    if (own["state"] == "strain").any():
-        told.append("A tick on the axis: a strain, a fall just short of an episode.")
-    return " ".join(told)
-
-
 def has_something_beside(rows: Rows, found: Loaded, practitioner: str, client: str) -> bool:
     """Whether there is an episode, or a decision about none of today."""
-    return bool(len(rows.episodes) or without_a_card(found, practitioner, client))
+    return bool(len(rows.episodes) or decided(found).of_no_episode(practitioner, client))
 
 
 def beside(rows: Rows, found: Loaded, practitioner: str, client: str) -> None:
     """The card of the episode that is picked, decisions about none, and falls of single facets."""
     settings = found.analysis.settings
-    cards = cards_of(found, practitioner, client)
+    cards = found.cards_of(practitioner, client)
     if cards:
         meant = meant_episode(found, practitioner, client)
         starts = [card["start_session"] for card in cards]
@@ -144,7 +108,7 @@ def beside(rows: Rows, found: Loaded, practitioner: str, client: str) -> None:
         names, beneath = [title(card, pair()) for card in cards], [_decided(found, card) for card in cards]
         # the whole timeline stands beside it
         episode_card(found, cards[pick_episode(cards, names, beneath, first)], picture=False)
-    others = without_a_card(found, practitioner, client)
+    others = decided(found).of_no_episode(practitioner, client)
     if others:
         with st.container(border=True):
             st.markdown("**Other decisions about this case**")
@@ -164,17 +128,17 @@ def beside(rows: Rows, found: Loaded, practitioner: str, client: str) -> None:
 
 def decide_without_episode(rows: Rows, found: Loaded, practitioner: str, client: str) -> None:
     """A decision about the latest session, folded, where there is no episode to decide about."""
-    if rows.sessions.empty or cards_of(found, practitioner, client):
+    if rows.sessions.empty or found.cards_of(practitioner, client):
         return
     subject = subject_of_session(rows.sessions, practitioner, client, int(rows.sessions["session"].max()))
     with st.expander("Decide something about this case"):
         st.text(f"It is noted at the latest session, {subject.session}.")
-        decision_box(subject, about_session(found, subject), "no episode")
+        decision_box(subject, decided(found).of_session(subject), "no episode")
 
 
 def _decided(found: Loaded, episode: dict[str, Any]) -> str:
     """What was decided about an episode last, and when."""
-    latest = next(iter(about_episode(found, episode)), None)
+    latest = next(iter(decided(found).of_episode(episode)), None)
     if latest is None:
         return "nothing decided yet"
     decision = latest["decision"] if isinstance(latest["decision"], str) else "decided"

@@ -11,6 +11,7 @@ from alliance_core import charts, sentences
 from alliance_core.measures.agenda_lines import first_lines
 from alliance_core.measures.summaries import wilson
 from alliance_core.notation import digits
+from alliance_core.review.talk import reason_titles
 from alliance_core.settings import Settings
 from alliance_core.tables import FACETS
 from pages.parts.frame import count, legend, show_chart, theme
@@ -19,7 +20,6 @@ from pages.parts.loaded import Loaded, Rows
 from pages.parts.plain import plain
 from pages.parts.shell import CASE
 from pages.parts.tables import episodes_table, ratings_in_words
-from pages.parts.talk import reason_titles
 
 PER_PAGE = 30
 A_ROW = 5
@@ -90,7 +90,7 @@ def small_multiples(found: Loaded, practitioner: str, rows: Rows) -> None:
     quiet = (
         drawn["state"].map(_NOT_TODAY).fillna("nothing to raise").mask(drawn["sessions"] == 0, "no form read")
     )
-    words = drawn["reason"].map(reason_titles()).fillna(quiet)
+    words = drawn["reason"].map(reason_titles(pair())).fillna(quiet)
     cells = list(zip(drawn["client"], words, strict=True))
     for start in range(0, len(cells), A_ROW):
         for column, (client, why) in zip(st.columns(A_ROW), cells[start : start + A_ROW], strict=False):

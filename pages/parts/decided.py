@@ -12,18 +12,18 @@ from alliance_core.review import (
     DISCUSSED,
     Decisions,
     Subject,
-    carded,
     decided_on,
     matched,
     said,
     same_decisions,
 )
+from alliance_core.review.history import History
 from alliance_core.tables import Ratings
-from pages.parts.loaded import Loaded, loaded, records
+from pages.parts.loaded import Loaded, loaded
 from pages.parts.today import today as today
 
 _STORE, _LEFT = "decisions", "decisions left behind"
-_MATCHED, _CARDS = "decisions matched", "episodes with a card"
+_MATCHED = "decisions matched"
 _NONE = Decisions()  # the same one each time, so that what is worked out from it stays
 
 
@@ -55,7 +55,7 @@ def left_behind() -> int:
 
 def start_over() -> None:
     """Lets go of all decisions, and of everything worked out from them."""
-    for key in (_STORE, _LEFT, _MATCHED, _CARDS):
+    for key in (_STORE, _LEFT, _MATCHED):
         st.session_state.pop(key, None)
 
 
@@ -101,15 +101,20 @@ def _ids_of(practitioner: str, client: str) -> tuple[str, str]:
     )
 
 
-def matched_decisions(found: Loaded) -> pd.DataFrame:
-    """All decisions that say anything, with what each is about now (review.matched); worked out once for each change."""
+def history(found: Loaded) -> History:
+    """All decisions that say anything, with what each is about now, by case; worked out once for each change."""
     store = decisions()
-    kept = st.session_state.get(_MATCHED)
-    if kept is None or kept[0] is not store or kept[1] is not found:
+    last = st.session_state.get(_MATCHED)
+    if last is None or last[0] is not store or last[1] is not found:
         rows = matched(_as_shown(store.review[said(store.review).to_numpy(bool)], found), found.analysis)
-        kept = (store, found, rows)
-        st.session_state[_MATCHED] = kept
-    return kept[2]
+        last = (store, found, History(rows))
+        st.session_state[_MATCHED] = last
+    return last[2]
+
+
+def matched_decisions(found: Loaded) -> pd.DataFrame:
+    """The same as one table (review.matched)."""
+    return history(found).rows
 
 
 def unsettled_decisions(found: Loaded) -> pd.DataFrame:
@@ -119,55 +124,3 @@ def unsettled_decisions(found: Loaded) -> pd.DataFrame:
 
 def _as_shown(rows: pd.DataFrame, found: Loaded) -> pd.DataFrame:
     return rows if found.aliases is None else found.aliases.masked(rows)
-
-
-def cards(found: Loaded) -> pd.DataFrame:
-    """The episodes that have a card (review.carded), of all cases; worked out once."""
-    kept = st.session_state.get(_CARDS)
-    if kept is None or kept[0] is not found:
-        kept = (found, carded(found.analysis))
-        st.session_state[_CARDS] = kept
-    return kept[1]
-
-
-def cards_of(found: Loaded, practitioner: str, client: str) -> list[dict[str, Any]]:
-    """A case's episodes that have a card, newest first."""
-    every = cards(found)
-    own = every[((every["practitioner"] == practitioner) & (every["client"] == client)).to_numpy(bool)]
-    return records(own.sort_values("start_session", ascending=False, kind="stable"))
-
-
-def about_episode(found: Loaded, episode: dict[str, Any]) -> list[dict[str, Any]]:
-    """The decisions about an episode (a row of `cards`), latest first."""
-    rows = _of_case(found, str(episode["practitioner"]), str(episode["client"]))
-    here = (rows["start_session"] == episode["start_session"]).fillna(False).to_numpy(bool)
-    return _latest_first(rows[here])
-
-
-def about_session(found: Loaded, subject: Subject) -> list[dict[str, Any]]:
-    """The decisions about a session in which no episode begins, latest first."""
-    rows = _of_case(found, subject.practitioner, subject.client)
-    here = rows["start_session"].isna() & (rows["session_now"] == subject.session).fillna(False)
-    return _latest_first(rows[here.to_numpy(bool)])
-
-
-def about_case(found: Loaded, practitioner: str, client: str) -> list[dict[str, Any]]:
-    """All decisions about a case, latest first."""
-    return _latest_first(_of_case(found, practitioner, client))
-
-
-def without_a_card(found: Loaded, practitioner: str, client: str) -> list[dict[str, Any]]:
-    """A case's decisions about no episode of today: they are shown all the same."""
-    rows = _of_case(found, practitioner, client)
-    return _latest_first(rows[rows["start_session"].isna().to_numpy(bool)])
-
-
-def _of_case(found: Loaded, practitioner: str, client: str) -> pd.DataFrame:
-    rows = matched_decisions(found)
-    return rows[((rows["practitioner"] == practitioner) & (rows["client"] == client)).to_numpy(bool)]
-
-
-def _latest_first(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    return records(
-        rows.sort_values(["decided_on", "session_now"], ascending=False, na_position="last", kind="stable")
-    )

@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from alliance_core.review import DECISIONS, DONE, Subject, told
+from alliance_core.review.shown import AS_IT_STANDS, Shown
 from alliance_core.sentences import listed
 from pages.parts.decided import decide, note_done, today
 from pages.parts.in_use import typed_dates
 from pages.parts.plain import plain
-from pages.parts.shown import AS_IT_STANDS, Shown
 
 NO_DECISION = "nothing yet"
 LONGEST = 500  # characters of one field

@@ -11,13 +11,13 @@ from alliance_core import charts, episode_words
 from alliance_core.episode_words import Card
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.review import subject_of
-from pages.parts.decided import about_episode
+from alliance_core.review.shown import AS_IT_STANDS, Shown
+from pages.parts.decided import history
 from pages.parts.decision_box import decision_box
 from pages.parts.frame import show_chart, theme
 from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain
-from pages.parts.shown import AS_IT_STANDS, Shown
 
 
 def facets_alone(episodes: pd.DataFrame) -> pd.DataFrame:
@@ -28,7 +28,7 @@ def facets_alone(episodes: pd.DataFrame) -> pd.DataFrame:
 def episode_card(
     found: Loaded, episode: dict[str, Any], where: str = "", picture: bool = True, wide: bool = False
 ) -> None:
-    """The card of an episode (a row of `decided.cards`). `where` tells two cards of the same episode on one page apart.
+    """The card of an episode (a row of `review.carded`). `where` tells two cards of the same episode on one page apart.
 
     Without a `picture` where the case's whole timeline stands beside it. `wide` where it has the page's width: the decision stands
     beside what is known then, and not below it.
@@ -44,7 +44,7 @@ def episode_card(
             what_is_known(told)
         with decided:
             what_to_ask(told)
-            decision_box(subject_of(rows.sessions, episode), about_episode(found, episode), where)
+            decision_box(subject_of(rows.sessions, episode), history(found).of_episode(episode), where)
         rule_behind(told)
 
 

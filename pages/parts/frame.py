@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from alliance_core import charts
 from alliance_core.charts import Spec, Theme, in_notation
 from alliance_core.notation import day as day
 from alliance_core.notation import digits, in_use
-from pages.parts.in_use import termed, termed_markdown
+from pages.parts.in_use import pair, termed_markdown
 from pages.parts.loaded import Loaded, answer_needed, loaded
 from pages.parts.pickers import remember_address
 from pages.parts.shell import BRING_IN, PageEntry
@@ -15,10 +16,7 @@ from pages.parts.shell import BRING_IN, PageEntry
 
 def legend() -> str:
     """What lines, marks and shades are, on every chart of ratings."""
-    return termed(
-        "Solid line and filled circles: client. Dashed line and hollow squares: practitioner. Shaded: episodes; "
-        "a dashed frame: a fall of the practitioner's rating alone."
-    )
+    return charts.legend(pair())
 
 
 def title_of(page: PageEntry) -> str:

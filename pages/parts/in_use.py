@@ -32,8 +32,7 @@ def pair() -> Terms:
 
 def notation() -> Notation:
     """How numbers and days are written on pages."""
-    display = settings_in_use().display
-    return Notation(display.numbers, display.dates)
+    return settings_in_use().display.notation
 
 
 def typed_dates() -> str:

@@ -189,4 +189,4 @@ def _of_sample(look: charts.Theme) -> dict[str, _Picture]:
 def _sample_team(settings: str) -> Loaded:
     """The sample team, analysed with these settings (as JSON); nothing of any visitor is in it."""
     ratings, _ = read_workbooks([(SAMPLE.name, SAMPLE.read_bytes())])
-    return Loaded("the sample team", analyse(ratings, Settings.model_validate_json(settings)))
+    return Loaded(analyse(ratings, Settings.model_validate_json(settings)), "the sample team")

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from alliance_core.notation import digits
+from alliance_core.review.talk import why
 from pages.parts.frame import count
 from pages.parts.in_use import pair
 from pages.parts.loaded import Loaded
@@ -14,7 +15,6 @@ from pages.parts.meeting_names import choose_names
 from pages.parts.plain import plain, unseen_removed
 from pages.parts.shell import AGENDA
 from pages.parts.sitting import EVERYBODY, Whom, begin, groups, lines, names, on_the_picker
-from pages.parts.talk import why
 
 PER_PAGE = 15
 AT_FIRST = 12  # cards that come up unless somebody says otherwise: an hour seldom has room for more

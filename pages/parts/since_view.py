@@ -6,11 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from alliance_core.review import Since, since_words
+from alliance_core.review.talk import reason_titles
 from pages.parts.frame import count
+from pages.parts.in_use import pair
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain
 from pages.parts.shell import CASE
-from pages.parts.talk import reason_titles
 
 MOST_CASES = 15
 NOTHING_YET = (
@@ -62,6 +63,6 @@ def off_the_agenda(found: Loaded, practitioner: str | None) -> None:
                 query_params={"practitioner": who, "client": client},
             )
             now = of_case(found, who, client)
-            st.text(f"Was here for: {reason_titles()[why]}." + (f" Since then: {now}." if now else ""))
+            st.text(f"Was here for: {reason_titles(pair())[why]}." + (f" Since then: {now}." if now else ""))
         if len(gone) > MOST_CASES:
             st.text(f"… and {count(len(gone) - MOST_CASES, 'more case')}.")

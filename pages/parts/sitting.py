@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from alliance_core.review import Masks, MeetingRecord, Sitting, Timer, coming_up, key_of, masks, record
+from alliance_core.review.shown import Masked
+from alliance_core.review.talk import why
 from pages.parts.decided import decisions, matched_decisions, today
 from pages.parts.kept import kept
 from pages.parts.loaded import Loaded, as_read, loaded
-from pages.parts.shown import Masked
-from pages.parts.talk import why
 
 _SITTING, _KEY, _TOKEN = "sitting", "key of the names", "token of the meeting"
 _TEAM, _PRACTITIONER = "team", "practitioner"

@@ -3,10 +3,9 @@
 import pandas as pd
 import pytest
 
-from alliance_core import analyse
+from alliance_core import agenda_sentences, analyse
 from alliance_core.reports.supervision_workbook import supervision_workbook
 from alliance_core.settings import AgendaSettings, Settings
-from pages.parts import agenda_view
 
 CASES = b"Therapist,Client,Team,Approach\nP1,C-1,North,CBT\nP1,C-2,South,CBT\nP2,C-3,South,integrative\n"
 
@@ -309,4 +308,4 @@ def test_too_few_ratings_are_not_called_nothing_to_discuss(app, made):
     ],
 )
 def test_how_long_it_is_assumed_to_take(cases, each, words):
-    assert agenda_view.how_long(cases, Settings(agenda=AgendaSettings(minutes_a_case=each))) == words
+    assert agenda_sentences.how_long(cases, Settings(agenda=AgendaSettings(minutes_a_case=each))) == words

@@ -166,11 +166,10 @@ def test_the_card_alone_draws_both_raters_around_the_episode(loaded):
     def card():
         import streamlit as st
 
-        from pages.parts.decided import cards_of
         from pages.parts.episode_card import episode_card
 
         found = st.session_state["loaded"]
-        for number, episode in enumerate(cards_of(found, "P1", "C-1")):
+        for number, episode in enumerate(found.cards_of("P1", "C-1")):
             episode_card(found, episode, where=str(number))
 
     from streamlit.testing.v1 import AppTest

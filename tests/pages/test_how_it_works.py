@@ -6,9 +6,9 @@ from alliance_core import benchmarked, rules_in_words
 from alliance_core.instruments import instruments
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.measures.explained import measures, needed
+from alliance_core.review.talk import REASON_TITLES
 from alliance_core.settings import Settings, describe
 from alliance_core.tables import PRACTITIONERS
-from pages.parts.talk import REASON_TITLES
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""How a page shows ids and what people wrote: as it stands on the supervisor's own pages, masked in a room with a screen."""
+"""How ids and what people wrote are shown: as it stands for the supervisor's own eyes, masked in a room with a screen and on its paper."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from alliance_core.review import Sitting, Subject
+from alliance_core.review.meeting import Sitting
+from alliance_core.review.subjects import Subject
 
 
 class Shown:
@@ -15,6 +16,10 @@ class Shown:
     def case(self, practitioner: str, client: str) -> str:
         """What the case is called in keys, which the browser sees."""
         return f"{practitioner} {client}"
+
+    def name(self, practitioner: str, client: str) -> str:
+        """What the case is called for people."""
+        return client
 
     def text(self, words: str) -> str:
         """Words that may quote what somebody wrote."""
@@ -45,6 +50,9 @@ class Masked(Shown):
 
     def case(self, practitioner: str, client: str) -> str:
         return self._sitting.masks.cases[practitioner, client]
+
+    def name(self, practitioner: str, client: str) -> str:
+        return self.case(practitioner, client)
 
     def text(self, words: str) -> str:
         return self._sitting.masks.text(words)

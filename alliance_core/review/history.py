@@ -1,0 +1,57 @@
+"""The decisions about one case, one episode, one session: latest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from alliance_core.review.by_case import positions, records
+from alliance_core.review.subjects import Subject
+
+Decision = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class History:
+    """Decisions (`rows`: MATCHED_COLUMNS) by case; found by position, so that one case costs the same however many there are."""
+
+    rows: pd.DataFrame
+
+    def of_case(self, practitioner: str, client: str) -> list[Decision]:
+        """All decisions about a case."""
+        return _latest_first(self._of(practitioner, client))
+
+    def of_episode(self, episode: Mapping[str, Any]) -> list[Decision]:
+        """Those about an episode (a row of matching.carded)."""
+        rows = self._of(str(episode["practitioner"]), str(episode["client"]))
+        here = (rows["start_session"] == episode["start_session"]).fillna(False).to_numpy(bool)
+        return _latest_first(rows[here])
+
+    def of_session(self, subject: Subject) -> list[Decision]:
+        """Those about a session in which no episode begins."""
+        rows = self._of(subject.practitioner, subject.client)
+        here = rows["start_session"].isna() & (rows["session_now"] == subject.session).fillna(False)
+        return _latest_first(rows[here.to_numpy(bool)])
+
+    def of_no_episode(self, practitioner: str, client: str) -> list[Decision]:
+        """Those about a case and no episode of today."""
+        rows = self._of(practitioner, client)
+        return _latest_first(rows[rows["start_session"].isna().to_numpy(bool)])
+
+    @cached_property
+    def _places(self) -> Mapping[tuple[str, str], np.ndarray]:
+        return positions(self.rows, ["practitioner", "client"])
+
+    def _of(self, practitioner: str, client: str) -> pd.DataFrame:
+        return self.rows.iloc[self._places.get((practitioner, client), np.array([], dtype=np.int64))]
+
+
+def _latest_first(rows: pd.DataFrame) -> list[Decision]:
+    return records(
+        rows.sort_values(["decided_on", "session_now"], ascending=False, na_position="last", kind="stable")
+    )
