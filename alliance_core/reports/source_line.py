@@ -15,6 +15,7 @@ from alliance_core.settings import Settings
 
 SHORT = 8  # characters of a hash that are shown
 _ONLY_SHOWN = ("terms", "display", "changes")  # settings that no number depends on
+_RULE = "detection.method"  # is named by itself
 
 
 def source_line(analysis: Analysis, day: date) -> str:
@@ -50,7 +51,7 @@ def _of_files(analysis: Analysis) -> str:
 def _of_settings(settings: Settings) -> str:
     """How many numbers of the settings are a team's own, with what tells these settings from others."""
     own, usual = (_flat(one) for one in (settings, Settings()))
-    changed = sorted(name for name, value in own.items() if value != usual[name])
+    changed = sorted(name for name, value in own.items() if value != usual[name] and name != _RULE)
     if not changed:
         return "usual settings"
     told = hashlib.sha256("\n".join(f"{name}={own[name]!r}" for name in changed).encode()).hexdigest()[:SHORT]
