@@ -1,4 +1,4 @@
-"""The command line: python -m alliance_core analyse | check | template | sample."""
+"""The command line: python -m alliance_core analyse | check | report | template | sample."""
 
 from __future__ import annotations
 
@@ -11,25 +11,30 @@ from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
-import pandas as pd
-
 from alliance_core import __version__
 from alliance_core.analysis import analyse
+from alliance_core.command_line import report
+from alliance_core.command_line.given import (
+    ALL_METHODS,
+    DONE,
+    NOTHING_USABLE,
+    add_reading,
+    add_settings,
+    choices_of,
+    ended,
+    settings_of,
+    status,
+)
+from alliance_core.command_line.said import say, say_problems, say_questions, say_why_nothing
 from alliance_core.instruments import instruments
 from alliance_core.measures.detectors import DETECTORS
-from alliance_core.reading import ChoicesError, ReadingChoices, load_choices, read_workbooks
+from alliance_core.reading import ChoicesError, read_workbooks
 from alliance_core.reading.answering import worded
-from alliance_core.reading.asking import in_words
-from alliance_core.reading.one_sheet import WORKED_OUT
 from alliance_core.reports.tables_out import run_record, to_csv, write_record, write_tables
 from alliance_core.sample import LAYOUTS, Design, SampleError, simulate, write_sample
 from alliance_core.settings import Settings, SettingsError
-from alliance_core.settings_file import load_settings
-from alliance_core.tables import PROBLEMS, Ratings
+from alliance_core.tables import PROBLEMS
 from alliance_core.template import TemplateError, write_template
-
-DONE, SOME_LEFT_OUT, NOTHING_USABLE = 0, 1, 2
-ALL_METHODS = "all"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,14 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{name}{error.strerror or error}")
 
 
-def _say(message: str) -> None:
-    """One line on stderr; a control character of a cell does not reach the terminal."""
-    shown = "".join(letter if letter.isprintable() else " " for letter in message)
-    print(" ".join(shown.split()), file=sys.stderr)
-
-
 def _fail(message: str) -> int:
-    _say(message)
+    say(message)
     return NOTHING_USABLE
 
 
@@ -77,28 +76,20 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
 
     command = commands.add_parser("analyse", help="read workbooks and write the tables as CSV, with run.json")
-    _add_reading(command)
+    add_reading(command)
     command.add_argument(
         "--out", required=True, metavar="DIR", type=Path, help="folder for the files; made where missing"
     )
-    command.add_argument(
-        "--settings", metavar="FILE", type=Path, help="TOML file with thresholds that differ"
-    )
-    command.add_argument(
-        "--method",
-        metavar="NAME",
-        choices=[*DETECTORS, ALL_METHODS],
-        help=f"rule that finds possible ruptures: {', '.join(DETECTORS)}, or {ALL_METHODS} of them beside each other; "
-        f"default: the settings', which is {Settings().detection.method} unless they say otherwise",
-    )
-    command.add_argument(
-        "--strict", action="store_true", help="exit with 2 instead of 1 where rows were left out"
-    )
+    add_settings(command, [*DETECTORS, ALL_METHODS])
     command.set_defaults(run=_analyse)
 
     command = commands.add_parser("check", help="read workbooks and list their problems as CSV")
-    _add_reading(command)
+    add_reading(command)
     command.set_defaults(run=_check)
+
+    report.add(
+        commands.add_parser("report", help="make a report: for supervisors, for a meeting, for managers")
+    )
 
     command = commands.add_parser("template", help="write an empty workbook to fill in")
     command.add_argument("target", metavar="OUT.xlsx", type=Path)
@@ -128,24 +119,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_reading(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "inputs", nargs="+", metavar="INPUT", type=Path, help="workbook, CSV file, or a folder of them"
-    )
-    command.add_argument(
-        "--profile", metavar="FILE", type=Path, help="TOML file that says what the columns mean"
-    )
-    command.add_argument(
-        "--instrument",
-        metavar="ID",
-        choices=list(instruments()),
-        help=f"where the files do not say: {', '.join(instruments())}",
-    )
-    command.add_argument(
-        "--range", metavar="MIN:MAX", type=_range, help="response range of scores whose instrument has none"
-    )
-
-
 def _count(text: str) -> int:
     if not (text.isdecimal() and int(text) >= 1):
         raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 up")
@@ -158,60 +131,6 @@ def _seed(text: str) -> int:
     return int(text)
 
 
-def _range(text: str) -> tuple[float, float]:
-    lowest, _, highest = text.partition(":")
-    try:
-        found = float(lowest), float(highest)
-    except ValueError:
-        found = (0.0, 0.0)
-    if not (found[0] < found[1] and all(abs(mark) < float("inf") for mark in found)):
-        raise argparse.ArgumentTypeError(
-            f"{text} is not a range; give the lowest and the highest mark as 1:7"
-        )
-    return found
-
-
-def _choices(chosen: argparse.Namespace) -> ReadingChoices:
-    """The profile, where there is one; what the command line says goes before it."""
-    choices = load_choices(chosen.profile) if chosen.profile else ReadingChoices()
-    said = {name: getattr(chosen, name) for name in ("instrument", "range") if getattr(chosen, name)}
-    return choices.model_copy(update=said)
-
-
-def _status(ratings: Ratings, problems: pd.DataFrame) -> int:
-    if ratings.forms.empty:
-        return NOTHING_USABLE
-    return SOME_LEFT_OUT if problems["severity"].eq("error").any() else DONE
-
-
-def _say_problems(problems: pd.DataFrame) -> None:
-    """One line on stderr for each kind of problem in each sheet: its first place, and how many more."""
-    kinds = problems.groupby(["file", "sheet", "code"], sort=False, dropna=False)
-    more = kinds["code"].transform("size") - 1
-    for index, line in problems.loc[kinds.cumcount().eq(0)].iterrows():
-        message = str(line["message"])
-        place = ", ".join(line[["file", "sheet", "cell"]].dropna().loc[lambda part: part.ne("")])
-        place = "" if message.startswith(place) else f"{place}: "  # a file's own problem begins with its name
-        rest = f" (and {more[index]} more like it)" if more[index] else ""
-        _say(f"{place}{message}{rest}")
-
-
-def _say_questions(ratings: Ratings) -> None:
-    """One line on stderr for each thing that reading did not settle by itself."""
-    for question in ratings.questions:
-        _say(in_words(question))
-
-
-def _say_why_nothing(ratings: Ratings, problems: pd.DataFrame) -> None:
-    recognised = (
-        not ratings.recognised["layout"].isin(["not recognised", "help", "ignored", WORKED_OUT]).all()
-    )
-    if recognised and not problems["severity"].eq("error").any():
-        _say("No ratings yet: there are headers, but no rows below them.")
-    else:
-        _say("No ratings could be used.")
-
-
 def _methods(named: str | None, settings: Settings) -> list[str]:
     """The rule that was named; the settings' own where none was, and first where all are wanted."""
     own = settings.detection.method
@@ -219,35 +138,35 @@ def _methods(named: str | None, settings: Settings) -> list[str]:
 
 
 def _analyse(chosen: argparse.Namespace) -> int:
-    settings = load_settings(chosen.settings) if chosen.settings else Settings()
-    choices = _choices(chosen)
+    settings = settings_of(chosen)
+    choices = choices_of(chosen)
     read = read_workbooks(chosen.inputs, choices, settings=settings)
     ratings, problems = worded(*read, "command line")
-    status = _status(ratings, problems)
-    _say_questions(ratings)
-    if status == NOTHING_USABLE:
-        _say_problems(problems)
-        _say_why_nothing(ratings, problems)
-        return status
-    _say_problems(problems.loc[problems["severity"].eq("error")])
+    so_far = status(ratings, problems)
+    say_questions(ratings)
+    if so_far == NOTHING_USABLE:
+        say_problems(problems)
+        say_why_nothing(ratings, problems)
+        return so_far
+    say_problems(problems.loc[problems["severity"].eq("error")])
     analysis = analyse(ratings, settings, _methods(chosen.method, settings))
     write_tables(analysis, problems, chosen.out)
     said = {"method": analysis.method, "methods": list(analysis.methods), **choices.model_dump()}
     record = run_record(analysis, problems, said, __version__, datetime.now().astimezone())
     write_record(record, chosen.out)
-    return NOTHING_USABLE if chosen.strict and status == SOME_LEFT_OUT else status
+    return ended(chosen, so_far)
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    ratings, problems = worded(*read_workbooks(chosen.inputs, _choices(chosen)), "command line")
+    ratings, problems = worded(*read_workbooks(chosen.inputs, choices_of(chosen)), "command line")
     print(to_csv(problems, PROBLEMS), end="", flush=True)
-    _say_questions(ratings)
+    say_questions(ratings)
     if problems.empty:
-        _say("No problems found.")
-    status = _status(ratings, problems)
-    if status == NOTHING_USABLE:
-        _say_why_nothing(ratings, problems)
-    return status
+        say("No problems found.")
+    so_far = status(ratings, problems)
+    if so_far == NOTHING_USABLE:
+        say_why_nothing(ratings, problems)
+    return so_far
 
 
 def _template(chosen: argparse.Namespace) -> int:

@@ -692,6 +692,20 @@ SERVICE_SUMMARY = Table(
         Column("unit", "text", "% of maximum, %, falls, cases …"),
     ),
 )
+AGENDA_LINES = Table(
+    "agenda",
+    "one case to talk about today, in order of need",
+    (
+        _key("practitioner", "text", "practitioner"),
+        _key("client", "text", "client"),
+        Column("reason", "text", "why it is on the agenda: the most urgent reason"),
+        Column("said", "text", "what the ratings say of it, in words"),
+        Column("further", "text", "further reasons, separated by ;"),
+        Column("team", "text", "team, as in the sheet cases"),
+        Column("approach", "text", "approach, as in the sheet cases"),
+        Column("last_date", "date", "the newest day of its sessions"),
+    ),
+)
 MEETING_CARDS = Table(
     "meeting_cards",
     "one decision of a meeting, or one card without any; ids are masked as they were on the screen",

@@ -112,9 +112,11 @@ def _decided(row: dict) -> tuple[str, ...]:
 
 
 def _shown(row: dict) -> str:
-    """Whether the card was shown, and for how long."""
+    """Whether the card was shown, and for how long; nothing where that is not known."""
     if row["shown"] != "yes":
         return "not shown"
+    if pd.isna(row["minutes"]):
+        return ""
     whole = round(float(row["minutes"]))
     return counted(whole, "minute") if whole else "less than a minute"
 
