@@ -7,6 +7,7 @@ from alliance_core.measures.agenda_lines import in_order, picked
 from pages.parts import agenda_choices, agenda_view, since_view
 from pages.parts.frame import count, legend, ratings_or_stop
 from pages.parts.measure import about
+from pages.parts.paper_view import offer_brief
 from pages.parts.pickers import pick_practitioner_or_team
 from pages.parts.plain import plain
 from pages.parts.ruling import chance_line, how_found, rule_link
@@ -28,6 +29,7 @@ with head:
 with st.container(horizontal=True, vertical_alignment="center"):
     choices = None if left.empty else agenda_choices.choose(found)
     rule_link(found)
+    offer_brief(found, practitioner, len(lines))
 if choices is not None:
     shown = in_order(picked(left, choices.picked), choices.order)
     shown = since_view.only_changed(found, shown) if choices.changed else shown

@@ -7,6 +7,7 @@ from alliance_core.review.talk import headline
 from pages.parts import agreement_view, case_view, work_view
 from pages.parts.frame import ratings_or_stop
 from pages.parts.loaded import records
+from pages.parts.paper_view import offer_case_sheet
 from pages.parts.pickers import pick_case
 from pages.parts.plain import plain
 from pages.parts.ruling import level_name, rule_link
@@ -23,8 +24,9 @@ usual_gap = found.usual_gap(practitioner)
 
 head.title(plain(f"{client} · {practitioner}"))
 head.caption(plain(facts(records(rows.cases)[0], rows.sessions)))
-with head:
+with head, st.container(horizontal=True, vertical_alignment="center"):
     rule_link(found)
+    offer_case_sheet(found, practitioner, client)
 so_what = headline(found, practitioner, client)
 st.subheader(plain(so_what), anchor=False)
 limits = case_limits(rows.sessions, found.analysis.settings)

@@ -9,8 +9,8 @@ import pandas as pd
 
 from alliance_core import __version__
 from alliance_core.figures.wording import counted
-from alliance_core.notation import Notation, written
 from alliance_core.notation import day as day_in_words
+from alliance_core.notation import written
 from alliance_core.reports.printing import printed
 from alliance_core.reports.web import page
 from alliance_core.review import told
@@ -58,9 +58,9 @@ def meeting_record_pdf(record: MeetingRecord, display: DisplaySettings) -> bytes
         )
 
 
-def meeting_record_html(record: MeetingRecord, notation: Notation) -> bytes:
+def meeting_record_html(record: MeetingRecord, display: DisplaySettings) -> bytes:
     """The same as one HTML file that needs nothing else."""
-    with written(notation):
+    with written(display.notation):
         paper = record_paper(record)
         return page(_LAYOUT, {"paper": paper}, title=paper.title, foot=_foot(record))
 

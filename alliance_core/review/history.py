@@ -10,7 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from alliance_core.analysis import Analysis
 from alliance_core.review.by_case import positions, records
+from alliance_core.review.decisions import said
+from alliance_core.review.matching import matched
 from alliance_core.review.subjects import Subject
 
 Decision = dict[str, Any]
@@ -55,3 +58,8 @@ def _latest_first(rows: pd.DataFrame) -> list[Decision]:
     return records(
         rows.sort_values(["decided_on", "session_now"], ascending=False, na_position="last", kind="stable")
     )
+
+
+def history_of(review: pd.DataFrame, analysis: Analysis) -> History:
+    """The decisions (REVIEW) that say anything, with what each is about now in this analysis."""
+    return History(matched(review[said(review).to_numpy(bool)], analysis))

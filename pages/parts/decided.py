@@ -13,11 +13,10 @@ from alliance_core.review import (
     Decisions,
     Subject,
     decided_on,
-    matched,
     said,
     same_decisions,
 )
-from alliance_core.review.history import History
+from alliance_core.review.history import History, history_of
 from alliance_core.tables import Ratings
 from pages.parts.loaded import Loaded, loaded
 from pages.parts.today import today as today
@@ -106,8 +105,7 @@ def history(found: Loaded) -> History:
     store = decisions()
     last = st.session_state.get(_MATCHED)
     if last is None or last[0] is not store or last[1] is not found:
-        rows = matched(_as_shown(store.review[said(store.review).to_numpy(bool)], found), found.analysis)
-        last = (store, found, History(rows))
+        last = (store, found, history_of(_as_shown(store.review, found), found.analysis))
         st.session_state[_MATCHED] = last
     return last[2]
 

@@ -11,6 +11,7 @@ from pages.parts.keeping import download_workbook
 from pages.parts.loaded import Loaded, records
 from pages.parts.meeting_names import link_to_who_is_who
 from pages.parts.meeting_view import large_type
+from pages.parts.paper_view import offer_record
 from pages.parts.plain import plain
 from pages.parts.sitting import leave, record_of, resume, token
 
@@ -26,12 +27,13 @@ def over(found: Loaded, sitting: Sitting) -> None:
     st.subheader("To keep", anchor=False)
     with st.container(horizontal=True, gap="small"):
         st.download_button(
-            "Download the record ↓",
+            "Download the record as workbook ↓",
             lambda: meeting_workbook(kept),
             file_name=file_name(kept.day.date(), token()),
             on_click="ignore",
             type="primary",
         )
+        offer_record(kept)
         download_workbook("meeting")
     st.text(
         "The record is for reading: cards, decisions and actions under the names of this meeting, without ids. The supervision workbook, with ids, is what keeps the "

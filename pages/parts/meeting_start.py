@@ -12,9 +12,10 @@ from pages.parts.frame import count
 from pages.parts.in_use import pair
 from pages.parts.loaded import Loaded
 from pages.parts.meeting_names import choose_names
+from pages.parts.paper_view import offer_pack
 from pages.parts.plain import plain, unseen_removed
 from pages.parts.shell import AGENDA
-from pages.parts.sitting import EVERYBODY, Whom, begin, groups, lines, names, on_the_picker
+from pages.parts.sitting import EVERYBODY, Whom, about, begin, groups, lines, names, on_the_picker
 
 PER_PAGE = 15
 AT_FIRST = 12  # cards that come up unless somebody says otherwise: an hour seldom has room for more
@@ -45,13 +46,17 @@ def choose(found: Loaded) -> None:
     st.text(
         "In order of need. Untick what is not to come up. Choose before the screen is shared: from the button on, no id is shown."
     )
-    st.button(
-        "Begin the meeting",
-        type="primary",
-        disabled=not ticked.any(),
-        on_click=begin,
-        args=(found, whom, there[ticked.to_numpy(bool)]),
-    )
+    chosen = there[ticked.to_numpy(bool)]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Begin the meeting",
+            type="primary",
+            disabled=chosen.empty,
+            on_click=begin,
+            args=(found, whom, chosen),
+        )
+        if len(chosen):
+            offer_pack(found, about(found, whom, chosen))
     choose_names(found)
     _listed(found, there, ticked, whom)
 

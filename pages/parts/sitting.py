@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -89,16 +90,20 @@ def on_the_picker(whom: Whom) -> str:
     return f"team {which}" if kind == _TEAM else "the whole team"
 
 
-def begin(found: Loaded, whom: Whom, chosen: pd.DataFrame) -> None:
-    """A meeting about these lines, from now on."""
-    made = Sitting(
+def about(found: Loaded, whom: Whom, chosen: pd.DataFrame) -> Sitting:
+    """A meeting about these lines that has not begun."""
+    return Sitting(
         day=pd.Timestamp(today()),
         whom=in_words(found, whom),
         lines=chosen.reset_index(drop=True),
         masks=names(found),
         before=matched_decisions(found),
-        timer=Timer(since=now()),
     )
+
+
+def begin(found: Loaded, whom: Whom, chosen: pd.DataFrame) -> None:
+    """A meeting about these lines, from now on."""
+    made = replace(about(found, whom, chosen), timer=Timer(since=now()))
     st.session_state[_SITTING] = (found.analysis.ratings, made)
     st.session_state[_TOKEN] = secrets.token_hex(8)
 
