@@ -7,7 +7,9 @@ simulated once and kept in the temporary folder. No test depends on any of this.
 from __future__ import annotations
 
 import io
+import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -33,17 +35,18 @@ from alliance_core.sample import Design, simulate, write_sample  # noqa: E402
 from benchmarks.pages import main as page_report  # noqa: E402
 
 DESIGN = Design(practitioners=50, cases=54, sessions=20)  # a little over 100,000 forms, with those missed
+BRIEF = Design(practitioners=40, cases=30, sessions=20)
 MANY_CASES = Design(practitioners=100, cases=50, sessions=20)
 REPEATS = 5
 
 
-def workbook() -> Path:
+def workbook(design: Design = DESIGN, name: str = "ratings.xlsx") -> Path:
     """The simulated workbook, made where it is not there yet."""
     folder = Path(tempfile.gettempdir()) / f"alliance-bench-{__version__}-{xlsxwriter.__version__}"
-    path = folder / "ratings.xlsx"
+    path = folder / name
     if not path.exists():
         folder.mkdir(exist_ok=True)
-        write_sample(simulate(DESIGN, seed=1), folder / "being-made.xlsx", "long-items")
+        write_sample(simulate(design, seed=1), folder / "being-made.xlsx", "long-items")
         (folder / "being-made.xlsx").rename(path)
     return path
 
@@ -108,7 +111,27 @@ def method_times() -> tuple[int, float, float]:
     return len(ratings.forms), one, every
 
 
+def report_cost(ending: str) -> tuple[float, float, int]:
+    """Seconds and peak memory (MiB) of the command report for all practitioners of BRIEF, reading included, and bytes of the report."""
+    path = workbook(BRIEF, "brief.xlsx")
+    out = path.with_name(f"brief.{ending}")
+    command = [sys.executable, "-m", "alliance_core", "report", str(path), "--out", str(out)]
+    taken = timed(lambda: subprocess.run(command, cwd=HOME, check=True))  # noqa: S603 - our own command
+    return taken, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, out.stat().st_size
+
+
+def print_reports() -> None:
+    """What the supervision brief costs, as a whole command."""
+    print(f"\nThe command report, {BRIEF.practitioners} practitioners × {BRIEF.cases} clients:")
+    for ending in ("pdf", "html"):
+        taken, peak, size = report_cost(ending)
+        print(
+            f"supervision brief, .{ending:<12}{taken:6.2f} s   peak memory {peak:,.0f} MiB, {size / 2**20:.1f} MiB written (at most 30 s, 1,024 MiB)"
+        )
+
+
 def main() -> None:
+    print_reports()  # first: peak memory is that of the largest process so far
     path = workbook()
     runs = {
         "alone": lambda: calamine_alone(path),
