@@ -506,6 +506,25 @@ class SuppressionSettings(_Group):
     )
 
 
+class ServiceSettings(_Group):
+    """Through when a service is told, and how finely."""
+
+    months: Literal[1, 3] = _setting(
+        3,
+        "a summary of the service is told by months (1) or by quarters (3), from January on",
+        "months",
+        "our choice",
+    )
+    settle_days: int = _setting(
+        14,
+        "days after its end from which a month counts as over, so that forms which come late are in",
+        "days",
+        "our choice",
+        ge=1,
+        le=90,
+    )
+
+
 class ReadingSettings(_Group):
     """Readings that are neither a fall nor a gap."""
 
@@ -659,6 +678,7 @@ class Settings(_Group):
     practitioners: PractitionerSettings = PractitionerSettings()
     over_time: OverTimeSettings = OverTimeSettings()
     suppression: SuppressionSettings = SuppressionSettings()
+    service: ServiceSettings = ServiceSettings()
     readings: ReadingSettings = ReadingSettings()
     agenda: AgendaSettings = AgendaSettings()
     review: ReviewSettings = ReviewSettings()

@@ -84,6 +84,8 @@ def test_the_defaults_are_those_of_the_method():
         "over_time.falls_from": 5,
         "suppression.min_clients": 10,
         "suppression.min_practitioners": 3,
+        "service.months": 3,
+        "service.settle_days": 14,
         "readings.ceiling_sessions": 4,
         "readings.missing_sessions": 2,
         "readings.falling_z": 2,

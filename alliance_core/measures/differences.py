@@ -5,6 +5,11 @@ minus the team leave the other clients of both, and they may be few. A set of cl
 published groups minus a sum of others. The smallest of such sets are the cuts of a graph: a node for each group, an edge for the clients
 that an approach and a team share; approaches on one side of the cut, with whole teams, minus these teams. So sets that are too small
 are found by maximum flow, whatever the number of groups.
+
+Where the total is published of several stretches of time and groups only of all of these together, a stretch minus groups leaves clients, too.
+Such a set is a sum α(approach) + β(team) + γ(stretch) that is 0 or 1 for every client in every stretch. Where γ is the same for all
+stretches, it is one of the sets above. Where it is not, take the stretches with the largest γ: clients of an approach and a team that are also met in the other
+stretches lie in the set there, as there is no third value between 0 and 1. So a set is large enough wherever these are, however the stretches are parted in two.
 """
 
 from __future__ import annotations
@@ -14,7 +19,6 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
@@ -32,11 +36,17 @@ class Part(NamedTuple):
 
 def parts(first: np.ndarray, second: np.ndarray, practitioner: np.ndarray) -> list[Part]:
     """Every pair of groups that shares clients, in order. In: each client's groups and practitioner, as numbers from 0."""
-    frame = pd.DataFrame({"first": first, "second": second, "practitioner": practitioner})
-    groups = frame.groupby(["first", "second"], sort=True)["practitioner"].agg(["size", frozenset])
+    others, people = int(second.max(initial=0)) + 1, int(practitioner.max(initial=0)) + 1
+    cell, code, size = np.unique(
+        first.astype(np.int64) * others + second, return_inverse=True, return_counts=True
+    )
+    of, whose = np.divmod(np.unique(code * people + practitioner), people)
+    staff = np.split(whose, np.flatnonzero(np.diff(of)) + 1)
     return [
-        Part(int(one), int(other), int(size), whose)
-        for (one, other), size, whose in groups.itertuples(name=None)
+        Part(one, other, count, frozenset(who.tolist()))
+        for one, other, count, who in zip(
+            (cell // others).tolist(), (cell % others).tolist(), size.tolist(), staff, strict=True
+        )
     ]
 
 
@@ -96,3 +106,41 @@ class _Ways:
                     ways[other] = ways[node] + more
                     to_leave.append(other)
         return ways.get(end)
+
+
+_MOST_BLOCKS = 16  # stretches of time that are parted in every way; of more, it is taken that they might
+_AT_ONCE = 1_000_000  # entries looked at together: more take memory and save no time
+
+
+def blocks_told_apart(
+    first: np.ndarray,
+    second: np.ndarray,
+    practitioner: np.ndarray,
+    blocks: np.ndarray,
+    settings: SuppressionSettings,
+) -> bool:
+    """Whether stretches of time minus groups might give away too few clients.
+
+    In: each client's groups and practitioner, as numbers from 0, and the stretches that the client counts in, as bits. It errs on the safe side.
+    """
+    many = int(np.bitwise_or.reduce(blocks)).bit_length()
+    if many < 2:
+        return False
+    if many > _MOST_BLOCKS:
+        return True
+    cell = first.astype(np.int64) * (int(second.max()) + 1) + second
+    kept, code = np.unique(cell, return_inverse=True)
+    met = np.zeros(len(kept), np.int64)
+    np.bitwise_or.at(met, code, blocks)
+    # Clients who are alike in all that matters are one row, with their number.
+    rows, size = np.unique(np.stack([practitioner, code, blocks]), axis=1, return_counts=True)
+    whose, of, here = rows
+    each = np.flatnonzero(np.diff(whose, prepend=-1))  # where the rows of each practitioner begin
+    choices = np.arange(1, 2**many - 1)  # every choice of stretches but none and all
+    for some in np.array_split(choices[:, None], 1 + len(choices) * len(whose) // _AT_ONCE):
+        inside = ((here & some) > 0) & ((met[of] & some) > 0) & ((met[of] & ~some) > 0)
+        people = np.add.reduceat(inside, each, axis=1, dtype=np.int32) > 0
+        few = (inside @ size < settings.min_clients) | (people.sum(axis=1) < settings.min_practitioners)
+        if few.any():
+            return True
+    return False

@@ -73,13 +73,15 @@ GROUPS = (
     ),
     Group(
         "What is said of practitioners and groups",
-        "Whether a practitioner's mean is named, and which approaches and teams are shown apart.",
+        "Whether a practitioner's mean is named, which approaches and teams are shown apart, and through when a service is told.",
         (
             "practitioners.name_from",
             "practitioners.name_reliability",
             "practitioners.funnel_from",
             "suppression.min_clients",
             "suppression.min_practitioners",
+            "service.months",
+            "service.settle_days",
         ),
     ),
     Group(
