@@ -706,6 +706,53 @@ AGENDA_LINES = Table(
         Column("last_date", "date", "the newest day of its sessions"),
     ),
 )
+SERVICE_SPREAD = Table(
+    "service_spread",
+    "where the clients' latest ratings, or their usual gaps, lie in the service as a whole, as it may be published",
+    (
+        _key(
+            "figure",
+            "text",
+            "client_overall, client_goal, client_task, client_bond: the latest; gap: the client's mean gap",
+        ),
+        Column("clients", "whole", "clients who have it"),
+        Column("lower", "number", "a quarter of them lie below; empty where too few do"),
+        Column("middle", "number", "half of them lie below; empty where too few do"),
+        Column("upper", "number", "a quarter of them lie above; empty where too few do"),
+        Column("unit", "text", "% of maximum; points"),
+        Column("through", "date", "the last day of what is told; empty where sessions have no dates"),
+    ),
+)
+SERVICE_TREND = Table(
+    "service_trend",
+    "one figure of the service as a whole in one stretch of time, as it may be published",
+    (
+        _key("figure", "text", "what it is of, by its short name in alliance_core.manager.figures"),
+        _key("first_day", "date", "first day of the stretch of time"),
+        Column("last_day", "date", "last day of it"),
+        Column("value", "number", "in its unit, whole; falls per 100 sessions with one decimal"),
+        Column("clients", "whole", "clients that it is a figure of"),
+        Column("unit", "text", "clients, sessions, %, % of maximum, points, falls"),
+    ),
+)
+MANAGER = Table(
+    "manager",
+    "one figure of the manager summary, as it may be published",
+    (
+        _key("part", "text", "service, distribution, over time, approach or team"),
+        _key("group", "text", "the approach or team; empty of the service as a whole"),
+        _key("figure", "text", "what it is"),
+        _key("from", "text", "first month of what is told, as 2026-03; empty where sessions have no dates"),
+        Column("through", "text", "last month of it"),
+        Column("value", "number", "in its unit; empty where it is a count alone, or not shown"),
+        Column("low", "number", "lower end of its interval, where it has one"),
+        Column("high", "number", "upper end of it"),
+        Column("count", "whole", "how many; empty where not shown"),
+        Column("of", "whole", "of how many; empty where it is no share"),
+        Column("unit", "text", "% of maximum, %, points, falls, clients …"),
+        Column("shown", "text", "shown; counted with others; too few on either side; not told yet"),
+    ),
+)
 MEETING_CARDS = Table(
     "meeting_cards",
     "one decision of a meeting, or one card without any; ids are masked as they were on the screen",

@@ -51,18 +51,27 @@ def across(
     episodes: pd.DataFrame,
     settings: Settings,
     chance: Chance | None = None,
+    settled: Mapping[str, Held] | None = None,
 ) -> Across:
     """In: CASES, SESSIONS, the EPISODES of one rule, and what it finds by chance, where that is known. Cases without an approach, or a team, are a group of their own: not stated.
 
     Means are drawn towards that of all groups of the kind by as much as chance would have it (measures.pooling). Gap: mean of the
     clients' own mean gaps, with a t-interval. Falls: per 100 sessions that clients rated, with Garwood's interval. Shares: Wilson's.
+
+    `settled`: which groups are held back, where that is known (measures.closed_periods): by base, `sessions` for whether a group is shown at all; a base that is not in
+    it is told of nobody. Without it, it is settled here.
     """
     clients = _clients(cases, sessions, episodes, chance)
-    held = held_back(clients[clients["rated"]], settings.suppression)
+    held = _settled_groups(clients, settled, settings.suppression)
     names = [_names(clients, way, held[way]) for way in WAYS]
     for way, known in zip(WAYS, names, strict=True):
         clients[way] = clients[way].map(known.set_index("group")["counted_in"])
-    sparse = {name: _held(clients, name, settings.suppression) for name in (*_RATED, "gap")}
+    sparse = {
+        name: _held(clients, name, settings.suppression)
+        if settled is None
+        else _settled(settled.get(name), held, names)
+        for name in (*_RATED, "gap")
+    }
     kinds = [_Kind(clients, way, sparse, settings) for way in (*WAYS, ALL)]
     groups = pd.concat([kind.table() for kind in kinds], ignore_index=True)
     known = pd.concat(names, ignore_index=True)
@@ -70,6 +79,28 @@ def across(
     groups["groups"] = groups["by"].map(together).where(groups["group"] == TOGETHER, 1)
     differences = pd.DataFrame([told for kind in kinds[:-1] for told in kind.differences()])
     return Across(shaped(groups, ACROSS), shaped(known, ACROSS_NAMES), differences)
+
+
+def _settled_groups(
+    clients: pd.DataFrame, settled: Mapping[str, Held] | None, settings: SuppressionSettings
+) -> Held:
+    if settled is None:
+        return held_back(clients[clients["rated"]], settings)
+    return settled["sessions"]
+
+
+def _settled(own: Held | None, held: Held, names: list[pd.DataFrame]) -> Held:
+    """The groups of each kind that a figure is held back of. Those counted as one have it where they are the same groups as are held back of it."""
+    if own is None:
+        return {
+            **{way: frozenset([*known["group"], TOGETHER]) for way, known in zip(WAYS, names, strict=True)},
+            ALL: frozenset([ALL]),
+        }
+    found = {}
+    for way, known in zip(WAYS, names, strict=True):
+        there = frozenset(known["group"])
+        found[way] = own[way] if own[way] & there == held[way] & there else own[way] | {TOGETHER}
+    return {**found, ALL: frozenset()}
 
 
 def _clients(
@@ -114,7 +145,7 @@ def _names(clients: pd.DataFrame, way: str, held: frozenset[str]) -> pd.DataFram
     """ACROSS_NAMES of one kind, and counted_in: the group that its clients are counted in; missing where no client rated."""
     rated = clients["rated"].groupby(clients[way], sort=True).any()
     names = rated.index.to_numpy(dtype=object)
-    status = np.select([~rated.to_numpy(), np.isin(names, [*held])], ["no ratings", "held back"], "shown")
+    status = np.select([np.isin(names, [*held]), ~rated.to_numpy()], ["held back", "no ratings"], "shown")
     counted_in = pd.Series(names).mask(status == "held back", TOGETHER).mask(status == "no ratings")
     return pd.DataFrame({"by": way, "group": names, "status": status, "counted_in": counted_in})
 

@@ -19,7 +19,7 @@ from alliance_core.settings import Settings, SuppressionSettings
 from alliance_core.tables import SCALES, SERVICE_SUMMARY, shaped
 
 _CASE = ["practitioner", "client"]
-_QUANTILES = {"latest_lower": 0.25, "latest_middle": 0.5, "latest_upper": 0.75}
+_QUANTILES = {"lower": 0.25, "middle": 0.5, "upper": 0.75}
 _OUTCOMES = {
     "repaired": ("repaired",),
     "strengthened": ("strengthened",),
@@ -36,11 +36,13 @@ def service_summary(
     episodes: pd.DataFrame,
     settings: Settings,
     chance: Chance | None = None,
+    overall: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """SERVICE_SUMMARY, in reading order; no row where too few clients rated. In: CASES, SESSIONS, the EPISODES of one rule, and what it finds by chance.
 
     Sessions are those known; a form counts with any score. Latest ratings are the clients' latest overall, pct. Falls are episodes of the
     clients' overall that were found in scores; shares of them have Wilson's interval. What stands on overall ratings is held back where too few clients gave any.
+    `overall`: the sessions that overall ratings are told of, where these are not all; the episodes are those found in them.
     """
     rated = _rated(sessions, "client")
     clients = sessions.loc[rated, _CASE].drop_duplicates()
@@ -55,12 +57,27 @@ def service_summary(
         _part("client_forms", int(rated.sum()), len(sessions)),
         _part("practitioner_forms", int(_rated(sessions, "practitioner").sum()), len(sessions)),
     ]
-    latest = sessions[sessions["client_overall"].notna()].groupby(_CASE, sort=True)["client_overall"].last()
+    latest = last_of_clients(sessions if overall is None else overall, "client_overall")
     if _publishable(latest.index.to_frame(index=False), settings.suppression):
         level = settings.agreement.interval_level
         counted += _latest(latest.to_numpy(float), settings.suppression)
         counted += _falls(episodes, len(latest), level, chance)
     return shaped(pd.DataFrame(counted), SERVICE_SUMMARY)
+
+
+def last_of_clients(sessions: pd.DataFrame, figure: str) -> pd.Series:
+    """Each client's latest value of a column of SESSIONS, for those who have one."""
+    return sessions[sessions[figure].notna()].groupby(_CASE, sort=True)[figure].last()
+
+
+def quarters(values: np.ndarray, settings: SuppressionSettings) -> dict[str, float | None]:
+    """lower, middle, upper: the quarters and the middle of values, one a client; None where fewer clients than may be told of lie on either side."""
+    return {
+        name: float(np.quantile(values, share))
+        if len(values) * min(share, 1 - share) >= settings.min_clients
+        else None
+        for name, share in _QUANTILES.items()
+    }
 
 
 def _rated(sessions: pd.DataFrame, rater: str) -> np.ndarray:
@@ -96,14 +113,9 @@ def _share(figure: str, count: int, of: int, level: float) -> Line:
 
 def _latest(values: np.ndarray, settings: SuppressionSettings) -> list[Line]:
     """Quarters and middle, each only where enough clients lie on either side."""
-    told = {
-        figure: float(np.quantile(values, share))
-        for figure, share in _QUANTILES.items()
-        if len(values) * min(share, 1 - share) >= settings.min_clients
-    }
     return [
-        {"figure": figure, "value": told.get(figure), "of": len(values), "unit": _PCT}
-        for figure in _QUANTILES
+        {"figure": f"latest_{name}", "value": value, "of": len(values), "unit": _PCT}
+        for name, value in quarters(values, settings).items()
     ]
 
 
@@ -125,6 +137,6 @@ def _falls(episodes: pd.DataFrame, clients: int, level: float, chance: Chance | 
         _count("falls", len(found), "falls"),
         *by_chance,
         _share("came_back", ended["repaired"] + ended["strengthened"], known, level),
-        *(_count(figure, number, "falls", len(found)) for figure, number in ended.items()),
+        *(_share(figure, number, len(found), level) for figure, number in ended.items()),
         _share("recognised", int(seen[0]), int(seen[1]), level),
     ]
