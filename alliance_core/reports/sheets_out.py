@@ -74,10 +74,15 @@ def write_sheet(
                 sheet.write_number(row, position, number)
         else:
             for row, text in zip(rows, kept.tolist(), strict=True):
-                sheet.write_string(row, position, _NOT_IN_XML.sub("\ufffd", str(text)))
+                sheet.write_string(row, position, writable(str(text)))
     if len(frame.columns):
         sheet.set_column(0, len(frame.columns) - 1, 12)
     return sheet
+
+
+def writable(text: str) -> str:
+    """Text as a cell can hold it: the two signs that XML does not know are the one for a sign that is not known."""
+    return _NOT_IN_XML.sub("\ufffd", text)
 
 
 def write_wrapped(sheet: Worksheet, row: int, column: int, text: str, width: int, wrapped: Format) -> None:

@@ -8,6 +8,7 @@ from alliance_core import across_sentences as said
 from alliance_core import charts
 from alliance_core.across_sentences import Figure
 from alliance_core.charts.intervals import Whose
+from alliance_core.manager import ServiceFigures, words
 from alliance_core.measures.across import Across
 from alliance_core.measures.explained import measures, needed
 from alliance_core.notation import digits
@@ -36,20 +37,8 @@ _WHOSE: dict[str, Whose] = {
 }
 _EXPLAINED = (
     "completion", "latest_ratings", "clients_with_fall",
-    "group_mean", "group_gap", "fall_rate", "by_chance", "episode", "repaired_share", "recognition", "held_back",
+    "group_mean", "group_gap", "fall_rate", "by_chance", "episode", "repaired_share", "recognition", "held_back", "told_through",
 )  # fmt: skip
-
-
-def facts(found: Loaded) -> str:
-    """How much is loaded, in one line."""
-    service, terms = found.service, pair()
-    return " · ".join(
-        (
-            count(len(found.analysis.cases), "case"),
-            f"{count(int(service['rated_clients']), terms.client, terms.clients)} who rated",
-            count(int(service["practitioners"]), terms.practitioner, terms.practitioners),
-        )
-    )
 
 
 def pick_way() -> str:
@@ -69,15 +58,18 @@ def _changed() -> None:
     st.query_params["by"] = _WAYS[st.session_state[_PICK]]
 
 
-def tell(found: Loaded, way: str) -> None:
-    """The sentence, what is not shown apart, the pictures, the numbers."""
-    settings, terms = found.analysis.settings, pair()
-    with st.spinner("Working out what chance alone gives"):
-        known = found.across
-    st.subheader(plain(said.so_what(known, way, settings, terms)), anchor=False)
+def tell(found: Loaded, figures: ServiceFigures, way: str) -> None:
+    """The sentence, through when, what is not shown apart, the pictures, the numbers."""
+    settings, terms, known = figures.settings, pair(), figures.groups
+    waits = words.groups_wait(figures, way)
+    st.subheader(plain(waits or said.so_what(known, way, settings, terms)), anchor=False)
+    if said.side_by_side(known, way):
+        st.caption(plain(" ".join(words.groups_through(figures, terms))))
     for line in said.not_apart(known, way, settings, terms):
         st.text(line)
-    if not said.side_by_side(known, way):
+    if waits:
+        pass
+    elif not said.side_by_side(known, way):
         _nothing_beside(known, way)
     else:
         st.caption(plain(termed(_BESIDE)))

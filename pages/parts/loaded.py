@@ -15,10 +15,8 @@ import streamlit as st
 
 from alliance_core.analysis import Analysis, analyse
 from alliance_core.masking import Aliases, aliases_of, masked
-from alliance_core.measures.across import Across, across
 from alliance_core.measures.chance import Chance, by_chance
 from alliance_core.measures.over_time import parts_fallen, periods
-from alliance_core.measures.service_summary import service_summary
 from alliance_core.review import Since, compared
 from alliance_core.review.by_case import ByCase
 from alliance_core.review.by_case import Rows as Rows
@@ -66,12 +64,6 @@ class Loaded(ByCase):
         return Loaded.beside(self.name, analyse(self.analysis.ratings, settings), before)
 
     @cached_property
-    def across(self) -> Across:
-        """What may be published of approaches and teams; worked out when first asked for."""
-        found = self.analysis
-        return across(found.cases, found.sessions, found.own_episodes, found.settings, self.chance)
-
-    @cached_property
     def _periods(self) -> pd.DataFrame:
         return periods(self.analysis.sessions, self.analysis.own_episodes, self.analysis.settings)
 
@@ -86,12 +78,6 @@ class Loaded(ByCase):
             for table in (self._periods, self._parts_fallen)
         )
         return own, next(iter(parts), None)
-
-    @cached_property
-    def service_summary(self) -> pd.DataFrame:
-        """What may be said of all that is loaded (SERVICE_SUMMARY); worked out when first asked for."""
-        found = self.analysis
-        return service_summary(found.cases, found.sessions, found.own_episodes, found.settings, self.chance)
 
     @cached_property
     def chance(self) -> Chance:

@@ -1,13 +1,15 @@
 """Approaches and teams: the sentence first, every state in which less can be said, and nothing in the browser that was held back."""
 
+from datetime import date
+
 import pytest
 
 from alliance_core import rules_in_words
+from alliance_core.manager import manager_rows, service_figures
 from alliance_core.measures.explained import measures
 from alliance_core.reports.tables_out import to_csv
-from alliance_core.service_sentences import named
 from alliance_core.settings import Settings
-from alliance_core.tables import SERVICE_SUMMARY
+from alliance_core.tables import MANAGER
 
 HEADER = "Therapist,Client,Team,Approach"
 
@@ -243,11 +245,13 @@ def test_the_service_as_a_whole_stands_on_top(service):
 def test_it_can_be_taken_as_a_file_without_ids(service):
     app = service(*THREE)
     assert [one for one in app.at.download_button if one.label == "Download these figures ↓"]
-    known = app.at.session_state["loaded"].service_summary
-    text = to_csv(named(known), SERVICE_SUMMARY)
+    known = service_figures(app.at.session_state["loaded"].analysis, date(2026, 3, 31))
+    text = to_csv(manager_rows(known), MANAGER)
     assert text.startswith(
-        "figure,months,value,low,high,count,of,unit\nMonths with a session,2025-01,,,,,,months\n"
+        "part,group,figure,from,through,value,low,high,count,of,unit,shown\n"
+        "service,,Practitioners with a client who rated,2025-01,2025-03,,,,3,,practitioners,shown\n"
     )
+    assert "approach,ACT,Cases,2025-01,2025-01,,,,12,,cases,shown" in text
     assert "C-0" not in text
     assert "P0" not in text
 

@@ -1,0 +1,137 @@
+"""The charts of the manager workbook: Excel's own, which follow the cells of their tables. Colours are those of the roles, with different marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from xlsxwriter.chart import Chart
+from xlsxwriter.workbook import Workbook
+
+from alliance_core.charts.roles import colour
+from alliance_core.reports.manager_grids import Grid
+
+SIZE = {"width": 560, "height": 288}
+_FONT = {"name": "Calibri", "size": 9}
+
+
+class Place(NamedTuple):
+    """Where a grid stands: its sheet, and the row of its headers."""
+
+    sheet: str
+    top: int
+
+
+class Line(NamedTuple):
+    """One series: the figure, what it is called, whose colour and mark it has, and the figures of its ends, where it has an interval."""
+
+    figure: str
+    name: str
+    role: str
+    mark: str = "circle"
+    ends: tuple[str, str] | None = None
+
+
+class Drawn(NamedTuple):
+    """A chart, and what it shows for those who do not see it."""
+
+    chart: Chart
+    words: str
+
+
+def drawn(
+    workbook: Workbook, kind: str, grid: Grid, place: Place, lines: Sequence[Line], rows: int, title: str, axis: str, start: int = 0
+) -> Drawn | None:  # fmt: skip
+    """A chart (line or column) of columns of a grid, over its rows from `start` on, `rows` of them; None where there is nothing to draw."""
+    if rows < 1 or not lines:
+        return None
+    made: Any = workbook.add_chart({"type": kind})
+    first, last = place.top + 1 + start, place.top + start + rows
+    for line in lines:
+        at = grid.at(line.figure)
+        ink = colour(line.role, "print")
+        own: dict[str, Any] = {
+            "name": line.name,
+            "categories": [place.sheet, first, 0, last, 0],
+            "values": [place.sheet, first, at, last, at],
+        }
+        if kind == "column":
+            own |= {"fill": {"color": ink}, "gap": 120}
+        else:
+            own |= {
+                "line": {"color": ink, "width": 1.75, "dash_type": "solid" if line.mark == "circle" else "dash"},
+                "marker": {"type": line.mark, "size": 7, "border": {"color": ink}, "fill": {"color": ink if line.mark == "circle" else "#FFFFFF"}},
+            }  # fmt: skip
+        if line.ends:
+            own["y_error_bars"] = _ends(grid, line.figure, line.ends, start, rows)
+        made.add_series(own)
+    _laid_out(made, title, axis, legend=len(lines) > 1)
+    return Drawn(made, _words(title, axis))
+
+
+def lying(workbook: Workbook, grid: Grid, place: Place, rows: int, title: str, axis: str) -> Drawn | None:
+    """Where values lie: a mark at the middle, and a line from one quarter to the other."""
+    if rows < 1:
+        return None
+    made: Any = workbook.add_chart({"type": "line"})
+    first, last = place.top + 1, place.top + rows
+    for figure, mark in (("upper", "square"), ("middle", "circle"), ("lower", "square")):
+        at = grid.at(figure)
+        ink = colour("client", "print")
+        made.add_series(
+            {
+                "name": grid.columns[at].title,
+                "categories": [place.sheet, first, 0, last, 0],
+                "values": [place.sheet, first, at, last, at],
+                "line": {"none": True},
+                "marker": {
+                    "type": mark,
+                    "size": 7 if mark == "square" else 10,
+                    "border": {"color": ink},
+                    "fill": {"color": ink},
+                },
+            }
+        )
+    made.set_high_low_lines({"line": {"color": colour("muted", "print"), "width": 1.5}})
+    _laid_out(made, title, axis, legend=True)
+    made.set_y_axis({**_axis(axis), "min": 0, "max": 100})
+    return Drawn(made, _words(title, axis))
+
+
+def _words(title: str, axis: str) -> str:
+    return f"{title}, {axis}. The numbers are in the table of this sheet."
+
+
+def _ends(grid: Grid, figure: str, ends: tuple[str, str], start: int, rows: int) -> dict[str, Any]:
+    """From the figure to the ends of its interval; a missing end is no bar."""
+    own = [[row[grid.at(name)] for name in (figure, *ends)] for row in grid.rows[start : start + rows]]
+
+    def apart(value: Any, end: Any) -> float:
+        return abs(float(end) - float(value)) if isinstance(end, int | float) else 0.0
+
+    return {
+        "type": "custom",
+        "plus_values": [apart(value, high) for value, _, high in own],
+        "minus_values": [apart(value, low) for value, low, _ in own],
+        "line": {"color": colour("ink", "print")},
+    }
+
+
+def _axis(title: str) -> dict[str, Any]:
+    return {
+        "name": title,
+        "name_font": {**_FONT, "bold": False},
+        "num_font": _FONT,
+        "major_gridlines": {"visible": True, "line": {"color": colour("grid", "print"), "width": 0.75}},
+        "line": {"none": True},
+    }
+
+
+def _laid_out(made: Any, title: str, axis: str, legend: bool) -> None:
+    made.set_title(
+        {"name": title, "name_font": {"name": "Calibri", "size": 11, "bold": True}, "overlay": False}
+    )
+    made.set_x_axis({"num_font": _FONT, "label_position": "low", "line": {"color": colour("muted", "print")}})
+    made.set_y_axis(_axis(axis))
+    made.set_legend({"position": "bottom", "font": _FONT} if legend else {"none": True})
+    made.set_size(SIZE)
