@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from alliance_core.tables import CASE_NOTES, Ratings, shaped
 from alliance_core.terms import TERMS, Terms
 
 _LONGEST_LIST = 255  # characters that a spreadsheet allows in a list of its own
+_NOT_IN_A_LIST = re.compile(
+    '[,"\x00-\x1f\ufffe\uffff]'
+)  # what separates its words, ends it, or cannot be written
 
 _RATERS = headings.RATERS
 _KEYS = tuple(headings.FORM_KEYS.values())
@@ -107,7 +111,8 @@ def _offer(sheet: Worksheet, headers: tuple[str, ...], cases: pd.DataFrame) -> N
         return
     practitioners = cases["practitioner"].dropna().unique().tolist()
     said = ",".join(practitioners)
-    if len(said) <= _LONGEST_LIST and said.count(",") == len(practitioners) - 1:
+    plain = not _NOT_IN_A_LIST.search("".join(practitioners))
+    if plain and len(said.encode("utf-16-le")) <= 2 * _LONGEST_LIST:
         limit(sheet, headers, "Therapist", {"validate": "list", "source": practitioners, "show_error": False})
     clients = {"validate": "list", "source": f"=cases!$B$2:$B${len(cases) + 1}", "show_error": False}
     limit(sheet, headers, "Client", clients)

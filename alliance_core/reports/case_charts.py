@@ -51,7 +51,7 @@ def line_chart(
     for side, column in zip(SIDES, columns[1:], strict=True):
         made.add_series(
             {
-                "name": capital(terms.of(side)),
+                "name": as_name(capital(terms.of(side))),
                 "categories": [sheet, rows[0], columns[0], rows[1], columns[0]],
                 "values": [sheet, rows[0], column, rows[1], column],
                 **_drawn(side),

@@ -99,13 +99,15 @@ def too_long(frame: pd.DataFrame) -> int:
 
 
 def as_name(text: str) -> str:
-    """Text of a user as part of a chart's title: without what is not seen, and so short that a title holds it.
+    """Text of a user as a chart's title or name, or part of it: without what is not seen, short, and nothing that is taken for a cell's address.
+
+    XlsxWriter takes a title with an exclamation mark before letters and digits for a reference: an invisible joiner behind the mark keeps it text.
 
     >>> as_name("C-0\\x0017\\n")
     'C-0 17'
     """
     shown = _UNSEEN.sub(" ", text).strip()
-    return shown if len(shown) <= 40 else f"{shown[:39]}…"
+    return (shown if len(shown) <= 40 else f"{shown[:39]}…").replace("!", "!\u2060")
 
 
 def limit(sheet: Worksheet, headers: Sequence[str], name: str, rule: dict[str, Any]) -> None:

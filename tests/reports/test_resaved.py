@@ -12,10 +12,11 @@ from alliance_core.reports.tables_out import to_csv
 from alliance_core.tables import OUTPUTS, REVIEW
 from tests.office import resaved
 from tests.reports.books import DAY, all_books, book, differences
+from tests.reports.test_injection import hostile_ratings, hostile_reviews
 from tests.reports.test_supervision_workbook import ALL_KINDS
 
 NAMES = ["supervision.xlsx", "meeting.xlsx", "template.xlsx", "sample.xlsx", "corrected.xlsx", "kinds.xlsx"]
-WRONG = "wrong.xlsx"
+WRONG, HOSTILE = "wrong.xlsx", "hostile.xlsx"
 
 
 def all_kinds():
@@ -38,7 +39,9 @@ def with_a_wrong_result(content):
 @pytest.fixture(scope="module")
 def before():
     books = all_books()
-    return {**books, "kinds.xlsx": all_kinds(), WRONG: with_a_wrong_result(books["supervision.xlsx"])}
+    hostile = supervision_workbook(analyse(hostile_ratings()), hostile_reviews(), DAY)
+    wrong = with_a_wrong_result(books["supervision.xlsx"])
+    return {**books, "kinds.xlsx": all_kinds(), WRONG: wrong, HOSTILE: hostile}
 
 
 @pytest.fixture(scope="module")
@@ -61,12 +64,25 @@ def test_it_is_read_as_before(before, after, name):
     (one, found), (other, again) = (read_workbooks((name, content[name])) for content in (before, after))
     assert found["code"].tolist() == again["code"].tolist()
     if len(one.forms):
-        tables = [table for table in OUTPUTS if table.name != "problems"]
-        for table in tables:
-            assert to_csv(getattr(analyse(one), table.name), table) == to_csv(
-                getattr(analyse(other), table.name), table
-            )
+        first, second = analyse(one), analyse(other)
+        for table in (table for table in OUTPUTS if table.name != "problems"):
+            assert to_csv(getattr(first, table.name), table) == to_csv(getattr(second, table.name), table)
     assert to_csv(one.review[REVIEW.names[:-3]], REVIEW) == to_csv(other.review[REVIEW.names[:-3]], REVIEW)
+
+
+def test_text_that_looks_like_a_formula_is_none_afterwards_and_formulas_over_it_come_to_the_same(
+    before, after
+):
+    old, new = before[HOSTILE], after[HOSTILE]
+    formulas, again = (
+        {(sheet.title, cell.coordinate) for sheet in book(one) for row in sheet for cell in row if cell.data_type == "f"}
+        for one in (old, new)
+    )  # fmt: skip
+    assert formulas == again
+    was, now = (book(one, data_only=True) for one in (old, new))
+    for sheet, cell in formulas - {("Case", "B5"), ("Case", "B6"), ("Case", "B7"), ("Case", "B8")}:
+        assert (now[sheet][cell].value or 0) == pytest.approx(was[sheet][cell].value or 0, abs=1e-9), cell
+    assert not [cell for sheet in now for row in sheet for cell in row if cell.hyperlink]
 
 
 def test_formulas_stand_where_a_reader_follows_a_number(before):
