@@ -14,8 +14,9 @@ from xlsxwriter.worksheet import Worksheet
 from alliance_core.instruments import Instrument, instruments
 from alliance_core.reading.one_sheet import HELP_TITLE
 from alliance_core.reports import headings
-from alliance_core.reports.sheets_out import header_format, limit, new_workbook, one_of, write_sheet
-from alliance_core.tables import CASE_NOTES, Ratings, shaped
+from alliance_core.reports.excel_tables import for_paper, meanings_of, styles, write_table
+from alliance_core.reports.sheets_out import limit, new_workbook, one_of, write_wrapped
+from alliance_core.tables import CASE_NOTES, FORMS, GOALS, MARKERS, SCALES, TASKS, Ratings, shaped
 from alliance_core.terms import TERMS, Terms
 
 _LONGEST_LIST = 255  # characters that a spreadsheet allows in a list of its own
@@ -59,21 +60,19 @@ def write_template(
     instrument = known[instrument_id]
     try:
         with new_workbook(path) as workbook:
-            header = header_format(workbook)
-            dates = workbook.add_format({"num_format": "yyyy-mm-dd"})
-            wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+            style = styles(workbook)
 
             def sheet(name: str, headers: tuple[str, ...], filled: pd.DataFrame | None = None) -> Worksheet:
                 frame = pd.DataFrame() if filled is None else filled
                 named = frame.set_axis(headers, axis=1) if len(frame) else pd.DataFrame(columns=list(headers))
-                made = write_sheet(workbook, name, named, header, dates)
+                made = write_table(workbook, name, named, style, _meanings(name, instrument, terms))
                 limit(made, headers, "Session", _whole(1, 999, "a session number, counted from 1"))
                 return made
 
             headers = headers_for(instrument)
             ratings = sheet("Ratings", headers, rows)
             _limit_ratings(ratings, headers, instrument)
-            ratings.set_column(headers.index("Date"), headers.index("Date"), 12, dates)
+            ratings.set_column(headers.index("Date"), headers.index("Date"), 12, style.dates)
             markers = sheet("markers", _MARKERS)
             limit(markers, _MARKERS, "Kind", one_of(["withdrawal", "confrontation"]))
             for name in ("Significance", "Resolution"):
@@ -88,14 +87,30 @@ def write_template(
             _limit_work(tasks, goals)
             _offer(tasks, _TASKS, own)
             _offer(goals, _GOALS, own)
-            about_cases.set_column(_CASES.index("Started"), _CASES.index("Closed"), 12, dates)
+            about_cases.set_column(_CASES.index("Started"), _CASES.index("Closed"), 12, style.dates)
             help_sheet = workbook.add_worksheet("Help")
-            help_sheet.set_column(0, 0, 100, wrapped)
+            help_sheet.set_column(0, 0, 100)
             for row, sentence in enumerate(_help(instrument, terms)):
-                help_sheet.write_string(row, 0, sentence, header if row == 0 else wrapped)
+                look = style.wrapped if row else style.title
+                write_wrapped(help_sheet, row, 0, sentence, 100, look)
+            for_paper(help_sheet)
     except FileCreateError as error:
         why = getattr(error.args[0], "strerror", None) or "the folder is not there, or closed to you"
         raise OSError(f"{path.name} cannot be written ({why})") from None
+
+
+def _meanings(sheet: str, instrument: Instrument, terms: Terms) -> dict[str, str]:
+    """By header, what the columns of a sheet mean."""
+    scores = {scale: scale.capitalize() for scale in SCALES}
+    items = {f"item_{number}": f"Item {number}" for number in range(1, instrument.items + 1)}
+    about = {
+        "Ratings": (FORMS, {**headings.FORM_KEYS, **(items or scores)}),
+        "markers": (MARKERS, headings.MARKERS),
+        "cases": (CASE_NOTES, headings.CASES),
+        "tasks": (TASKS, headings.TASKS),
+        "goals": (GOALS, headings.GOALS),
+    }
+    return meanings_of(*about[sheet], terms)
 
 
 def known_cases(ratings: Ratings) -> pd.DataFrame:

@@ -29,6 +29,15 @@ _HEADER_HIGH = 46  # points: three lines of a header beside its filter
 _COMMENT = {"author": "", "x_scale": 2.2, "y_scale": 1.1, "font_size": 9}
 
 
+# What a meaning says of the program, as it is said in a workbook.
+_FOR_PEOPLE = {
+    "id of the instrument, as in alliance_core/instruments": "short name of the form, such as wai-sr",
+    "as in EPISODES": "as on the sheet episodes",
+    "pct points": "points",
+    " pct": " % of the maximum",
+}
+
+
 class Styles(NamedTuple):
     """The formats that all sheets of one workbook share."""
 
@@ -56,7 +65,7 @@ def styles(workbook: Workbook) -> Styles:
         header=made({"bold": True, "text_wrap": True, "bottom": 1, "bg_color": ROLES["grid"].light, **top}),
         title=made({"bold": True, "font_color": ink, **top}),
         wrapped=made({"text_wrap": True, **top}),
-        dates=made({"num_format": DAY}),
+        dates=made({"num_format": DAY, **top}),
         quiet=made({"font_color": muted}),
         text=made({"indent": 1}),
         faint=made({"font_color": muted, "num_format": "0"}),
@@ -133,7 +142,10 @@ def table_name(sheet: str) -> str:
 def meanings_of(table: Table, headers: Mapping[str, str], terms: Terms) -> dict[str, str]:
     """By header, what the table's columns mean, in the terms in use."""
     meaning = {column.name: column.meaning for column in table.columns}
-    return {header: terms.termed(meaning[name]) for name, header in headers.items() if name in meaning}
+    found = {header: terms.termed(meaning[name]) for name, header in headers.items() if name in meaning}
+    for ours, theirs in _FOR_PEOPLE.items():
+        found = {header: told.replace(ours, theirs) for header, told in found.items()}
+    return found
 
 
 def mark_words(sheet: Worksheet, rows: tuple[int, int], at: int, words: Mapping[str, Format]) -> None:

@@ -66,8 +66,10 @@ def write_kept(workbook: Workbook, name: str, sheets: Kept, style: Styles, terms
     rows, table, headers = sheets[name]
     meanings = meanings_of(table, headers, terms)
     made = write_table(workbook, name, rows[[*headers]].rename(columns=headers), style, meanings)
-    for at, title in enumerate(headers.values()):
-        made.set_column(at, at, _WIDTHS.get(title, 12))
+    kinds = {column.name: column.kind for column in table.columns}
+    for at, (column, title) in enumerate(headers.items()):
+        look = style.wrapped if title in _WIDTHS else style.text if kinds[column] == "text" else None
+        made.set_column(at, at, _WIDTHS.get(title, 12), look)
     if name == "review":
         _offer(made, style)
     if name == "cases":

@@ -10,8 +10,11 @@ from xlsxwriter.workbook import Workbook
 
 from alliance_core.notation import day
 from alliance_core.reading.one_sheet import RECORD_TITLE
-from alliance_core.reports.sheets_out import new_workbook, write_sheet
+from alliance_core.reports.excel_tables import Styles, for_paper, meanings_of, styles, write_table
+from alliance_core.reports.sheets_out import high_enough, new_workbook, write_wrapped
 from alliance_core.review.meeting import MeetingRecord
+from alliance_core.tables import MEETING_CARDS, MEETING_LAST, Table
+from alliance_core.terms import TERMS
 
 _CARDS = {
     "card": "Card",
@@ -52,10 +55,12 @@ def meeting_workbook(record: MeetingRecord) -> bytes:
     """The workbook's bytes; the same record gives the same bytes. Text of users is text in it, whatever it begins with."""
     target = BytesIO()
     with new_workbook(target) as workbook:
-        _facts(workbook, record)
-        _table(workbook, "Cards", record, record.cards.round({"minutes": 1}), _CARDS)
-        _table(workbook, "Actions", record, record.actions, _ACTIONS)
-        _table(workbook, "From last time", record, record.last, _LAST)
+        style = styles(workbook)
+        _facts(workbook, record, style)
+        cards = record.cards.round({"minutes": 1})
+        _table(workbook, "Cards", record, cards, (MEETING_CARDS, _CARDS), style)
+        _table(workbook, "Actions", record, record.actions, (MEETING_CARDS, _ACTIONS), style)
+        _table(workbook, "From last time", record, record.last, (MEETING_LAST, _LAST), style)
     return target.getvalue()
 
 
@@ -68,29 +73,33 @@ def _title(record: MeetingRecord) -> str:
     return f"{RECORD_TITLE}, {day(record.day)}"
 
 
-def _facts(workbook: Workbook, record: MeetingRecord) -> None:
+def _facts(workbook: Workbook, record: MeetingRecord, style: Styles) -> None:
     sheet = workbook.add_worksheet("Meeting")
-    bold, wrapped = (
-        workbook.add_format({"bold": True, "valign": "top"}),
-        workbook.add_format({"text_wrap": True}),
-    )
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 90)
-    sheet.write_string(0, 0, _title(record), bold)
+    sheet.write_string(0, 0, _title(record), style.title)
     for row, (name, text) in enumerate(record.facts, 1):
-        sheet.write_string(row, 0, name, bold)
-        sheet.write_string(row, 1, text, wrapped)
+        sheet.write_string(row, 0, name, style.title)
+        write_wrapped(sheet, row, 1, text, 90, style.wrapped)
+    for_paper(sheet)
 
 
 def _table(
-    workbook: Workbook, name: str, record: MeetingRecord, rows: pd.DataFrame, headers: dict[str, str]
+    workbook: Workbook,
+    name: str,
+    record: MeetingRecord,
+    rows: pd.DataFrame,
+    about: tuple[Table, dict[str, str]],
+    style: Styles,
 ) -> None:
-    """A sheet with a title above its headers."""
-    bold = workbook.add_format({"bold": True})
-    header = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    dates = workbook.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
-    sheet = write_sheet(workbook, name, rows[[*headers]].rename(columns=headers), header, dates, top=1)
-    sheet.write_string(0, 0, f"{_title(record)}: {name.lower()}", bold)
-    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
-    for at, title in enumerate(headers.values()):
-        sheet.set_column(at, at, _WIDTHS.get(title, 12), wrapped)
+    """A table with a title above its headers; what each column means stands beside its header."""
+    table, headers = about
+    meanings = meanings_of(table, headers, TERMS)
+    sheet = write_table(
+        workbook, name, rows[[*headers]].rename(columns=headers), style, meanings, top=1, keys=1
+    )
+    sheet.write_string(0, 0, f"{_title(record)}: {name.lower()}", style.title)
+    widths = [_WIDTHS.get(title, 12) for title in headers.values()]
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, width, style.wrapped)
+    high_enough(sheet, rows[[*headers]], widths, top=1)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 # A workbook records when it was made; a fixed day keeps the bytes the same.
 _MADE = datetime(2025, 1, 1)
 ROWS = 2000  # rows below the headers that get drop-downs
+_LINE = 15  # points: the height of a line
 LONGEST = 32_767  # characters of a text in a cell, as a spreadsheet counts them: those beyond the first plane are two
 _NOT_IN_XML = re.compile("[\ufffe\uffff]")
 # What a chart's title or name cannot hold: control characters, and those that turn the direction of what follows.
@@ -88,7 +90,24 @@ def writable(text: str) -> str:
 def write_wrapped(sheet: Worksheet, row: int, column: int, text: str, width: int, wrapped: Format) -> None:
     """A long text in a column `width` characters wide, in a row that is as high as its lines: not every program finds that out by itself."""
     sheet.write_string(row, column, text, wrapped)
-    sheet.set_row(row, 15 * sum(max(1, -(-len(line) // width)) for line in text.split("\n")))
+    sheet.set_row(row, _LINE * lines_of(text, width))
+
+
+def lines_of(text: str, width: float) -> int:
+    """About how many lines a text takes in a column `width` characters wide; letters are narrower than the digits that widths are counted in."""
+    return sum(max(1, ceil(len(line) / (1.08 * width))) for line in text.split("\n"))
+
+
+def high_enough(sheet: Worksheet, frame: pd.DataFrame, widths: Sequence[float], top: int) -> None:
+    """Rows below the headers in row `top` as high as their longest text in columns of these widths."""
+    words = [
+        frame[name].fillna("") if pd.api.types.is_string_dtype(frame[name].dtype) else "" for name in frame
+    ]
+    texts = pd.DataFrame(dict(enumerate(words)), index=frame.index)
+    for row, cells in enumerate(texts.to_numpy().tolist(), top + 1):
+        sheet.set_row(
+            row, _LINE * max(lines_of(text, width) for text, width in zip(cells, widths, strict=True))
+        )
 
 
 def too_long(frame: pd.DataFrame) -> int:

@@ -119,7 +119,7 @@ def test_tables_have_filters_headers_in_view_and_meanings(content):
     told = {(row[0], row[1]): row[2] for row in workbook["Columns"].iter_rows(min_row=3, values_only=True)}
     assert (
         told["sessions", "Gap overall (points)"]
-        == "practitioner − client, overall, pct points; positive: the practitioner rates higher"
+        == "practitioner − client, overall, points; positive: the practitioner rates higher"
     )
     assert told["Ratings wai-sr", "Item 3"] == "answer to item 3, in response units"
     for sheet, header in told:
