@@ -6,6 +6,7 @@ chart draws stands on its own sheet, in order and with an empty cell for each se
 
 from __future__ import annotations
 
+from math import ceil
 from typing import cast
 
 import numpy as np
@@ -44,16 +45,24 @@ def line_chart(
     rows: tuple[int, int],
     columns: tuple[int, int, int],
     terms: Terms,
+    values: pd.DataFrame,
     title: str = "",
+    over_errors: bool = False,
 ) -> Chart:
-    """A chart of rows (first and last, from 0): its columns are sessions, the client's and the practitioner's overall."""
-    made = cast("Chart", workbook.add_chart({"type": "line"}))
+    """A chart of rows (first and last, from 0): its columns are sessions, the client's and the practitioner's overall.
+
+    `values` (session, client, practitioner) is what they hold, kept beside the chart for programs that do not look at the cells: without it, a missing value is a zero there.
+    `over_errors`: missing values are #N/A and not empty cells. LibreOffice draws that as a zero in a line chart, and as the gap that it is along a scale of numbers.
+    """
+    kind = {"type": "scatter", "subtype": "straight_with_markers"} if over_errors else {"type": "line"}
+    made = cast("Chart", workbook.add_chart(kind))
     for side, column in zip(SIDES, columns[1:], strict=True):
         made.add_series(
             {
                 "name": as_name(capital(terms.of(side))),
                 "categories": [sheet, rows[0], columns[0], rows[1], columns[0]],
                 "values": [sheet, rows[0], column, rows[1], column],
+                "values_data": values[side].astype(object).where(values[side].notna(), None).tolist(),
                 **_drawn(side),
             }
         )
@@ -73,7 +82,14 @@ def line_chart(
         }
     )
     made.set_x_axis(
-        {"name": "session", "name_font": quiet, "num_font": quiet, "line": {"color": ROLES["muted"].light}}
+        {
+            "name": "session",
+            "name_font": quiet,
+            "num_font": quiet,
+            "num_format": "0",
+            "line": {"color": ROLES["muted"].light},
+            **({"major_unit": ceil(len(values) / 15)} if over_errors else {}),
+        }
     )
     made.set_title(
         {"name": title, "name_font": {"size": 11, "color": ROLES["ink"].light}} if title else {"none": True}
@@ -115,7 +131,7 @@ def write_charts(
                     sheet.write_number(row, column, value)
         title = f"Case {number} · {as_name(str(line['client']))} · {as_name(str(line['practitioner']))}"
         chart = line_chart(
-            workbook, SHEET, (at, at + len(rows) - 1), (_DATA + 1, _DATA + 2, _DATA + 3), terms, title
+            workbook, SHEET, (at, at + len(rows) - 1), (_DATA + 1, _DATA + 2, _DATA + 3), terms, rows, title
         )
         corner = (3 + place // _ABREAST * _TALL, place % _ABREAST * _WIDE)
         sheet.insert_chart(*corner, chart, {**_SIZE, "description": _said(title, rows, terms)})

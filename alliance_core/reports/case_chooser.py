@@ -18,7 +18,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from alliance_core.charts.roles import SIDES
-from alliance_core.reports.case_charts import SHOWN, line_chart
+from alliance_core.reports.case_charts import SHOWN, drawn, line_chart
 from alliance_core.reports.excel_tables import Styles, for_paper, mark_words
 from alliance_core.reports.living_sheets import state_colours, write_title
 from alliance_core.reports.worked_out import KEY, TOP, WorkedOut, form_of, letters
@@ -89,11 +89,17 @@ def write_case(
     mark_words(sheet, rows, 1 + _COLUMNS.index("state"), state_colours(style))
     error = {
         "type": "formula",
-        "criteria": f"=ISNA({xl_col_to_name(_HELP + 1)}{rows[0] + 1})",
+        "criteria": f"=ISNA({xl_col_to_name(_HELP + 2)}{rows[0] + 1})",
         "format": workbook.add_format({"font_color": "#FFFFFF"}),
     }
-    sheet.conditional_format(rows[0], _HELP + 1, rows[1], _HELP + 2, error)
-    chart = line_chart(workbook, SHEET, rows, (0, _HELP + 1, _HELP + 2), terms)
+    sheet.conditional_format(rows[0], _HELP + 2, rows[1], _HELP + 3, error)
+    first = sessions.frame[(sessions.frame["case"] == overview.frame["case"].iloc[0]).to_numpy()]
+    values = (drawn(first) if len(first) else first.assign(client=None, practitioner=None)).reindex(
+        range(shown)
+    )
+    chart = line_chart(
+        workbook, SHEET, rows, (_HELP + 1, _HELP + 2, _HELP + 3), terms, values, over_errors=True
+    )
     what = terms.termed(
         "Overall of client and practitioner over the sessions of the case chosen, in percent of the maximum: the same numbers as in the table below."
     )
@@ -183,11 +189,13 @@ def _sessions(overview: WorkedOut, sessions: WorkedOut, shown: int, style: Style
             form = form_of(name, sessions.headers[name])
             look = style.numbers[form] if form else style.text
             cells.append(_Cell(row, place_, f'=IF({pos}="","",IF({text}="","",{text}))', value, look))
-        for side_at, side in enumerate(SIDES, _HELP + 1):
+        # numbers go on behind the last session, since a scale of numbers has no place for anything else
+        cells.append(_Cell(row, _HELP + 1, f"=MAX({start},1)+{number}", max(begin, 1) + number, style.faint))
+        for side_at, side in enumerate(SIDES, _HELP + 2):
             source = f"{xl_col_to_name(1 + _COLUMNS.index(f'{side}_overall'))}{row + 1}"
             value = values.get(f"{side}_overall") if position is not None else None
-            drawn = "#N/A" if value is None or pd.isna(value) else value
-            cells.append(_Cell(row, side_at, f"=IF(ISNUMBER({source}),{source},NA())", drawn, style.faint))
+            point = "#N/A" if value is None or pd.isna(value) else value
+            cells.append(_Cell(row, side_at, f"=IF(ISNUMBER({source}),{source},NA())", point, style.faint))
     return cells
 
 
@@ -199,7 +207,7 @@ def _names(sheet: Worksheet, overview: WorkedOut, sessions: WorkedOut, style: St
     for column, header in enumerate(headers):
         sheet.write_string(_HEADERS, column, header, style.header)
     for column, word in enumerate(
-        ("row on sessions", *(f"chart: {terms.of(side)}" for side in SIDES)), _HELP
+        ("row on sessions", "chart: session", *(f"chart: {terms.of(side)}" for side in SIDES)), _HELP
     ):
         sheet.write_string(_HEADERS, column, word, style.quiet)
     sheet.set_row(_HEADERS, 32)
@@ -210,7 +218,7 @@ def _names(sheet: Worksheet, overview: WorkedOut, sessions: WorkedOut, style: St
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, len(_COLUMNS), 13)
     sheet.set_column(len(_COLUMNS) + 1, len(_COLUMNS) + 1, 3)
-    sheet.set_column(_HELP, _HELP + 2, 14, style.quiet)
+    sheet.set_column(_HELP, _HELP + 3, 14, style.quiet)
 
 
 def _number(value: Any) -> int:
