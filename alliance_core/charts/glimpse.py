@@ -13,7 +13,7 @@ import pandas as pd
 
 from alliance_core.charts import layers as of
 from alliance_core.charts.paper import PAPER_FONT
-from alliance_core.charts.roles import ROLES, SIDES, colour
+from alliance_core.charts.roles import ROLES, SIDES, Theme, colour
 from alliance_core.terms import TERMS, Terms
 
 SPAN = 12  # sessions that the width stands for
@@ -21,6 +21,7 @@ _WIDTH, _HEIGHT, _LEFT, _TOP, _BELOW = 380, 96, 30, 20, 34
 _TEXT = 12  # pixels
 _LETTER = 6.6  # pixels that a letter takes, on the generous side
 _TOP_PCT = 102.0
+_THEME: Theme = "print"
 
 Point = tuple[float, float]
 
@@ -77,7 +78,7 @@ def glimpse(
         *(_level(plot, own) if level_name else []),
         *(part for side in reversed(SIDES) for part in _side(plot, side, rows)),
         *(
-            _text(plot.right + 8, plot.y(at) + 4, name, colour(role, "light"))
+            _text(plot.right + 8, plot.y(at) + 4, name, colour(role, _THEME))
             for role, at, name in ends.itertuples(index=False, name=None)
         ),
     ]
@@ -90,7 +91,7 @@ def glimpse(
 
 def _axes(plot: _Plot) -> list[str]:
     """Lines at round pct, with their numbers; the sessions' numbers below; what both are."""
-    muted, grid = colour("muted", "light"), colour("grid", "light")
+    muted, grid = colour("muted", _THEME), colour("grid", _THEME)
     bottom = _TOP + _HEIGHT
     parts = [_text(0, 10, "% of maximum", muted), _text(_LEFT, bottom + 30, "session", muted)]
     for pct in range(int(np.ceil(plot.floor / 20) * 20), 101, 20):
@@ -113,9 +114,9 @@ def _bands(plot: _Plot, bands: pd.DataFrame) -> list[str]:
         if facet == "overall" and end >= first and start <= plot.last:
             left, right = plot.x(max(start, first) - 0.5), plot.x(min(end, plot.last) + 0.5)
             look = (
-                f'fill="{role.light}" fill-opacity="{role.light_opacity}"'
+                f'fill="{role.colour(_THEME)}" fill-opacity="{role.opacity(_THEME)}"'
                 if rater == "client"
-                else f'fill="none" stroke="{role.light}" stroke-dasharray="3 3"'
+                else f'fill="none" stroke="{role.colour(_THEME)}" stroke-dasharray="3 3"'
             )
             parts.append(
                 f'<rect x="{left}" y="{_TOP}" width="{round(right - left, 1)}" height="{_HEIGHT}" {look}/>'
@@ -135,8 +136,8 @@ def _level(plot: _Plot, own: pd.DataFrame) -> list[str]:
     edge = " ".join(f"{x},{y}" for x, y in (one for one in [*above, *reversed(below)] if one))
     line = plot.points(own["session"].tolist(), own["level"].tolist())
     return [
-        f'<polygon points="{edge}" fill="{role.light}" fill-opacity="{role.light_opacity}"/>',
-        _path(line, role.light, role.dash, 1.3),
+        f'<polygon points="{edge}" fill="{role.colour(_THEME)}" fill-opacity="{role.opacity(_THEME)}"/>',
+        _path(line, role.colour(_THEME), role.dash, 1.3),
     ]
 
 
@@ -144,15 +145,15 @@ def _side(plot: _Plot, side: str, rows: pd.DataFrame) -> list[str]:
     """A rater's line and marks, as on every chart."""
     role = ROLES[side]
     points = plot.points(rows["session"].tolist(), rows[side].tolist())
-    fill = role.light if role.filled else colour("paper", "light")
-    look = f'fill="{fill}" stroke="{role.light}" stroke-width="1.6"'
+    fill = role.colour(_THEME) if role.filled else colour("paper", _THEME)
+    look = f'fill="{fill}" stroke="{role.colour(_THEME)}" stroke-width="1.6"'
     marks = [
         f'<circle cx="{x}" cy="{y}" r="2.8" {look}/>'
         if role.shape == "circle"
         else f'<rect x="{round(x - 2.8, 1)}" y="{round(y - 2.8, 1)}" width="5.6" height="5.6" {look}/>'
         for x, y in (one for one in points if one)
     ]
-    return [_path(points, role.light, role.dash, 2), *marks]
+    return [_path(points, role.colour(_THEME), role.dash, 2), *marks]
 
 
 def _path(points: Sequence[Point | None], stroke: str, dash: tuple[int, int], width: float) -> str:

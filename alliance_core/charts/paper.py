@@ -17,6 +17,6 @@ def legend(terms: Terms) -> str:
 
 
 def on_paper(spec: Spec, width: int) -> Spec:
-    """A light chart for paper: in the fonts of paper, and so many pixels wide, what is written beside the plot included."""
+    """A chart of the theme "print" for paper: in the fonts of paper, and so many pixels wide, what is written beside the plot included."""
     config = {**spec["config"], "font": PAPER_FONT}
     return {**spec, "config": config, "width": width}

@@ -114,7 +114,7 @@ def _timeline(found: ByCase, rows: Rows) -> Picture | None:
         return None
     terms = terms_of(found.analysis.settings)
     chart = charts.timeline(
-        sessions, rows.trace, rows.bands, rows.markers, height=145, terms=terms,
+        sessions, rows.trace, rows.bands, rows.markers, height=145, theme="print", terms=terms,
         floor=charts.score_floor(sessions, ("overall", *FACETS)), level_name=DETECTORS[found.analysis.method].level_name,
     )  # fmt: skip
     shaded = int((rows.bands["facet"] == "overall").sum())
@@ -132,7 +132,7 @@ def _facets(found: ByCase, rows: Rows) -> tuple[Picture, ...]:
     pictures = (
         drawn(
             charts.timeline(
-                sessions, rows.trace, rows.bands, rows.markers, facet=facet, height=72, floor=floor,
+                sessions, rows.trace, rows.bands, rows.markers, facet=facet, height=72, theme="print", floor=floor,
                 named=False, terms=terms, level_name=DETECTORS[found.analysis.method].level_name,
             ),
             terms.termed(f"{facet.capitalize()} ratings of client and practitioner"),

@@ -13,7 +13,7 @@ from alliance_core.reports.printing import Picture
 
 
 def drawn(chart: Spec | None, words: str, width: int) -> Picture | None:
-    """A light chart, so many pixels wide, with what it shows in words; None where there is no chart."""
+    """A chart of the theme "print", so many pixels wide, with what it shows in words; None where there is no chart."""
     if chart is None:
         return None
     _with_our_fonts()

@@ -30,7 +30,7 @@ Make = Callable[[Progress], bytes]
 
 @dataclass(frozen=True)
 class _Paper:
-    """What it is called and holds, in words; how many cases that is; how it is made; and what tells its content from others."""
+    """What it is called and, where that is not plain, holds, in words; how many cases that is; how it is made; and what tells its content from others."""
 
     name: str
     holds: str
@@ -67,7 +67,7 @@ def offer_case_sheet(found: Loaded, practitioner: str, client: str) -> None:
         return lambda _: make(whole, history_of(review, whole.analysis), who, whom, day)
 
     key = (day, practitioner, client)
-    _offer(_Paper("case sheet", "1 case", 1, sheet(case_sheet_pdf), sheet(case_sheet_html), key))
+    _offer(_Paper("case sheet", "", 1, sheet(case_sheet_pdf), sheet(case_sheet_html), key))
     _say_ids(found)
 
 
@@ -113,14 +113,13 @@ def _offer(paper: _Paper) -> None:
         if st.session_state.pop(_REFUSED, None) == paper.name:
             st.warning(plain(f"The {paper.name} could not be made from these ratings."))
         return
-    size = settings_in_use().display.paper
-    for place, (ending, make) in enumerate((("pdf", paper.as_pdf), ("html", paper.as_page)), 1):
+    size, holds = settings_in_use().display.paper, f" ({paper.holds})" if paper.holds else ""
+    first = f"{paper.name.capitalize()}{holds}: PDF, {size} ↓"
+    for place, (ending, make, label) in enumerate(
+        (("pdf", paper.as_pdf, first), ("html", paper.as_page, "as HTML ↓")), 1
+    ):
         st.download_button(
-            plain(
-                f"{paper.name.capitalize()} ({paper.holds}): PDF, {size} ↓"
-                if ending == "pdf"
-                else "as HTML ↓"
-            ),
+            plain(label),
             cast("tuple", made)[place] if ready else _later(make),
             file_name=file_name(paper.name, ending, token),
             on_click="ignore",

@@ -96,7 +96,7 @@ def test_a_decision_is_on_paper_at_once(loaded, made):
 
 def test_the_sheet_of_a_case(loaded, made):
     loaded.open("case", practitioner="P1", client="C-1")
-    assert offered(loaded)[:2] == ["Case sheet (1 case): PDF, A4 ↓", "as HTML ↓"]
+    assert offered(loaded)[:2] == ["Case sheet: PDF, A4 ↓", "as HTML ↓"]
     pdf, html = last_two(made)
     assert text_of(pdf).startswith("C-1 · P1")
     assert "<h1>C-1 · P1</h1>" in html
