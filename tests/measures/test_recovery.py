@@ -55,19 +55,19 @@ def a_service(seed, least):
     )
 
 
-def rows_of(visits, summaries):
-    """What these summaries tell, as the rows of `visits` that each figure is a sum over; each once."""
+def rows_of(visits, summaries, base="sessions"):
+    """What these summaries tell of a base, as the rows of `visits` that each figure is a sum over; each once."""
     day = visits["date"].to_numpy("datetime64[D]")
     groups = {way: visits[way].to_numpy(object) for way in WAYS}
 
     def within(stretch):
         return (day >= np.datetime64(stretch.first)) & (day <= np.datetime64(stretch.last))
 
-    rows = [within(stretch) for stretch in {one for found in summaries for one in found.blocks["sessions"]}]
+    rows = [within(stretch) for stretch in {one for found in summaries for one in found.blocks.get(base, ())}]
     shown = {
-        (found.groups["sessions"], way, found.held["sessions"][way])
+        (found.groups[base], way, found.held[base][way])
         for found in summaries
-        if "sessions" in found.groups
+        if base in found.groups
         for way in WAYS
     }
     for stretch, way, held in shown:
@@ -170,11 +170,12 @@ def found_out(visits, rows, least):
     return attack.differences() or attack.given(targets(visits)) or attack.any_set()
 
 
-def all_summaries(visits, least):
-    """Every figure of the summaries after all months, by months and by quarters."""
+def all_summaries(visits, least, base="sessions"):
+    """Every figure of a base of the summaries after all months, by months and by quarters."""
     made = clock.clock_of(visits, settings(least), MUCH_LATER)
     every = [made.closed(month, months) for month in range(made.months) for months in (1, 3)]
-    return rows_of(visits, [one for one in every if one.blocks])
+    kept = visits if base == "sessions" else visits[visits[base]]
+    return rows_of(kept, [one for one in every if one.blocks], base)
 
 
 @pytest.mark.parametrize("least", [5, 10])
@@ -192,6 +193,19 @@ def test_nothing_of_a_few_clients_can_be_recovered_from_all_summaries_together(l
     assert found == []
     assert told > 25  # of fifty: the services are such that groups are told of
     assert held > 5  # and such that some are held back
+
+
+@pytest.mark.parametrize("least", [5, 10])
+def test_nor_of_the_few_who_gave_a_figure_that_not_all_sessions_have(least):
+    told = 0
+    for seed in range(SERVICES, SERVICES + 60):
+        visits = a_service(seed, least)
+        some = np.random.default_rng(seed).random(len(visits)) < (0.35, 0.7)[seed % 2]
+        visits = visits.assign(gap=some)
+        rows = all_summaries(visits, least, "gap")
+        told += len(rows) > 3
+        assert not rows or not found_out(visits[some], rows, least), seed
+    assert told > 30
 
 
 def only_small_ones(clients, settings, already, blocks):

@@ -1,5 +1,6 @@
 """Approaches and teams: the sentence first, every state in which less can be said, and nothing in the browser that was held back."""
 
+import re
 from datetime import date
 
 import pytest
@@ -16,6 +17,17 @@ HEADER = "Therapist,Client,Team,Approach"
 
 def notes(*lines):
     return "\n".join([HEADER, *(",".join(line) for line in lines)]).encode()
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch):
+    """The day on which the summary is asked for; a test may choose another one."""
+
+    def is_(day):
+        monkeypatch.setattr("pages.parts.service_view.today", lambda: day)
+
+    is_(date(2026, 3, 31))
+    return is_
 
 
 @pytest.fixture
@@ -272,3 +284,54 @@ def test_the_figures_of_the_service_are_explained(service):
         "Clients with a possible rupture",
     ):
         assert name in words
+
+
+def test_through_when_it_is_told_stands_beside_it_and_what_came_later_is_not_in_it(service):
+    app = service(*THREE)
+    assert "Told through 31 Mar 2025. What came later is not in it yet." in app.words
+    assert "Told through 31 Jan 2025." in app.words  # groups: nothing came after January
+
+
+def test_before_the_first_month_is_over_nothing_is_told_and_the_reason_is(service, today):
+    today(date(2025, 2, 13))  # January counts as over on the 14th
+    app = service(*THREE)
+    assert (
+        app.at.subheader[0]
+        .value.replace("\\", "")
+        .startswith("Nothing is told yet: a summary begins when a month is over")
+    )
+    assert heading(app).startswith("Approaches are not told yet")
+    assert not app.charts
+    assert not app.at.dataframe
+    assert not app.at.download_button
+
+
+def test_groups_that_are_too_small_wait_for_a_year_and_the_service_does_not(service, today):
+    today(date(2025, 6, 1))
+    app = service(*THREE, ("South", "DBT", 3, 1))
+    assert "39 cases · 39 clients who rated" in app.words
+    assert heading(app) == (
+        "Approaches are not told yet: that takes the end of a quarter at which each of them is large enough, or 12 months."
+    )
+    assert not app.charts
+    assert "DBT" not in app.words
+
+
+def test_without_dates_all_is_told_as_one_and_only_one_such_summary_may_be_handed_out(app, made):
+    csv, rows_of = made
+    parts = [rows_of(f"P{n % 3}", f"C-{n:02}", "Client", [3, 4]) for n in range(24)]
+    undated = re.sub(rb"2025-\d\d-\d\d", b"", csv(*parts))
+    app.bring(("team.csv", undated))
+    words = app.open("across").words
+    assert "24 of 24 clients rated" in words
+    assert "No session has a date, so all of them are in it." in words
+    assert whole(app)["Months with a session"] == "no dates"
+
+
+def test_the_summary_comes_in_three_formats(service):
+    app = service(*THREE)
+    assert [one.label for one in app.at.download_button] == [
+        "Download the summary as a workbook ↓",
+        "Download the summary as a PDF ↓",
+        "Download these figures ↓",
+    ]
