@@ -76,14 +76,18 @@ def service_figures(analysis: Analysis, day: date) -> ServiceFigures:
 
 
 def every_summary(analysis: Analysis, day: date) -> dict[date, ServiceFigures]:
-    """What could be told at the end of each stretch of time up to that day, by the last day of what is told; the latest at the end."""
+    """By the last day of what is told, in order: what was told when it was first told through then; for the latest, what is told on that day."""
     cases = _cases(analysis)
-    last: dict[date, Closed] = {}
-    for closed in every_closed(_visits(analysis, cases), analysis.settings, day):
+    every = every_closed(_visits(analysis, cases), analysis.settings, day)
+    found: dict[date, Closed] = {}
+    for closed in every:
         end = _last(closed, SESSIONS)
         if end is not None:
-            last[end] = closed
-    return {end: _figures(analysis, closed, cases) for end, closed in last.items()}
+            found.setdefault(end, closed)
+    latest = _last(every[-1], SESSIONS)
+    if latest is not None:
+        found[latest] = every[-1]
+    return {end: _figures(analysis, closed, cases) for end, closed in found.items()}
 
 
 def _cases(analysis: Analysis) -> pd.DataFrame:

@@ -210,20 +210,23 @@ class Clock:
         since, tried = dict.fromkeys(self.rows.bases, 0), dict.fromkeys(self.rows.bases, -1)
         held: dict[str, Held] = dict.fromkeys(self.rows.bases, NOBODY)
         closed: list[tuple[str, int, Held]] = []
-        for month in np.flatnonzero(self.clear[SESSIONS]).tolist():
+        for month in range(self.months):
             for base in self.rows.bases:
-                if not self.clear[base][month] or not self._quarter_between(tried[base], month):
+                if not self.clear[base][: month + 1].any():
                     continue
-                new, tried[base] = len(self.rows.came(base, tried[base] + 1, month)) > 0, month
+                end = int(np.flatnonzero(self.clear[base][: month + 1])[-1])
                 waited = month + 1 - since[base] >= LONGEST_WAIT
-                first = all(base != other for other, *_ in closed)
-                # Where ratings have ended nothing is held back any more; but what was never told is told once.
-                if not new and not (waited and first and len(self.rows.came(base, since[base], month))):
+                # What was never told is told once, even where too few came since; after that, nothing is held back where nothing is new.
+                never = waited and all(base != other for other, *_ in closed)
+                asked = end == month and self._quarter_between(tried[base], month)
+                new = asked and len(self.rows.came(base, tried[base] + 1, month)) > 0
+                tried[base] = month if asked else tried[base]
+                if not (new or never) or not len(self.rows.came(base, since[base], end)):
                     continue
                 before = {way: held[base][way] | held[SESSIONS][way] for way in WAYS}
-                found = self._held(base, since[base], month, before)
+                found = self._held(base, since[base], end, before)
                 if found == before or waited:
-                    held[base], since[base] = found, month + 1
+                    held[base], since[base] = found, end + 1
                     closed.append((base, month, found))
         return closed
 

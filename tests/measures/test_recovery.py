@@ -269,7 +269,7 @@ def test_a_thin_month_is_told_together_with_the_next():
 
 
 def test_what_was_told_then_is_told_again_from_what_is_known_now():
-    for seed in range(25):
+    for seed in range(10):
         visits = a_service(seed, 5)
         made = clock.clock_of(visits, settings(5), MUCH_LATER)
         for month in range(made.months):
