@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -12,9 +12,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from alliance_core.analysis import Analysis
+from alliance_core.manager import ServiceFigures, every_summary, manager_rows, service_figures
 from alliance_core.notation import written
 from alliance_core.reports.brief import brief_html, brief_pdf
 from alliance_core.reports.case_sheet import case_sheet_html, case_sheet_pdf
+from alliance_core.reports.manager_paper import manager_html, manager_pdf
+from alliance_core.reports.manager_workbook import manager_workbook
 from alliance_core.reports.meeting_pack import meeting_pack_html, meeting_pack_pdf
 from alliance_core.reports.meeting_paper import meeting_record_html, meeting_record_pdf
 from alliance_core.reports.meeting_workbook import meeting_workbook
@@ -27,16 +30,16 @@ from alliance_core.review import (
     Sitting,
     key_of,
     masks,
-    matched,
     record,
-    said,
 )
 from alliance_core.review.by_case import ByCase, records
-from alliance_core.review.history import History
+from alliance_core.review.history import History, history_of
 from alliance_core.review.meetings import of_day, to_come
 from alliance_core.review.talk import talk, why
 from alliance_core.settings import DisplaySettings
 from alliance_core.tables import AGENDA_LINES, MEETING_CARDS, MEETING_LAST
+from alliance_core.tables import MANAGER as MANAGER_ROWS
+from alliance_core.terms import Terms, terms_of
 
 Progress = Callable[[int, int], None]
 SUPERVISOR, MEETING, MANAGER = "supervisor", "meeting", "manager"
@@ -52,7 +55,8 @@ class Order:
     """What a report is made of, and whom it is about.
 
     `practitioner`, `client`: one of them, or one case, instead of all; `held`: the day of a meeting whose record is wanted; `word`: what the names of a
-    meeting are made from (without it, they are made from the files and hold for these). `progress` is told how many are done, of how many.
+    meeting are made from (without it, they are made from the files and hold for these). `progress` is told how many are done, of how many. `told`: what a manager is told, where that is not
+    what may be told on the day.
     """
 
     analysis: Analysis
@@ -62,6 +66,7 @@ class Order:
     held: date | None = None
     word: str | None = None
     progress: Progress = field(default=lambda done, of: None)
+    told: ServiceFigures | None = None
 
     @cached_property
     def found(self) -> ByCase:
@@ -72,14 +77,12 @@ class Order:
         return Decisions().read(self.analysis.ratings)
 
     @cached_property
-    def matched(self) -> pd.DataFrame:
-        """Every decision that says anything, with what it is about now (review.matched)."""
-        review = self.decisions.review
-        return matched(review[said(review).to_numpy(bool)], self.analysis)
+    def history(self) -> History:
+        return history_of(self.decisions.review, self.analysis)
 
     @cached_property
-    def history(self) -> History:
-        return History(self.matched)
+    def figures(self) -> ServiceFigures:
+        return self.told or service_figures(self.analysis, self.day)
 
     @property
     def about(self) -> list[str] | None:
@@ -115,6 +118,12 @@ def report(audience: str, ending: str, order: Order) -> bytes:
 def reports_of(audience: str, order: Order) -> list[str]:
     """The names of the files of all reports for an audience that there are of such an order."""
     return [f"{made.name}.{ending}" for (who, ending), made in _kinds(order).items() if who == audience]
+
+
+def each_month(order: Order) -> dict[str, Order]:
+    """The order of the summary that could be told after each month that closed a stretch of time, by that month ("2024-06"), the latest at the end."""
+    every = every_summary(order.analysis, order.day)
+    return {f"{end:%Y-%m}": replace(order, told=told) for end, told in every.items()}
 
 
 def _kinds(order: Order) -> Mapping[tuple[str, str], Report]:
@@ -158,7 +167,9 @@ def _agenda(order: Order) -> bytes:
 
 def _sitting(order: Order) -> Sitting:
     """The meeting that is to come."""
-    sitting = to_come(order.found, order.matched, _names(order), pd.Timestamp(order.day), order.practitioner)
+    sitting = to_come(
+        order.found, order.history.rows, _names(order), pd.Timestamp(order.day), order.practitioner
+    )
     if sitting.lines.empty:
         raise ReportError(
             "There is nothing to talk about in a meeting: no case is on the agenda, and no action is open."
@@ -181,7 +192,7 @@ def _record(order: Order) -> MeetingRecord:
     """What was decided on the day of a meeting."""
     day, review = pd.Timestamp(order.held or order.day), order.decisions.review
     with written(_display(order).notation):
-        found = of_day(order.found, review, order.matched, _names(order), day)
+        found = of_day(order.found, review, order.history.rows, _names(order), day)
     if found.cards.empty:
         raise ReportError(
             f"Nothing that was decided on {day.date().isoformat()} stands in the sheet review of these files."
@@ -222,6 +233,19 @@ def _pairs(rows: pd.DataFrame) -> list[tuple[str, str]]:
 
 _WHO = {SUPERVISOR: "the supervisor", MEETING: "a meeting", MANAGER: "a manager"}
 
+
+def _manager(order: Order) -> tuple[ServiceFigures, Analysis, date, Terms]:
+    """What a manager's summary is made of: the whole service, whomever else the order is about."""
+    if order.practitioner is not None:
+        raise ReportError("A manager's summary is of the whole service: leave out --practitioner.")
+    return order.figures, order.analysis, order.day, terms_of(order.analysis.settings)
+
+
+def _manager_csv(order: Order) -> bytes:
+    figures, _, _, terms = _manager(order)
+    return to_csv(manager_rows(figures, terms), MANAGER_ROWS).encode()
+
+
 REPORTS: Mapping[tuple[str, str], Report] = {
     (SUPERVISOR, "pdf"): Report(
         "supervision-brief", lambda o: brief_pdf(o.found, o.history, o.day, o.about, o.progress)
@@ -235,6 +259,10 @@ REPORTS: Mapping[tuple[str, str], Report] = {
     (MEETING, "html"): Report("meeting-pack", lambda o: meeting_pack_html(o.found, _sitting(o), o.day)),
     (MEETING, "xlsx"): Report("meeting-pack", _pack_workbook),
     (MEETING, "csv"): Report("open-actions", _open_actions),
+    (MANAGER, "pdf"): Report("manager-summary", lambda o: manager_pdf(*_manager(o))),
+    (MANAGER, "html"): Report("manager-summary", lambda o: manager_html(*_manager(o))),
+    (MANAGER, "xlsx"): Report("manager-summary", lambda o: manager_workbook(*_manager(o))),
+    (MANAGER, "csv"): Report("manager-summary", _manager_csv),
 }
 OF_A_MEETING: Mapping[tuple[str, str], Report] = {
     (MEETING, "pdf"): Report("meeting-record", lambda o: meeting_record_pdf(_record(o), _display(o))),

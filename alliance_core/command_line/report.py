@@ -49,6 +49,11 @@ def add(command: argparse.ArgumentParser) -> None:
         choices=AUDIENCES,
         help=f"{', '.join(AUDIENCES)}; default: supervisor, and in a folder all of them",
     )
+    command.add_argument(
+        "--monthly",
+        action="store_true",
+        help="for a manager, into a folder: a summary as of each month after which one could be told",
+    )
     command.add_argument("--practitioner", metavar="ID", help="this one's only, instead of everybody's")
     command.add_argument("--client", metavar="ID", help="with --practitioner: the sheet of this case")
     command.add_argument(
@@ -69,6 +74,9 @@ def add(command: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Make the reports; the exit status."""
+    if chosen.monthly and (chosen.audience not in (None, AUDIENCES[-1]) or not _is_folder(chosen.out)):
+        say("--monthly makes summaries for a manager, into a folder.")
+        return NOTHING_USABLE
     settings, choices = settings_of(chosen), choices_of(chosen)
     word = _word(chosen.word)
     read = read_workbooks(chosen.inputs, choices, settings=settings)
@@ -99,11 +107,10 @@ def _made(chosen: argparse.Namespace, analysis: Analysis, word: str | None) -> b
         word=word,
         progress=_progress,
     )
-    wanted = _wanted(chosen, order)
     written = 0
-    for audience, target in wanted:
+    for audience, target, own in _wanted(chosen, order):
         try:
-            content = report(audience, target.suffix[1:].lower(), order)
+            content = report(audience, target.suffix[1:].lower(), own)
         except (ReportError, NotPrinted) as error:
             say(f"{target.name}: {error}")
             continue
@@ -113,16 +120,20 @@ def _made(chosen: argparse.Namespace, analysis: Analysis, word: str | None) -> b
     return written > 0
 
 
-def _wanted(chosen: argparse.Namespace, order: Order) -> Iterator[tuple[str, Path]]:
-    """For whom and into which file, one by one: the one that was named, or all that there are in a folder."""
-    from alliance_core.reporting import reports_of
+def _wanted(chosen: argparse.Namespace, order: Order) -> Iterator[tuple[str, Path, Order]]:
+    """For whom, into which file and of what, one by one: the one that was named, all that there are in a folder, or a summary for each month."""
+    from alliance_core.reporting import each_month, reports_of
 
-    if _is_folder(chosen.out):
+    if chosen.monthly:
+        for month, own in each_month(order).items():
+            for name in reports_of(AUDIENCES[-1], own):
+                yield AUDIENCES[-1], chosen.out / f"{AUDIENCES[-1]}-{month}{Path(name).suffix}", own
+    elif _is_folder(chosen.out):
         for audience in [chosen.audience] if chosen.audience else AUDIENCES:
             for name in reports_of(audience, order):
-                yield audience, chosen.out / name
+                yield audience, chosen.out / name, order
     else:
-        yield chosen.audience or AUDIENCES[0], chosen.out
+        yield chosen.audience or AUDIENCES[0], chosen.out, order
 
 
 def _progress(done: int, of: int) -> None:

@@ -1,4 +1,4 @@
-"""The manager summary on two pages of paper: the sentence, the figures and where ratings lie; then time, groups, and what may not be concluded.
+"""The manager summary on two pages of paper, or as one HTML file: the sentence, the figures and where ratings lie; then time, groups, and what may not be concluded.
 
 It lays out alliance_core.manager and computes nothing. Where there are more groups than a page bears, the rest stands in the workbook, and that is said.
 """
@@ -23,6 +23,7 @@ from alliance_core.reports.drawn import drawn
 from alliance_core.reports.manager_grids import Cell, Grid, over_time_grid
 from alliance_core.reports.printing import Picture, printed
 from alliance_core.reports.source_line import source_line
+from alliance_core.reports.web import page
 from alliance_core.terms import TERMS, Terms
 
 _LAYOUT, _TITLE = "manager", "Summary of the service"
@@ -48,6 +49,13 @@ def manager_pdf(found: ServiceFigures, analysis: Analysis, day: date, terms: Ter
         return printed(
             _LAYOUT, _content(found, terms), title=_TITLE, day=day, foot=source_line(analysis, day), size=display.paper
         )  # fmt: skip
+
+
+def manager_html(found: ServiceFigures, analysis: Analysis, day: date, terms: Terms = TERMS) -> bytes:
+    """The same as one HTML file that needs nothing else."""
+    with written(found.settings.display.notation):
+        summary = _content(found, terms)
+        return page(_LAYOUT, {"summary": summary}, title=summary["title"], foot=source_line(analysis, day))
 
 
 def _content(found: ServiceFigures, terms: Terms) -> dict[str, Any]:
