@@ -15,6 +15,7 @@ DAY = ("--day", "2026-03-31")
 SUPERVISOR = {"supervision-brief.pdf", "supervision-brief.html", "supervision-workbook.xlsx", "agenda.csv"}
 MEETING = {"meeting-pack.pdf", "meeting-pack.html", "meeting-pack.xlsx", "open-actions.csv"}
 RECORD = {"meeting-record.pdf", "meeting-record.html", "meeting-record.xlsx", "meeting-record.csv"}
+MANAGER = {f"manager-summary.{ending}" for ending in ("pdf", "html", "xlsx", "csv")}
 REVIEW = (
     "Therapist,Client,Session,Decision,Action,Owner,Due,Note,Decided on\n"
     "P01,C-001,4,watch,ask about the tasks,P01,2026-04-10,said aloud,2026-03-10\n"
@@ -59,12 +60,42 @@ def text_of(name, content):
 
 
 def test_a_folder_holds_every_report(made):
-    assert {name for name in made if not name.startswith("manager")} == SUPERVISOR | MEETING | RECORD
+    assert {*made} == SUPERVISOR | MEETING | MANAGER | RECORD
 
 
 @pytest.mark.parametrize("name", sorted(MEETING | RECORD))
 def test_no_id_of_a_client_is_in_what_goes_into_a_meeting(made, name):
     assert not any(f"C-00{number}" in text_of(name, made[name]) for number in range(1, 7))
+
+
+@pytest.mark.parametrize("name", sorted(MANAGER))
+def test_a_manager_is_told_why_nothing_is_told_of_a_few(made, name):
+    text = text_of(name, made[name])
+    assert "C-00" not in text
+    assert "P01" not in text
+    if not name.endswith(".csv"):
+        assert "10 clients" in text
+
+
+def test_a_folder_of_months_holds_what_could_be_told_then(tmp_path):
+    write_sample(simulate(Design(4, 9, 12), seed=77), tmp_path / "team.xlsx")
+    assert run("report", tmp_path / "team.xlsx", "--out", tmp_path / "out", "--monthly", *DAY) == 0
+    months = sorted({path.stem for path in (tmp_path / "out").iterdir()})
+    assert len(months) >= 2
+    assert all(
+        (tmp_path / "out" / f"{month}{ending}").exists()
+        for month in months
+        for ending in (".pdf", ".html", ".xlsx", ".csv")
+    )
+    latest = pd.read_csv(tmp_path / "out" / f"{months[-1]}.csv", dtype="str")
+    assert f"manager-{latest['through'].dropna().max()}" == months[-1]
+    said = ("report", tmp_path / "team.xlsx", *DAY, "--for", "manager")
+    assert run(*said, "--out", tmp_path / "now.csv") == 0
+    assert (tmp_path / "now.csv").read_bytes() == (tmp_path / "out" / f"{months[-1]}.csv").read_bytes()
+    # What is known later changes nothing about what could be told then.
+    first = pd.Timestamp(months[0].removeprefix("manager-")) + pd.DateOffset(months=1, days=14)
+    assert run(*said[:2], "--for", "manager", "--out", tmp_path / "then.csv", "--day", str(first.date())) == 0
+    assert (tmp_path / "then.csv").read_bytes() == (tmp_path / "out" / f"{months[0]}.csv").read_bytes()
 
 
 def test_the_record_is_what_was_decided_on_that_day(made):
@@ -100,9 +131,8 @@ def test_same_input_and_day_same_bytes_whatever_the_order_of_rows(folder, made, 
     assert run("report", turned, "--out", tmp_path / "out", *DAY) == 0
     again = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
     # Paper states the hash of its files, which are other files now.
-    same = [
-        name for name in again if not name.endswith((".pdf", ".html", "meeting-pack.xlsx", "actions.csv"))
-    ]
+    named = (".pdf", ".html", "meeting-pack.xlsx", "actions.csv", "manager-summary.xlsx")
+    same = [name for name in again if not name.endswith(named)]
     assert {name: again[name] for name in same} == {name: made[name] for name in same}
     assert run("report", folder, "--out", tmp_path / "twice", *DAY) == 0
     assert {path.name: path.read_bytes() for path in (tmp_path / "twice").iterdir()} == {
@@ -144,6 +174,10 @@ def test_the_word_gives_the_same_names_to_other_files(folder, tmp_path):
             "Nothing that was decided on 2020-01-01",
         ),
         (["--out", "x.pdf", "--held", "2026-03-10"], "no report for the supervisor about a meeting"),
+        (["--out", "x.pdf", "--for", "manager", "--practitioner", "P01"], "of the whole service"),
+        (["--out", "x.pdf", "--monthly"], "into a folder"),
+        (["--out", "x", "--monthly", "--for", "meeting"], "for a manager"),
+        (["--out", "x", "--monthly"], "No summary can be told yet"),
         (["--out", "x.pdf", "--held", "spring"], "spring is not a day"),
         (["--out", "x.csv", "--for", "meeting", "--word", "short.txt"], "at least 8 characters"),
         (["--out", "x.csv", "--for", "meeting", "--word", "latin.txt"], "not a text file in UTF-8"),

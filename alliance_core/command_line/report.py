@@ -117,6 +117,10 @@ def _made(chosen: argparse.Namespace, analysis: Analysis, word: str | None) -> b
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
         written += 1
+    if chosen.monthly and not written:
+        say(
+            "No summary can be told yet: that takes a month that is over, and enough clients and practitioners."
+        )
     return written > 0
 
 

@@ -7,8 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from alliance_core import analyse
+from alliance_core.manager import service_figures
 from alliance_core.reports.brief import brief_html
 from alliance_core.reports.case_sheet import case_sheet_html
+from alliance_core.reports.manager_paper import manager_html
 from alliance_core.reports.meeting_pack import meeting_pack_html
 from alliance_core.reports.meeting_paper import meeting_record_html
 from alliance_core.review import Sitting, Timer, coming_up, masks, record
@@ -21,7 +23,7 @@ from alliance_core.tables import REVIEW, empty
 
 pytestmark = pytest.mark.browser
 DAY = date(2026, 3, 31)
-PAPERS = ("brief", "briefs", "case", "pack", "record")
+PAPERS = ("brief", "briefs", "case", "pack", "record", "manager")
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +43,8 @@ def files(tmp_path_factory):
         "pack": meeting_pack_html(found, sitting, DAY),
         "record": meeting_record_html(record(sitting, told, empty(REVIEW), 60.0), DisplaySettings()),
     }
+    whole = analyse(simulate(Design(4, 9, 12), 3).ratings)
+    made["manager"] = manager_html(service_figures(whole, DAY), whole, DAY)
     folder = tmp_path_factory.mktemp("papers")
     for name, content in made.items():
         (folder / f"{name}.html").write_bytes(content)
