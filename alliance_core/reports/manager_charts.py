@@ -66,6 +66,10 @@ def drawn(
             own["y_error_bars"] = _ends(grid, line.figure, line.ends, start, rows)
         made.add_series(own)
     _laid_out(made, title, axis, legend=len(lines) > 1)
+    if kind == "column" and axis.startswith("%"):
+        made.set_y_axis(
+            {**_axis(axis), "min": 0, "max": 100}
+        )  # a column that does not begin at 0 tells a difference that there is not
     return Drawn(made, _words(title, axis))
 
 

@@ -28,7 +28,7 @@ Form = Literal[
     "text", "whole", "tenth", "signed", "by unit"
 ]  # by unit: signed where the row's last cell is points
 Cell = float | int | str | None
-_LATER = "told with a later line"
+_LATER, _NONE = "told with a later line", "none to count"
 _LATEST = ("latest_lower", "latest_middle", "latest_upper")  # they stand in the table of where ratings lie
 _TENTHS = ("falls", "falls per 100")
 # The tables of groups, each with the figures in it: together they are too wide to be read.
@@ -140,6 +140,7 @@ def groups_grid(found: ServiceFigures, way: str, figures: Sequence[str], terms: 
         for one in wanted:
             told = group_cells(found, row, one)
             word = None if told["shown"] == "shown" else str(told["shown"])
+            word = _NONE if told["of"] == 0 else word
             cells += [_or(told[part], word) for part in _parts(one)]
         rows.append(cells)
     word = WITH_OTHERS if SESSIONS in found.closed.groups else NOT_YET

@@ -78,7 +78,9 @@ class _Book:
         self.bold = workbook.add_format({"bold": True, "valign": "top", "text_wrap": True})
         self.header = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self.forms = {name: workbook.add_format({"num_format": form}) for name, form in _FORMS.items()}
-        self.word = workbook.add_format({"font_color": "#5C574F", "italic": True})
+        self.word = workbook.add_format(
+            {"font_color": "#5C574F", "italic": True, "shrink": True, "align": "right"}
+        )
 
     def summary(self) -> None:
         found, terms = self.found, self.terms
@@ -164,7 +166,7 @@ class _Book:
         )
         sheet = self._sheet(name, note, [one for one in notes if one])
         sheet.set_column(0, 0, 28)
-        sheet.set_column(1, 16, 14)
+        sheet.set_column(1, 16, 16)
         if waits:
             return
         sheet.freeze_panes(4, 1)
@@ -226,7 +228,7 @@ class _Book:
     def _grid(self, sheet: Worksheet, place: Place, grid: Grid, name: str) -> None:
         """A grid as a table of Excel: headers, and cells that are numbers or words."""
         titles = [column.title for column in grid.columns]
-        sheet.set_row(place.top, 15 * max(1, max(-(-len(title) // 11) for title in titles[1:])))
+        sheet.set_row(place.top, 6 + 15 * max(1, max(-(-len(title) // 11) for title in titles[1:])))
         for at, column in enumerate(grid.columns):
             sheet.write_string(place.top, at, column.title, self.header)
             for number, row in enumerate(grid.rows, place.top + 1):
