@@ -70,6 +70,12 @@ def test_words_for_the_pair_are_text_whatever_they_are():
     assert {"<b>&amp;", 'te"acher'} <= set(told)
 
 
+def test_a_name_too_long_for_its_room_is_cut():
+    told = words(drawn(sessions([80, 80, None], [50, 50, 50]), terms=Terms("n" * 24, "teacher")))
+    assert "n" * 23 + "…" in told
+    assert "teacher" in told
+
+
 def test_of_a_long_case_the_sessions_up_to_the_last_one_are_drawn():
     svg = drawn(sessions([80] * 30), last=20)
     assert len(list(svg.iter(f"{SVG}circle"))) == SPAN

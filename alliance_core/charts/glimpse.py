@@ -34,6 +34,11 @@ class _Plot:
         self.last, self.floor = last, floor
         self.right = _WIDTH - 8 - min(of.LONGEST_LABEL, round(longest * _LETTER))
 
+    def cut(self, name: str) -> str:
+        """A name that is longer than there is room for, cut."""
+        most = int((_WIDTH - 8 - self.right) / _LETTER)
+        return name if len(name) <= most else f"{name[: most - 1]}…"
+
     def x(self, session: float) -> float:
         share = (session - self.last + SPAN - 0.5) / SPAN
         return round(_LEFT + share * (self.right - _LEFT), 1)
@@ -78,7 +83,7 @@ def glimpse(
         *(_level(plot, own) if level_name else []),
         *(part for side in reversed(SIDES) for part in _side(plot, side, rows)),
         *(
-            _text(plot.right + 8, plot.y(at) + 4, name, colour(role, _THEME))
+            _text(plot.right + 8, plot.y(at) + 4, plot.cut(name), colour(role, _THEME))
             for role, at, name in ends.itertuples(index=False, name=None)
         ),
     ]

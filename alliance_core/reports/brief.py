@@ -19,7 +19,7 @@ from alliance_core.review.history import History
 from alliance_core.terms import terms_of
 
 Progress = Callable[[int, int], None]
-_LAYOUT = "brief"
+_LAYOUT, _TITLE = "brief", "Supervision brief"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def brief_pdf(
         return printed(
             _LAYOUT,
             content,
-            title=_title(content),
+            title=_TITLE,
             day=day,
             foot=source_line(found.analysis, day),
             size=settings.display.paper,
@@ -70,11 +70,7 @@ def brief_html(
     """The same as one HTML file that needs nothing else."""
     with written(found.analysis.settings.display.notation):
         content = _content(found, decisions, practitioners, progress)
-        return page(_LAYOUT, content, title=_title(content), foot=source_line(found.analysis, day))
-
-
-def _title(content: dict) -> str:
-    return "Supervision brief"
+        return page(_LAYOUT, content, title=_TITLE, foot=source_line(found.analysis, day))
 
 
 def _content(
