@@ -35,6 +35,7 @@ from alliance_core.reading.whose import with_rater, with_rater_column
 HELP_TITLE = "How to fill in this workbook"
 READ_TITLE = "How to read this workbook"
 RECORD_TITLE = "Record of a meeting"
+SUMMARY_TITLE = "Alliance: summary of the service"
 # The first words of sheets that the supervision workbook works out from its ratings: those count, and these are left aside.
 WORKED_OUT_TITLE = "Worked out from the ratings"
 WORKED_OUT = "worked out"  # what such a sheet is called among the layouts
@@ -42,6 +43,7 @@ _OUR_OWN = (
     HELP_TITLE,
     READ_TITLE,
     RECORD_TITLE,
+    SUMMARY_TITLE,
     PROBLEMS_TITLE,
 )  # how sheets begin that we write for people only
 _WELL_KNOWN = ("session matrix", "paired", "long items", "long scores")  # layouts that a hint names

@@ -18,6 +18,7 @@ from alliance_core.manager import ServiceFigures, words
 from alliance_core.manager.method import main_settings, method
 from alliance_core.measures.suppression import WAYS
 from alliance_core.plain_text import unseen_removed
+from alliance_core.reading.one_sheet import SUMMARY_TITLE
 from alliance_core.reports.manager_charts import Drawn, Line, Place, drawn, lying
 from alliance_core.reports.manager_grids import (
     GROUP_TABLES,
@@ -31,7 +32,6 @@ from alliance_core.reports.manager_grids import (
 from alliance_core.reports.sheets_out import new_workbook, writable, write_wrapped
 from alliance_core.terms import TERMS, Terms
 
-TITLE = "Alliance: summary of the service"
 _FORMS = {"whole": "#,##0", "tenth": "#,##0.#", "signed": "+0;−0;0", "text": "General"}
 _ROWS_A_CHART = 16  # rows of a sheet that a chart takes
 _GROUPS = {"approach": "Approaches", "team": "Teams"}
@@ -50,7 +50,7 @@ def manager_workbook(found: ServiceFigures, analysis: Analysis, day: date, terms
     target = BytesIO()
     with new_workbook(target) as workbook:
         made = datetime(day.year, day.month, day.day)
-        workbook.set_properties({"title": TITLE, "subject": words.period(found), "created": made})
+        workbook.set_properties({"title": SUMMARY_TITLE, "subject": words.period(found), "created": made})
         book = _Book(workbook, found, terms)
         book.summary()
         if found.told:
@@ -216,7 +216,9 @@ class _Book:
         sheet.set_paper(9 if self.found.settings.display.paper == "A4" else 1)
         sheet.fit_to_pages(1, 0)
         sheet.set_footer("&L&8&A&R&8&P / &N")
-        sheet.write_string(0, 0, TITLE if name == "Summary" else name, self.title)
+        # The first words of each sheet say whose it is: reading leaves such sheets aside.
+        title = SUMMARY_TITLE if name == "Summary" else f"{SUMMARY_TITLE} · {name}"
+        sheet.write_string(0, 0, title, self.title)
         sheet.merge_range(1, 0, 1, 6, "", self.lead)
         sheet.write_string(1, 0, lead, self.lead)
         sheet.set_row(1, 34)

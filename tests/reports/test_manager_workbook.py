@@ -12,8 +12,10 @@ import pytest
 
 from alliance_core.analysis import analyse
 from alliance_core.manager import manager_rows, service_figures, words
+from alliance_core.reading import read_workbooks
+from alliance_core.reading.one_sheet import SUMMARY_TITLE
 from alliance_core.reports.manager_paper import manager_pdf
-from alliance_core.reports.manager_workbook import TITLE, file_name, manager_workbook
+from alliance_core.reports.manager_workbook import file_name, manager_workbook
 from alliance_core.reports.tables_out import to_csv
 from alliance_core.tables import MANAGER, InputFile
 from alliance_core.terms import Terms
@@ -76,7 +78,7 @@ def test_sheets_tables_and_charts(content):
         assert len(set(headers)) == len(headers)
     assert {sheet.title: len(sheet._charts) for sheet in workbook} == {"Summary": 2, "Over time": 5, "Approaches": 2, "Teams": 2, "Method": 0}  # fmt: skip
     assert workbook["Approaches"].freeze_panes
-    assert workbook["Summary"]["A1"].value == TITLE
+    assert workbook["Summary"]["A1"].value == SUMMARY_TITLE
     assert workbook["Summary"]["A2"].value.startswith(
         "48 of 48 clients rated, in 100 % of the sessions known; 24 of the 48"
     )
@@ -238,3 +240,10 @@ def test_libreoffice_keeps_tables_charts_and_values(content):
 def test_a_name_says_the_last_month():
     assert file_name(date(2024, 6, 30)) == "manager-2024-06.xlsx"
     assert file_name(None) == "manager.xlsx"
+
+
+def test_among_ratings_it_is_left_aside_without_a_question(content):
+    ratings, problems = read_workbooks([("manager-summary.xlsx", content)])
+    assert ratings.forms.empty
+    assert not ratings.questions
+    assert problems.empty
