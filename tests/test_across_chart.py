@@ -48,6 +48,12 @@ def test_marks_intervals_names_and_the_figure_in_words():
     assert kinds.count("text") == 3
 
 
+def test_the_line_of_all_crosses_no_name():
+    """It stands beside each interval, from one pixel above the row's middle on; names end nine pixels above it."""
+    lines = [layer for layer in chart()["layer"] if layer["mark"].get("strokeDash")]
+    assert [(one["mark"]["yOffset"], one["encoding"]["y2"]["field"]) for one in lines] == [(-1, "row")]
+
+
 def test_groups_come_in_the_order_given():
     made = chart()
     rows = next(data for data in made["datasets"].values() if len(data) == 3)

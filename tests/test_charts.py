@@ -485,6 +485,13 @@ def test_a_strip_has_a_field_for_every_rated_session_and_reports_its_case(shown)
     assert spec["layer"][0]["name"] in spec["params"][0]["views"]
 
 
+def test_the_lowest_rating_of_a_strip_is_a_field_that_can_be_told_from_none():
+    frame = sessions_of([0.0] * 30, [70.0] * 30).assign(case="C-1", state="rated")
+    colours = charts.heat_strip(frame, ["C-1"], "rating", float("nan"))["layer"][0]["encoding"]["color"]
+    assert colours["scale"]["range"][0] != charts.ROLES["paper"].colour("light")
+    assert colours["scale"]["interpolate"] == "rgb"  # between two blues lies a blue
+
+
 def test_a_long_strip_leaves_the_numbers_to_colour_and_tooltip():
     frame = sessions_of([80.0] * 30, [70.0] * 30).assign(case="C-1", state="rated")
     rows = next(iter(charts.heat_strip(frame, ["C-1"], "rating", float("nan"))["datasets"].values()))

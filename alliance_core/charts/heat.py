@@ -128,13 +128,13 @@ def _colour(shown: Shown, usual_gap: float, theme: Theme) -> Any:
     if shown == "gap":
         middle = 0.0 if np.isnan(usual_gap) else usual_gap
         ends = [_mixed(client, paper, 0.7), paper, _mixed(practitioner, paper, 0.7)]
-        return alt.Color(
-            "value:Q",
-            legend=None,
-            scale=alt.Scale(domain=[middle - 30, middle, middle + 30], range=ends, clamp=True),
+        scale = alt.Scale(
+            domain=[middle - 30, middle, middle + 30], range=ends, clamp=True, interpolate="rgb"
         )
-    ends = [paper, _mixed(client, paper, 0.75)]
-    return alt.Color("value:Q", legend=None, scale=alt.Scale(domain=[30, 100], range=ends, clamp=True))
+        return alt.Color("value:Q", legend=None, scale=scale)
+    ends = [_mixed(client, paper, 0.08), _mixed(client, paper, 0.75)]  # the lowest is a field, too
+    scale = alt.Scale(domain=[30, 100], range=ends, clamp=True, interpolate="rgb")
+    return alt.Color("value:Q", legend=None, scale=scale)
 
 
 def _mixed(one: str, other: str, share: float) -> str:

@@ -67,8 +67,11 @@ def intervals(
     ]
     if not np.isnan(whole):
         of_all = alt.Chart(pd.DataFrame({"all": [whole], "label": [line]}))
+        beside = base.transform_calculate(all=f"{whole}")  # beside each interval, and through no name
         layers = [
-            of_all.mark_rule(color=muted, strokeDash=[2, 3]).encode(x("all")),
+            beside.mark_rule(color=muted, strokeDash=[2, 3], yOffset=-1, y2Offset=21).encode(
+                x("all"), y, alt.Y2("row")
+            ),
             of_all.mark_text(color=muted, baseline="bottom").encode(
                 x("all"), y=alt.value(-4), text="label:N"
             ),
