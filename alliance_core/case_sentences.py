@@ -102,7 +102,7 @@ def calm(sessions: pd.DataFrame, trace: pd.DataFrame, settings: Settings) -> str
     if method == "threshold" and trace["level"].isna().all():
         return "No line is stated for this form, so the rule has nothing to say about this case."
     own = rules_in_words.from_own_level(method)
-    beyond = "No fall beyond what ratings vary by" if own else "The rule finds no fall"
+    beyond = "No fall clearly beyond what ratings vary by" if own else "The rule finds no fall"
     return termed(
         f"{beyond}, in {counted(rated, 'session')} rated by the client. "
         "That is not proof that all is well: ask as you would anyway."

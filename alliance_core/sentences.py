@@ -91,7 +91,7 @@ def fall(episode: Row, settings: Settings, terms: Terms = TERMS) -> str:
     whose = terms.of(str(episode["rater"]))
     if episode["source"] == "marker":
         silent = (
-            "no rating near it shows a fall beyond what ratings vary by."
+            "no rating near it shows a fall clearly beyond what ratings vary by."
             if rules_in_words.from_own_level(str(episode["method"]))
             else "the rule finds no fall near it."
         )

@@ -44,7 +44,7 @@ def so_what(summary: dict[str, Any], rows: Rows) -> str:
     if not found and rows.sessions["baseline"].isna().all():
         return termed("Too few ratings by the clients to say whether anything changed in these cases.")
     if not found:
-        return "No fall beyond what single ratings vary by was found in these cases. That is not proof that all is well."
+        return "No fall clearly beyond what single ratings vary by was found in these cases. That is not proof that all is well."
     repaired = int(summary["repaired"] + summary["strengthened"])
     stronger = f", {summary['strengthened']} of them stronger than before" if summary["strengthened"] else ""
     parts = [

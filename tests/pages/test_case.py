@@ -60,7 +60,7 @@ def test_an_unknown_client_in_the_address_is_named_and_the_page_waits(loaded):
 
 def test_nothing_found_is_not_all_is_well(loaded):
     loaded.open("case", practitioner="P2", client="C-3")
-    assert "No fall beyond what ratings vary by, in 4 sessions rated by the client." in loaded.words
+    assert "No fall clearly beyond what ratings vary by, in 4 sessions rated by the client." in loaded.words
     assert "A question to ask" not in loaded.words
 
 

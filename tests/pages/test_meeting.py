@@ -191,7 +191,7 @@ def test_a_case_with_an_open_action_comes_up_too(app, workbook):
     app.click("Begin the meeting").click("Next →").click("Next →")
     assert "An action is still open" in app.words
     assert "1 May 2025: watch. Ask." in app.words
-    assert "No fall beyond what ratings vary by" in app.words
+    assert "No fall clearly beyond what ratings vary by" in app.words
 
 
 # -- names -------------------------------------------------------------------------------------------

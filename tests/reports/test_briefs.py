@@ -333,7 +333,7 @@ def test_the_sheet_tells_a_case_on_one_page():
         (case([80], "C-1"), "This is the only session so far"),
         (case([80] * 6, "C-1", rater="practitioner"), "There is no form from the client"),
         (case([None] * 3, "C-1"), "Nobody's overall score could be worked out"),
-        (case([80] * 8, "C-1"), "No fall beyond what ratings vary by"),
+        (case([80] * 8, "C-1"), "No fall clearly beyond what ratings vary by"),
     ],
 )
 def test_every_state_of_a_case_has_its_words(forms, says):
