@@ -14,29 +14,30 @@ from pages.parts.plain import plain
 from pages.parts.ruling import mask_ids, use_settings
 
 _A_DAY = pd.Timestamp(2026, 2, 3)
+# The same all the time: a widget with another name would be another one, and the keyboard would have lost its place.
+_NUMBERS, _DATES, _MASKED = "numbers written", "dates written", "masked"
 
 
 def choose_notation() -> None:
-    """How numbers and days are written."""
+    """How numbers and days are written, as the settings say: what a file brings in is shown at once."""
     used = settings_in_use().display
+    st.session_state[_NUMBERS], st.session_state[_DATES] = used.numbers, used.dates
     st.selectbox(
         "How are numbers written?",
         NUMBERS,
-        index=NUMBERS.index(used.numbers),
         help="In sentences, tables and charts. Fields to type into take a decimal point or, where your browser is set so, a comma. Files keep the point.",
-        key=f"numbers {used.numbers}",  # what a settings file brings in is shown at once
+        key=_NUMBERS,
         on_change=_chosen,
-        args=("numbers", f"numbers {used.numbers}"),
+        args=("numbers", _NUMBERS),
     )
     st.selectbox(
         "How are days written?",
         DATES,
-        index=DATES.index(used.dates),
         format_func=_example,
         help="3 February 2026, for example. Files keep 2026-02-03.",
-        key=f"dates {used.dates}",
+        key=_DATES,
         on_change=_chosen,
-        args=("dates", f"dates {used.dates}"),
+        args=("dates", _DATES),
     )
 
 
@@ -68,10 +69,10 @@ def _example(dates: Dates) -> str:
 def choose_masking() -> None:
     """Whether aliases stand in the place of ids."""
     masked = settings_in_use().display.masked
+    st.session_state[_MASKED] = masked
     st.toggle(
         "Show aliases in the place of all ids",
-        masked,
-        key=f"masked {masked}",
+        key=_MASKED,
         on_change=mask_ids,
         args=(not masked,),
     )

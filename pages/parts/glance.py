@@ -109,7 +109,9 @@ def _table(found: Loaded, practitioner: str, clients: list[str]) -> pd.DataFrame
 
 def _chosen(found: Loaded, practitioner: str, client: str | None) -> None:
     if client is None:
-        st.text("Choose a field or a row to see that case over time.")
+        st.text(
+            "Choose a field or a row to see that case over time. In the table, Shift and Space choose the row that the keyboard is on."
+        )
         return
     case = found.case(practitioner, client)
     st.page_link(

@@ -16,6 +16,7 @@ from pages.parts.ruling import use_settings
 
 _OWN = "own words"
 _SEEN = "settings seen"
+_WORDS, _SHOWN = "words for the pair", "words for the pair that are shown"
 _NAMES = {f"{terms.client} and {terms.practitioner}": terms for terms in PRESETS}
 
 
@@ -23,12 +24,16 @@ def choose_words() -> None:
     """What client and practitioner are called on all pages: three pairs to choose from, and any other."""
     used, names = settings_in_use().terms, [*_NAMES, _OWN]
     now = next((name for name, terms in _NAMES.items() if terms == pair()), _OWN)
+    if st.session_state.get(_SHOWN) != used or _WORDS not in st.session_state:
+        st.session_state[_SHOWN], st.session_state[_WORDS] = (
+            used,
+            now,
+        )  # what a settings file brings in is shown at once
     picked = st.selectbox(
         "What are the two called?",
         names,
-        index=names.index(now),
         help="On all pages, in charts and in the template's help. Columns, files and options keep their names.",
-        key=f"words {used.model_dump()}",  # what a settings file brings in is shown at once
+        key=_WORDS,
     )
     if picked != _OWN:
         if picked != now:

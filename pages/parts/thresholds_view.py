@@ -100,7 +100,7 @@ GROUPS = (
 
 def thresholds() -> None:
     """Each group folded, with a form; the rule itself and its number are chosen on What if."""
-    st.page_link(WHAT_IF.file, label="The rule that finds falls, and how large a fall must be: What if →")
+    st.page_link(WHAT_IF.file, label="The rule, and how large a fall must be: What if →")
     said = st.session_state.pop(_CHANGED, "")
     if said:
         st.info(plain(said))
@@ -108,7 +108,10 @@ def thresholds() -> None:
     shipped = {line.key: line.shown for line in describe(ON_PAGES)}
     for group in GROUPS:
         own = sum(lines[key].shown != shipped[key] for key in group.keys)
-        with st.expander(plain(termed(group.title) + (f" · {count(own, 'own number')}" if own else ""))):
+        title = plain(termed(group.title) + (f" · {count(own, 'own number')}" if own else ""))
+        with st.expander(
+            title, key=f"group {group.title}"
+        ):  # stays open when its title counts another number
             _form(group, lines, shipped)
 
 
@@ -183,7 +186,8 @@ def _what_changed(before: Loaded | None, after: Loaded | None, chosen: Settings)
 
 
 def _falls(found: Loaded) -> int:
-    return len(found.analysis.own_episodes)
+    """In clients' overall ratings, as Practitioner and What if count them."""
+    return int(found.analysis.practitioners["episodes"].sum())
 
 
 def _cases(found: Loaded) -> int:
