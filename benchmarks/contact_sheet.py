@@ -135,6 +135,8 @@ def pictures(
         go(page, name)
         made[entry.title] = folder / f"{name}.png"
         whole(page, wide, high, made[entry.title])
+        if page.get_by_test_id("stException").count():
+            print(f"An error stands on {made[entry.title]}", file=sys.stderr, flush=True)
     context.close()
     return made
 

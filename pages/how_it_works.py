@@ -22,7 +22,7 @@ claims, measures, finding, instruments, glossary = st.tabs(
 )
 with claims:
     st.markdown(termed_markdown(rewritten((WORDS / "claims.md").read_text(encoding="utf-8"))))
-    st.page_link(LEARN.file, label="The alliance, its strains and their signs, on your own ratings: Learn")
+    st.page_link(LEARN.file, label="The alliance and its strains, on your own ratings →")
     tour.again()
 with measures:
     every_measure()

@@ -93,10 +93,8 @@ def _listed(found: Loaded, there: pd.DataFrame, ticked: pd.Series[bool], whom: W
         ticks = f"comes up {name}"
         st.session_state[ticks] = bool(ticked[place])
         with st.container(gap="xxsmall"):
-            st.checkbox(
-                plain(f"{name} · {title}"), key=ticks, on_change=_tick, args=(ticks, (practitioner, client))
-            )
-            st.caption(plain(masks.text(told)))
+            st.checkbox(plain(name), key=ticks, on_change=_tick, args=(ticks, (practitioner, client)))
+            st.caption(plain(f"{title} · {masks.text(told)}"))
     if pages > 1:
         st.caption(
             plain(f"Shown: {count(min(PER_PAGE, len(there) - first), 'case')} of {digits(len(there), ',')}.")
