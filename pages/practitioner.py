@@ -29,7 +29,7 @@ glance(found, practitioner, rows)
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Goal, task and bond", anchor=False)
-    caseload_view.facets(rows)
+    caseload_view.facets(rows, practitioner)
 with right:
     st.subheader("Gap and recognition", anchor=False)
     for sentence in caseload_view.gap_and_recognition(summary, found.analysis.settings):

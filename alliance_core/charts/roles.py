@@ -28,6 +28,7 @@ class Room(NamedTuple):
 alt.data_transformers.disable_max_rows()
 
 FONT = '"Source Sans", "Source Sans Pro", "Segoe UI", sans-serif'
+PRINT_FONT = "Noto Sans, Noto Sans Math, sans-serif"  # those that reports bring along
 TEXT_SIZE = 13
 
 
@@ -74,7 +75,7 @@ def _config(theme: Theme) -> Spec:
     """The type, the quiet axes and the ground that all charts share: see-through on a screen, white in print."""
     muted, grid = colour("muted", theme), colour("grid", theme)
     return {
-        "font": FONT,
+        "font": PRINT_FONT if theme == "print" else FONT,
         "background": colour("paper", theme) if theme == "print" else "transparent",
         "view": {"stroke": None},
         "text": {"fontSize": TEXT_SIZE},

@@ -56,7 +56,7 @@ def rules_compared(ladder: pd.DataFrame, chosen: str, *, theme: Theme = "light",
         .mark_text(align="left", dx=8)
         .encode(x, alt.Y("label_at:Q"), text="rule:N", color=tone)
     )
-    return assembled([lines, names], theme, height=height, room=Room())
+    return assembled([lines, names], theme, height=height, room=Room(right=26))
 
 
 def along_thresholds(

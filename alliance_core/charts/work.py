@@ -39,7 +39,7 @@ def relevance(
     rows = rows.assign(row=rows["number"].astype("str") + " · " + rows["kind"])
     order, height = rows["row"].tolist(), _ROW * len(rows)
     axis = alt.Axis(title="relevance, 0–10", values=list(range(0, 11, 2)), domain=False, ticks=False)
-    y = alt.Y("row:N", sort=order, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=150))
+    y = alt.Y("row:N", sort=order, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=200))
     y = y.scale(domain=order)
 
     def x(field: str) -> alt.X:

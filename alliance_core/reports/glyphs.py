@@ -16,15 +16,23 @@ from alliance_core.plain_text import unseen_removed
 FONTS = Path(__file__).with_name("fonts")
 FAMILIES = ("Noto Sans", "Noto Sans Math")  # in the order in which a sign is looked for
 NO_GLYPH = "▯"  # in the place of a sign that the fonts do not have
-_OURS = str.maketrans({"⚑": "†"})  # signs of ours that screens have and these fonts have not
+_OURS = str.maketrans(
+    {"⚑": "†", "▼": "↓", "▲": "↑"}
+)  # signs of ours that screens have and these fonts have not
 _WEIGHTS = ("Regular", "Bold", "Italic")
 
 
 @cache
 def printed_signs() -> frozenset[int]:
     """The code points that there is a glyph for, in whatever weight."""
+    return first_signs() | _covered((FONTS / "NotoSansMath-Regular.ttf").read_bytes())
+
+
+@cache
+def first_signs() -> frozenset[int]:
+    """Those that the first of the families has in every weight."""
     weights = (_covered((FONTS / f"NotoSans-{weight}.ttf").read_bytes()) for weight in _WEIGHTS)
-    return frozenset.intersection(*weights) | _covered((FONTS / "NotoSansMath-Regular.ttf").read_bytes())
+    return frozenset.intersection(*weights)
 
 
 def printable(text: str) -> str:

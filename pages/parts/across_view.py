@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from alliance_core import across_sentences as said
@@ -13,7 +15,7 @@ from alliance_core.measures.across import Across
 from alliance_core.measures.explained import measures, needed
 from alliance_core.notation import digits
 from alliance_core.work_sentences import interval
-from pages.parts.frame import count, show_chart, theme
+from pages.parts.frame import count, show_chart
 from pages.parts.in_use import pair, settings_in_use, termed
 from pages.parts.loaded import Loaded
 from pages.parts.measure import explained
@@ -117,11 +119,12 @@ def _picture(figure: Figure, shown: slice, way: str) -> None:
     rows = figure.rows[shown]
     if rows["value"].notna().any():
         show_chart(
-            charts.intervals(
-                rows, figure.all, figure.axis, figure.ends,
-                whose=_WHOSE.get(figure.column, "ink"), theme=theme(),
+            partial(
+                charts.intervals, rows, figure.all, figure.axis, figure.ends, whose=_WHOSE.get(figure.column, "ink")
             ),
             f"{figure.title}: each {way} with its interval, and all together",
+            figure.title,
+            aid=_HOW_TO_READ.format(interval=interval(settings_in_use())),
         )  # fmt: skip
     else:
         st.text("Not shown for any of these groups.")

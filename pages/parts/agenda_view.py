@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -13,10 +15,11 @@ from alliance_core.settings import Settings
 from pages.parts.agenda_choices import show_all
 from pages.parts.agenda_open import is_open, opened_card, place_of_open, toggle
 from pages.parts.decided import decide, discussed_today, history, mark_discussed, today
-from pages.parts.frame import count, show_chart, theme
+from pages.parts.frame import count, legend, show_chart
 from pages.parts.in_use import pair
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain
+from pages.parts.saved_picture import Drawing, Named, offer
 from pages.parts.shell import CASE
 from pages.parts.since_view import of_case
 from pages.parts.tables import headers, ratings_in_words
@@ -96,6 +99,12 @@ def draw(found: Loaded, lines: pd.DataFrame, practitioner: str | None, by_reason
             )
             heading = reason
         _line(found, who, client, floor, span, reason="" if by_reason else reason)
+    offer(
+        "cases on the agenda",
+        f"{count(len(rows), 'case')} to talk about, in the order of the agenda",
+        [Named(f"{client} · {who}", _small(found, who, client, floor, span)) for who, client, _ in rows],
+        aid=f"{legend()} The last session stands at the right edge; all charts share one scale, in percent of the maximum possible.",
+    )
     if pages > 1:
         st.caption(plain(f"Shown: {count(len(drawn), 'case')} of {digits(len(lines), ',')}."))
         st.pagination(pages, default=of_open, key=key, persist_state="session")
@@ -109,12 +118,9 @@ def _line(found: Loaded, practitioner: str, client: str, floor: float, span: int
         _link(practitioner, client)
     with picture:
         show_chart(
-            charts.sparkline(
-                rows.sessions, rows.bands, theme=theme(), height=54,
-                floor=floor, span=span, terms=pair(),
-            ),
+            _small(found, practitioner, client, floor, span),
             ratings_in_words(practitioner, client, len(rows.sessions)),
-        )  # fmt: skip
+        )
     with why:
         _why(found, practitioner, client, reason)
     here = is_open(found, practitioner, client)
@@ -131,6 +137,13 @@ def _line(found: Loaded, practitioner: str, client: str, floor: float, span: int
         )
     if here:
         opened_card(found, practitioner, client)
+
+
+def _small(found: Loaded, practitioner: str, client: str, floor: float, span: int) -> Drawing:
+    rows = found.case(practitioner, client)
+    return partial(
+        charts.sparkline, rows.sessions, rows.bands, height=54, floor=floor, span=span, terms=pair()
+    )
 
 
 def _why(found: Loaded, practitioner: str, client: str, reason: str) -> None:

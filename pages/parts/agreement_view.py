@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from alliance_core import charts, figures
 from pages.parts import measure
-from pages.parts.frame import count, show_chart, theme
+from pages.parts.frame import count, show_chart
 from pages.parts.in_use import pair, termed, termed_markdown
 from pages.parts.loaded import Loaded, Rows, records
 from pages.parts.plain import plain
@@ -44,12 +45,14 @@ def mean_and_funnel(found: Loaded, practitioner: str, summary: dict[str, Any]) -
     drawn = figures.funnel_note(load, service, settings, pair())
     if drawn.shown:
         show_chart(
-            charts.funnel(
-                found.analysis.caseloads, found.analysis.service, settings.practitioners,
-                practitioner if drawn.named else None, theme=theme(), terms=pair(),
+            partial(
+                charts.funnel, found.analysis.caseloads, found.analysis.service, settings.practitioners,
+                practitioner if drawn.named else None, terms=pair(),
             ),
             termed(f"Means of {count(int(service['practitioners']), 'practitioner')} over their number of clients, with the limits that chance allows; ")
             + ("one of them is picked out" if drawn.named else "none is picked out"),
+            "means within chance",
+            aid=drawn.words,
         )  # fmt: skip
     st.caption(plain(drawn.words))
     measure.figures([one for one in _figures(found, practitioner, summary) if one.measure in _OF_MEAN])

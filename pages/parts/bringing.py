@@ -23,6 +23,7 @@ from alliance_core.tables import Ratings
 from alliance_core.template import known_cases, write_template
 from alliance_core.terms import TERMS, Terms
 from pages.parts.decided import files_read
+from pages.parts.downloads import token as token
 from pages.parts.frame import count
 from pages.parts.in_use import pair, settings_in_use
 from pages.parts.loaded import Earlier, Loaded, forget, keep, last_usable, nothing_usable
@@ -33,7 +34,7 @@ SAMPLE = Path(__file__).parents[2] / "sample_data" / "team_long_items.xlsx"
 SAMPLE_NAME = "the sample team (synthetic)"
 MOST_CELLS = 5_000_000  # cells of opened sheets that one visitor may keep in memory
 _BROUGHT, _SEEN, _ROUND = "brought", "uploads seen", "upload round"
-_PROFILE, _OPENED, _TOKEN, _IN_TERMS = "profile", "opened sheets", "download token", "brought in terms"
+_PROFILE, _OPENED, _IN_TERMS = "profile", "opened sheets", "brought in terms"
 _EARLIER = "earlier ratings"
 
 
@@ -165,11 +166,6 @@ def opened(found: Brought) -> list[Sheet]:
         if sum(one.height * len(one.columns) for one in sheets) <= MOST_CELLS:
             st.session_state[_OPENED] = (inputs, sheets)
     return sheets
-
-
-def token() -> str:
-    """What tells this visitor's downloads from everybody else's: large ones are told apart by their name only."""
-    return st.session_state.setdefault(_TOKEN, secrets.token_hex(8))
 
 
 def let_go_of_uploads() -> None:

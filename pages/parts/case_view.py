@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -17,13 +18,14 @@ from alliance_core.tables import FACETS
 from pages.parts.decided import history as decided
 from pages.parts.decision_box import decision_box, history
 from pages.parts.episode_card import episode_card, facets_alone
-from pages.parts.frame import count, day, show_chart, theme
-from pages.parts.in_use import pair, termed, termed_markdown
+from pages.parts.frame import count, day, legend, show_chart
+from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded, Rows, records
 from pages.parts.measure import about
 from pages.parts.pickers import pick_episode
 from pages.parts.plain import plain
 from pages.parts.ruling import how_found
+from pages.parts.saved_picture import PERCENT, Named, offer
 from pages.parts.shell import HOW_IT_WORKS
 from pages.parts.tables import table
 
@@ -32,19 +34,28 @@ _WHEN_KNOWN = {
 }
 
 
+_GAP = (
+    "Practitioner minus client. A bar starts at this practitioner's usual gap, or at zero where that is not known: a gap is "
+    "judged against what is usual and not against zero. Sessions without both ratings have no bar."
+)
+
+
 def pictures(rows: Rows, usual_gap: float, found: Loaded) -> None:
     """The timeline, the three facets, and the gap."""
     name = DETECTORS[found.analysis.method].level_name
-    sessions = rows.sessions
+    sessions, whose = (
+        rows.sessions,
+        " · ".join(records(rows.cases)[0][name] for name in ("client", "practitioner")),
+    )
     floor = charts.score_floor(sessions, ("overall", *FACETS))
     bands = int((rows.bands["facet"] == "overall").sum())
     show_chart(
-        charts.timeline(
+        partial(
+            charts.timeline,
             sessions,
             rows.trace,
             rows.bands,
             rows.markers,
-            theme=theme(),
             floor=floor,
             level_name=name,
             terms=pair(),
@@ -52,6 +63,9 @@ def pictures(rows: Rows, usual_gap: float, found: Loaded) -> None:
         termed(
             f"Overall ratings of client and practitioner over {count(len(sessions), 'session')}, with {count(bands, 'episode')} shaded"
         ),
+        "overall ratings",
+        whose=whose,
+        aid=f"{legend()} {case_sentences.reading_aid(rows.trace, name, pair())} {PERCENT}",
     )
     st.caption(plain(case_sentences.reading_aid(rows.trace, name, pair())))
     beyond = rows.markers[
@@ -63,15 +77,18 @@ def pictures(rows: Rows, usual_gap: float, found: Loaded) -> None:
         sessions[[f"{side}_{facet}" for side in charts.SIDES for facet in FACETS]].notna().any(axis=None)
     )
     if has_facets:
-        for facet, column in zip(FACETS, st.columns(3), strict=True):
+        parts = [
+            Named("", partial(
+                charts.timeline, sessions, rows.trace, rows.bands, rows.markers, facet=facet,
+                height=130, floor=floor, named=False, level_name=name, terms=pair(),
+            ))
+            for facet in FACETS
+        ]  # fmt: skip
+        for facet, part, column in zip(FACETS, parts, st.columns(3), strict=True):
             with column:
-                show_chart(
-                    charts.timeline(
-                        sessions, rows.trace, rows.bands, rows.markers, facet=facet, theme=theme(),
-                        height=130, floor=floor, named=False, level_name=name, terms=pair(),
-                    ),
-                    termed(f"{facet.capitalize()} ratings of client and practitioner"),
-                )  # fmt: skip
+                show_chart(part.draw, termed(f"{facet.capitalize()} ratings of client and practitioner"))
+        title = termed("Goal, task and bond ratings of client and practitioner")
+        offer("goal, task and bond", f"{whose}: {title}", parts, aid=f"{legend()} {PERCENT}")
     else:
         st.text("This workbook holds overall scores only, so goal, task and bond are unknown.")
     if sessions["gap_overall"].notna().any():
@@ -79,17 +96,15 @@ def pictures(rows: Rows, usual_gap: float, found: Loaded) -> None:
         case = records(rows.cases)[0]
         st.text(sentences.gap_of_case(case, sessions["gap_overall"], found.analysis.settings, pair()))
         show_chart(
-            charts.gap_bars(sessions, usual_gap, theme=theme(), terms=pair()),
+            partial(charts.gap_bars, sessions, usual_gap, terms=pair()),
             termed(
                 "Gap between practitioner and client in each session that both rated, as bars from the usual gap"
             ),
+            "gap by session",
+            whose=whose,
+            aid=termed(_GAP),
         )
-        st.caption(
-            termed_markdown(
-                "Practitioner minus client. A bar starts at this practitioner's usual gap, or at zero where that is not known: a gap is "
-                "judged against what is usual and not against zero. Sessions without both ratings have no bar."
-            )
-        )
+        st.caption(plain(termed(_GAP)))
 
 
 def has_something_beside(rows: Rows, found: Loaded, practitioner: str, client: str) -> bool:

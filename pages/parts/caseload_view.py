@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,10 +15,11 @@ from alliance_core.notation import digits
 from alliance_core.review.talk import reason_titles
 from alliance_core.settings import Settings
 from alliance_core.tables import FACETS
-from pages.parts.frame import count, legend, show_chart, theme
-from pages.parts.in_use import pair, termed, termed_markdown
+from pages.parts.frame import count, legend, show_chart
+from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded, Rows
 from pages.parts.plain import plain
+from pages.parts.saved_picture import Drawing, Named, offer
 from pages.parts.shell import CASE
 from pages.parts.tables import episodes_table, ratings_in_words
 
@@ -78,6 +80,9 @@ def in_reader_s_order(rows: Rows) -> pd.DataFrame:
     return cases.sort_values(["order", "client"], kind="stable", na_position="last", ignore_index=True)
 
 
+_EDGE = "The last session stands at the right edge; all charts share one scale, in percent of the maximum possible."
+
+
 def small_multiples(found: Loaded, practitioner: str, rows: Rows) -> None:
     """Every case in small."""
     cases = in_reader_s_order(rows)
@@ -97,8 +102,15 @@ def small_multiples(found: Loaded, practitioner: str, rows: Rows) -> None:
             with column:
                 _cell(found, practitioner, str(client), why, floor, span)
     st.caption(plain(legend()))
-    st.caption(
-        "The last session stands at the right edge; all charts share one scale, in percent of the maximum possible."
+    st.caption(plain(_EDGE))
+    offer(
+        "cases of the caseload",
+        f"{practitioner}: {count(len(drawn), 'case')} over time",
+        [
+            Named(str(client), _small(found, practitioner, str(client), floor, span))
+            for client in drawn["client"][(drawn["sessions"] > 0).to_numpy(bool)]
+        ],
+        aid=f"{legend()} {_EDGE}",
     )
     if pages > 1:
         st.caption(plain(f"Shown: {count(len(drawn), 'case')} of {digits(len(cases), ',')}."))
@@ -112,28 +124,35 @@ def _cell(found: Loaded, practitioner: str, client: str, why: str, floor: float,
     )
     if len(case.sessions):
         show_chart(
-            charts.sparkline(
-                case.sessions, case.bands, theme=theme(), height=64, floor=floor, span=span, terms=pair()
-            ),
+            _small(found, practitioner, client, floor, span),
             ratings_in_words(practitioner, client, len(case.sessions)),
         )
     st.caption(plain(why))
 
 
-def facets(rows: Rows) -> None:
+def _small(found: Loaded, practitioner: str, client: str, floor: float, span: int) -> Drawing:
+    case = found.case(practitioner, client)
+    return partial(
+        charts.sparkline, case.sessions, case.bands, height=64, floor=floor, span=span, terms=pair()
+    )
+
+
+_TICKS = "One tick a client; pale: the middle half; thick: the median. There is no target: what is usual differs between services."
+
+
+def facets(rows: Rows, practitioner: str) -> None:
     """The latest client scores of goal, task and bond."""
     if rows.sessions[[f"client_{facet}" for facet in FACETS]].notna().any(axis=None):
         show_chart(
-            charts.facet_strips(rows.sessions, theme=theme(), terms=pair()),
+            partial(charts.facet_strips, rows.sessions, terms=pair()),
             termed(
                 "Latest client scores for goal, task and bond, one tick a client, with median and middle half"
             ),
+            "latest goal, task and bond",
+            whose=practitioner,
+            aid=termed(_TICKS),
         )
-        st.caption(
-            termed_markdown(
-                "One tick a client; pale: the middle half; thick: the median. There is no target: what is usual differs between services."
-            )
-        )
+        st.caption(plain(termed(_TICKS)))
     else:
         st.text(termed("No client rated goal, task or bond separately here, so they are unknown."))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ from alliance_core import charts, figures, work_sentences
 from alliance_core.settings import Settings
 from alliance_core.work_tables import ANY, WORK_READINGS
 from pages.parts import measure
-from pages.parts.frame import show_chart, theme
+from pages.parts.frame import show_chart
 from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded, records
 from pages.parts.plain import plain
@@ -66,19 +67,24 @@ def _named(judged: pd.DataFrame) -> dict[str, dict[str, Any]]:
     return {row["reading"]: row for row in records(judged)}
 
 
+_AID = (
+    "A mark is the share of cases out of those that could be judged; the pale bar is its interval. With few cases it is wide. "
+    "It describes these cases; it says nothing of how well anybody works."
+)
+
+
 def _picture(judged: pd.DataFrame) -> None:
     rows = _named(judged)
     drawn = [
         rows[name] | {"name": termed(work_sentences.TITLES[name])} for name in WORK_READINGS if name in rows
     ]
     show_chart(
-        charts.shares(pd.DataFrame(drawn), theme=theme()),
+        partial(charts.shares, pd.DataFrame(drawn)),
         "Cases in which something about goals or tasks is pointed out, out of those that could be judged, with the interval of their share",
+        "goals and tasks",
+        aid=_AID,
     )
-    st.caption(
-        "A mark is the share of cases out of those that could be judged; the pale bar is its interval. With few cases it is wide. "
-        "It describes these cases; it says nothing of how well anybody works."
-    )
+    st.caption(plain(_AID))
 
 
 def _case_by_case(found: Loaded, practitioner: str) -> None:

@@ -83,7 +83,7 @@ def choose_masking() -> None:
     )
     st.caption(
         plain(
-            "Files that you download keep the ids. The key that aliases are made with is in the settings file only: bring that file in, and aliases are "
+            "Files that you download keep the ids, but for pictures of charts. The key that aliases are made with is in the settings file only: bring that file in, and aliases are "
             "the same next time. Whoever has both the key and the ids can work aliases out, so keep it as you keep the ratings."
         )
     )

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import re
+import secrets
+
+import streamlit as st
 
 from pages.parts.today import today
+
+
+def token() -> str:
+    """What tells this visitor's downloads from everybody else's: large ones are told apart by their name only."""
+    return st.session_state.setdefault("download token", secrets.token_hex(8))
 
 
 def file_name(content: str, ending: str, token: str) -> str:

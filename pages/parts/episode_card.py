@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,10 +15,11 @@ from alliance_core.review import subject_of
 from alliance_core.review.shown import AS_IT_STANDS, Shown
 from pages.parts.decided import history
 from pages.parts.decision_box import decision_box
-from pages.parts.frame import show_chart, theme
+from pages.parts.frame import legend, show_chart
 from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain
+from pages.parts.saved_picture import PERCENT
 
 
 def facets_alone(episodes: pd.DataFrame) -> pd.DataFrame:
@@ -75,16 +77,19 @@ def rule_behind(told: Card) -> None:
         st.text(told.rule)
 
 
-def episode_picture(found: Loaded, episode: dict[str, Any], by: float = 1.0) -> None:
-    """Both raters' lines around the episode, so many times as large; nothing where nobody rated near it."""
-    rows = found.case(str(episode["practitioner"]), str(episode["client"]))
+def episode_picture(found: Loaded, episode: dict[str, Any], masked: str = "", by: float = 1.0) -> None:
+    """Both raters' lines around the episode, so many times as large; nothing where nobody rated near it. `masked`: what the case is called in a room."""
+    practitioner, client = str(episode["practitioner"]), str(episode["client"])
+    rows = found.case(practitioner, client)
     first, last = int(episode["start_session"]), int(episode["end_session"])
-    chart = charts.around_episode(
-        rows.sessions, rows.trace, rows.bands, first, last,
-        theme=theme(), level_name=DETECTORS[found.analysis.method].level_name, terms=pair(),
+    show_chart(
+        partial(
+            charts.around_episode, rows.sessions, rows.trace, rows.bands, first, last,
+            level_name=DETECTORS[found.analysis.method].level_name, terms=pair(),
+        ),
+        termed(f"Overall ratings of client and practitioner around sessions {first} to {last}"),
+        f"around session {first}",
+        whose=masked or f"{client} · {practitioner}",
+        aid=f"{legend()} {PERCENT}",
+        by=by,
     )  # fmt: skip
-    if chart is not None:
-        show_chart(
-            chart if by == 1 else charts.enlarged(chart, by),
-            termed(f"Overall ratings of client and practitioner around sessions {first} to {last}"),
-        )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from alliance_core import charts
-from alliance_core.charts import Spec, Theme, in_notation
+from alliance_core.analysis import Analysis
+from alliance_core.charts import Theme, enlarged, in_notation
 from alliance_core.notation import day as day
 from alliance_core.notation import digits, in_use
 from pages.parts.in_use import pair, termed_markdown
 from pages.parts.loaded import Loaded, answer_needed, loaded
 from pages.parts.pickers import remember_address
+from pages.parts.saved_picture import Drawing, offer
 from pages.parts.shell import BRING_IN, PageEntry
 
 
@@ -49,9 +51,27 @@ def theme() -> Theme:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def show_chart(chart: Spec, alternative: str) -> None:
-    """A chart in its column's width, in our own colours, with what it shows in words."""
-    st.vega_lite_chart(in_notation(chart, in_use()), theme=None, width="stretch", alt=alternative)
+def show_chart(
+    chart: Drawing,
+    alternative: str,
+    name: str = "",
+    *,
+    whose: str = "",
+    aid: str = "",
+    source: Analysis | str | None = None,
+    by: float = 1.0,
+) -> None:
+    """A chart in its column's width, in our own colours, so many times as large, with what it shows in words; below it, to be saved as a picture. Nothing where nothing is drawn.
+
+    `name`, `aid` and `source` are those of `offer`; without a name the chart is offered with others. `whose`: whose it is, where the words do not say it.
+    """
+    drawn = chart(theme=theme())
+    if drawn is None:
+        return
+    sized = drawn if by == 1 else enlarged(drawn, by)
+    st.vega_lite_chart(in_notation(sized, in_use()), theme=None, width="stretch", alt=alternative)
+    if name:
+        offer(name, f"{whose}: {alternative}" if whose else alternative, chart, aid=aid, source=source)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -10,11 +11,12 @@ import streamlit as st
 from alliance_core import charts
 from alliance_core.notation import digits
 from pages.parts import caseload_view
-from pages.parts.frame import count, show_chart, theme
+from pages.parts.frame import count, legend, show_chart, theme
 from pages.parts.in_use import pair, termed, termed_markdown
 from pages.parts.loaded import Loaded, Rows
 from pages.parts.plain import plain
 from pages.parts.ruling import level_name
+from pages.parts.saved_picture import PERCENT, offer
 from pages.parts.shell import CASE
 from pages.parts.tables import headers, ratings_in_words, table
 
@@ -57,13 +59,15 @@ def _strip(found: Loaded, practitioner: str, rows: Rows) -> None:
     clients = drawn["client"].astype("str").tolist()
     kept = rows.sessions[rows.sessions["client"].isin(clients)]
     st.caption(plain(termed(_READ[shown])))
-    picked = st.vega_lite_chart(
-        charts.heat_strip(
-            kept.assign(case=kept["client"]), clients, shown, found.usual_gap(practitioner), theme=theme(), terms=pair()
-        ),
-        theme=None, width="stretch", key=f"strip {practitioner} {page} {shown}", on_select="rerun",
-        alt=f"{termed(named or '')} over sessions, {count(len(clients), 'case')} of {practitioner}, one row a case",
+    draw = partial(
+        charts.heat_strip, kept.assign(case=kept["client"]), clients, shown, found.usual_gap(practitioner), terms=pair()
     )  # fmt: skip
+    words = f"{termed(named or '')} over sessions, {count(len(clients), 'case')} of {practitioner}, one row a case"
+    picked = st.vega_lite_chart(
+        draw(theme=theme()), theme=None, width="stretch", key=f"strip {practitioner} {page} {shown}",
+        on_select="rerun", alt=words,
+    )  # fmt: skip
+    offer("strip of sessions", words, draw, aid=termed(_READ[shown]))
     if pages > 1:
         st.caption(plain(f"Shown: {count(len(drawn), 'case')} of {digits(len(cases), ',')}."))
         st.pagination(pages, key=key, persist_state="session")
@@ -119,9 +123,11 @@ def _chosen(found: Loaded, practitioner: str, client: str | None) -> None:
     )
     name = level_name(found)
     show_chart(
-        charts.timeline(
-            case.sessions, case.trace, case.bands, case.markers, theme=theme(), height=220,
+        partial(
+            charts.timeline, case.sessions, case.trace, case.bands, case.markers, height=220,
             floor=charts.score_floor(case.sessions), level_name=name if name == "own level" else "", terms=pair(),
         ),
         ratings_in_words(practitioner, client, len(case.sessions)),
+        "the case chosen",
+        aid=f"{legend()} {PERCENT}",
     )  # fmt: skip

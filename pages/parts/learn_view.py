@@ -9,16 +9,18 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from alliance_core import analyse, charts, read_workbooks
+from alliance_core.analysis import Analysis
 from alliance_core.learning.examples import IDEAS, Example, Idea, examples
 from alliance_core.learning.words import words
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.settings import Settings
 from pages.parts.bringing import SAMPLE
-from pages.parts.frame import count, show_chart, theme
+from pages.parts.frame import count, legend, show_chart
 from pages.parts.in_use import pair, settings_in_use, termed
 from pages.parts.kept import kept
 from pages.parts.loaded import Loaded, loaded
 from pages.parts.plain import plain
+from pages.parts.saved_picture import PERCENT, Drawing
 from pages.parts.shell import CASE
 
 ALLIANCE, PICTURES, RESPONSES, PRACTISE = "The alliance", "In pictures", "Ways to respond", "Practise"
@@ -85,9 +87,9 @@ def responses() -> None:
 
 def pictures() -> None:
     """Each idea with its clearest example: from the visitor's ratings, else from the sample team, and said so."""
-    mine, look = loaded(), theme()
-    own = {} if mine is None else kept("pictures", mine, (look, pair()), lambda: _pictures(mine, look))
-    others = {} if len(own) == len(IDEAS) else _of_sample(look)
+    mine = loaded()
+    own = {} if mine is None else kept("pictures", mine, pair(), lambda: _pictures(mine))
+    others = {} if len(own) == len(IDEAS) else _of_sample()
     st.text(_whose(mine is not None, len(own)))
     for group in dict.fromkeys(idea.group for idea in IDEAS.values()):
         st.subheader(plain(group.title), anchor=False)
@@ -118,8 +120,9 @@ class _Picture(NamedTuple):
     example: Example
     rule: str
     told: str
-    chart: charts.Spec
+    chart: Drawing
     alternative: str
+    of: Analysis
 
 
 def _card(idea: Idea, picture: _Picture, *, own: bool = False, instead: bool = False) -> None:
@@ -144,30 +147,41 @@ def _card(idea: Idea, picture: _Picture, *, own: bool = False, instead: bool = F
             why += f"{', and ' if why else ''}with the rule {in_use} no case there does, so this is with {picture.rule}"
         st.caption(plain(f"{case} of the sample team{': ' if why else ''}{why}"))
     st.text(picture.told)
-    show_chart(picture.chart, picture.alternative)
+    show_chart(
+        picture.chart,
+        picture.alternative,
+        idea.title,
+        whose="" if own else "Sample team",
+        aid=f"{legend()} {PERCENT}",
+        source=picture.of,
+    )
 
 
-def _pictures(of: Loaded, look: charts.Theme) -> dict[str, _Picture]:
+def _pictures(of: Loaded) -> dict[str, _Picture]:
     """The examples that these ratings hold, by idea."""
     level = DETECTORS[of.analysis.method].level_name
     return {
         name: _Picture(
-            one, of.analysis.method, " ".join(one.told(of.analysis, pair())), *_drawn(one, of, look, level)
+            one,
+            of.analysis.method,
+            " ".join(one.told(of.analysis, pair())),
+            *_drawn(one, of, level),
+            of.analysis,
         )
         for name, one in examples(of.analysis).items()
     }
 
 
-def _drawn(example: Example, of: Loaded, look: charts.Theme, level: str) -> tuple[charts.Spec, str]:
+def _drawn(example: Example, of: Loaded, level: str) -> tuple[Drawing, str]:
     rows, group = of.case(example.practitioner, example.client), example.idea.group
     until = rows.sessions["session"].max() if example.until is None else example.until
     sessions = rows.sessions[rows.sessions["session"] <= until]
-    chart = charts.timeline(
+    chart = partial(
+        charts.timeline,
         sessions,
         rows.trace[(rows.trace["session"] <= until) & group.level],
         rows.bands[(rows.bands["start"] <= until) & (rows.bands["rater"] == "client") & group.episodes],
         rows.markers[(rows.markers["session"] <= until) & group.markers],
-        theme=look,
         height=_HEIGHT,
         level_name=level,
         terms=pair(),
@@ -176,12 +190,12 @@ def _drawn(example: Example, of: Loaded, look: charts.Theme, level: str) -> tupl
     return chart, termed(f"{example.idea.title}: overall ratings of client and practitioner over {over}")
 
 
-def _of_sample(look: charts.Theme) -> dict[str, _Picture]:
+def _of_sample() -> dict[str, _Picture]:
     """Every idea on the sample team: with the settings in use, else with those that the command line begins with, which show all of them."""
     found: dict[str, _Picture] = {}
     for which, settings in (("shipped", Settings()), ("in use", settings_in_use())):
         team = _sample_team(settings.model_dump_json(exclude={"terms", "changes"}))
-        found |= kept(f"sample pictures, {which}", team, (look, pair()), partial(_pictures, team, look))
+        found |= kept(f"sample pictures, {which}", team, pair(), partial(_pictures, team))
     return found
 
 

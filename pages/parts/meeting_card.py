@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -17,10 +18,11 @@ from pages.parts.decided import history as decided
 from pages.parts.decided import today
 from pages.parts.decision_box import decision_form, history
 from pages.parts.episode_card import episode_picture, rule_behind, what_is_known, what_to_ask, words_of
-from pages.parts.frame import count, legend, show_chart, theme
+from pages.parts.frame import count, legend, show_chart
 from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded, Rows
 from pages.parts.plain import plain
+from pages.parts.saved_picture import PERCENT
 from pages.parts.sitting import shown as shown_in
 
 LARGER = 1.5  # charts, as type is on a wide screen
@@ -41,7 +43,7 @@ def case_card(found: Loaded, sitting: Sitting) -> None:
         if episode is not None:
             _of_episode(found, episode, shown)
         else:
-            _of_case(found, rows, shown)
+            _of_case(found, rows, practitioner, client, shown)
     with right:
         if episode is not None:
             what_to_ask(words_of(found, episode, shown))
@@ -49,26 +51,29 @@ def case_card(found: Loaded, sitting: Sitting) -> None:
 
 
 def _of_episode(found: Loaded, episode: dict[str, Any], shown: Shown) -> None:
-    episode_picture(found, episode, LARGER)
+    episode_picture(found, episode, shown.case(str(episode["practitioner"]), str(episode["client"])), LARGER)
     st.caption(plain(legend()))
     told = words_of(found, episode, shown)
     what_is_known(told)
     rule_behind(told)
 
 
-def _of_case(found: Loaded, rows: Rows, shown: Shown) -> None:
+def _of_case(found: Loaded, rows: Rows, practitioner: str, client: str, shown: Shown) -> None:
     """The whole of a case that comes up without an episode, as far as anybody rated."""
     for limit in case_limits(rows.sessions, found.analysis.settings):
         st.text(limit)
     if rows.sessions[["client_overall", "practitioner_overall"]].notna().any(axis=None):
-        chart = charts.timeline(
-            rows.sessions, rows.trace, rows.bands, shown.markers(rows.markers), height=220, theme=theme(),
-            level_name=DETECTORS[found.analysis.method].level_name, terms=pair(),
-        )  # fmt: skip
         show_chart(
-            charts.enlarged(chart, LARGER),
+            partial(
+                charts.timeline, rows.sessions, rows.trace, rows.bands, shown.markers(rows.markers), height=220,
+                level_name=DETECTORS[found.analysis.method].level_name, terms=pair(),
+            ),
             termed(f"Overall ratings of client and practitioner over {count(len(rows.sessions), 'session')}"),
-        )
+            "overall ratings",
+            whose=shown.case(practitioner, client),
+            aid=f"{legend()} {PERCENT}",
+            by=LARGER,
+        )  # fmt: skip
         st.caption(plain(legend()))
 
 

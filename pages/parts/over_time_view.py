@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -9,7 +10,7 @@ import streamlit as st
 from alliance_core import charts, figures
 from alliance_core.work_sentences import interval
 from pages.parts import measure
-from pages.parts.frame import show_chart, theme
+from pages.parts.frame import show_chart
 from pages.parts.in_use import pair, settings_in_use, termed, termed_markdown
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain
@@ -33,16 +34,16 @@ def over_time(found: Loaded, practitioner: str) -> None:
         st.text(sentence)
     left, right = st.columns(2, gap="large")
     with left:
-        _picture(rows, "moved", "movement since the period before, points", "no change")
+        _picture(rows, "moved", "movement since the period before, points", "no change", practitioner)
     with right:
-        _picture(rows, "gap", termed("gap (practitioner − client), points"), "no gap")
+        _picture(rows, "gap", termed("gap (practitioner − client), points"), "no gap", practitioner)
     measure.figures(figures.of_periods(rows, parts, settings, pair()))
     if rows:
         with st.expander("Period by period"):
             _table(rows)
 
 
-def _picture(rows: list[dict[str, Any]], name: str, axis: str, line: str) -> None:
+def _picture(rows: list[dict[str, Any]], name: str, axis: str, line: str, practitioner: str) -> None:
     drawn = figures.drawn(rows[-MOST_PERIODS:], name)
     if drawn["value"].isna().all():
         return
@@ -52,8 +53,10 @@ def _picture(rows: list[dict[str, Any]], name: str, axis: str, line: str) -> Non
     st.markdown(f"**{plain(title)}**")
     whose = "client" if name == "moved" else "ink"
     show_chart(
-        charts.intervals(drawn, 0.0, axis, line=line, whose=whose, theme=theme()),
+        partial(charts.intervals, drawn, 0.0, axis, line=line, whose=whose),
         f"{title}: each period with its interval",
+        {"moved": "movement over time", "gap": "gap over time"}[name],
+        whose=practitioner,
     )
 
 

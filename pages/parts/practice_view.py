@@ -6,6 +6,7 @@ Answers stay in the visitor's session by kind of series and number of the set, s
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +16,7 @@ from alliance_core.learning import practice_sentences as told
 from alliance_core.learning.exercises import LEAST_RATED, Exercises, Mark, as_marks, own, simulated
 from alliance_core.settings import Settings
 from alliance_core.tables import Ratings
-from pages.parts.frame import show_chart, theme
+from pages.parts.frame import show_chart
 from pages.parts.in_use import pair, settings_in_use, termed, termed_markdown
 from pages.parts.kept import kept
 from pages.parts.loaded import loaded
@@ -197,8 +198,10 @@ def _picture(series: Exercises, number: int, mark: Mark | None, *, marked: bool,
     if answered and series.truth is not None:
         rows["simulated"] = series.truth[series.truth["series"] == number]
     show_chart(
-        charts.practice(series.series(number), rows, theme=theme(), terms=pair()),
+        partial(charts.practice, series.series(number), rows, terms=pair()),
         termed(f"Overall ratings of client and practitioner in series {number}"),
+        f"series {number}",
+        source="series to practise on",
     )
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from alliance_core import benchmarked, charts
 from alliance_core.notation import digits, rewritten
-from pages.parts.frame import show_chart, theme
+from pages.parts.frame import show_chart
 from pages.parts.plain import plain
 from pages.parts.tables import table
 
 AT_ONE = "1"  # false alarm per 100 sessions: where the rules are compared in words
+
+
+_AID = "Each line is one rule at all its thresholds. Higher is better: more ruptures found for the same number of false alarms."
 
 
 def benchmark(method: str) -> None:
@@ -25,12 +30,13 @@ def benchmark(method: str) -> None:
     st.subheader("How often each rule is wrong, and what it finds", anchor=False)
     st.text(_in_words(method, compared, stable))
     show_chart(
-        charts.rules_compared(ladder, method, theme=theme()),
+        partial(charts.rules_compared, ladder, method),
         f"Share of simulated ruptures that each rule finds, against its false alarms per 100 sessions; {method} is drawn strongly",
+        "rules compared",
+        aid=_AID,
+        source="simulated cases; benchmarks/results of this program",
     )
-    st.caption(
-        "Each line is one rule at all its thresholds. Higher is better: more ruptures found for the same number of false alarms."
-    )
+    st.caption(plain(_AID))
     with st.expander("The numbers"):
         _table(compared)
         st.text(

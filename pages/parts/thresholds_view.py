@@ -108,10 +108,9 @@ def thresholds() -> None:
     shipped = {line.key: line.shown for line in describe(ON_PAGES)}
     for group in GROUPS:
         own = sum(lines[key].shown != shipped[key] for key in group.keys)
-        title = plain(termed(group.title) + (f" · {count(own, 'own number')}" if own else ""))
-        with st.expander(
-            title, key=f"group {group.title}"
-        ):  # stays open when its title counts another number
+        counted = f" · {count(own, 'own number')}" if own else ""
+        # the key: it stays open when its title counts another number
+        with st.expander(plain(termed(group.title) + counted), key=f"group {group.title}"):
             _form(group, lines, shipped)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -14,7 +16,7 @@ from alliance_core.terms import capital
 from alliance_core.what_if import WhatIf
 from pages.parts.bringing import token
 from pages.parts.downloads import file_name
-from pages.parts.frame import count, show_chart, theme
+from pages.parts.frame import count, show_chart
 from pages.parts.in_use import pair, settings_in_use, termed, termed_markdown
 from pages.parts.kept import kept
 from pages.parts.loaded import Loaded
@@ -73,12 +75,12 @@ def tell(found: Loaded, method: str, threshold: float) -> WhatIf:
     low, high = _range(method, what_if.threshold_of(found.analysis.settings, method) or threshold)
     rungs = [low + (high - low) * step / (STEPS - 1) for step in range(STEPS)]
     show_chart(
-        charts.along_thresholds(
-            what_if.along(found.analysis, method, rungs),
-            told.now.threshold if method == told.now.method else None,
-            threshold, _line(found, method).unit, theme=theme(),
+        partial(
+            charts.along_thresholds, what_if.along(found.analysis, method, rungs),
+            told.now.threshold if method == told.now.method else None, threshold, _line(found, method).unit,
         ),
         f"Falls that the rule {method} finds at thresholds from {digits(low)} to {digits(high)}; {told.then.falls} at {digits(threshold)}",
+        "falls by threshold",
     )  # fmt: skip
     with st.expander("The rule in full, and what chance means"):
         rule_in_full(method, what_if.with_threshold(found.analysis.settings, method, threshold))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,7 @@ from alliance_core.measures.work import Work
 from alliance_core.settings import Settings
 from alliance_core.work_tables import WORK_READINGS
 from pages.parts import measure
-from pages.parts.frame import show_chart, theme
+from pages.parts.frame import show_chart
 from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded, WorkRows, records
 from pages.parts.plain import plain, unseen_removed
@@ -38,7 +39,7 @@ def of_case(found: Loaded, practitioner: str, client: str) -> None:
     else:
         _sentences(rows)
         tasks = _numbered(rows.case_tasks)
-        _pictures(rows, tasks, settings)
+        _pictures(rows, tasks, settings, f"{client} · {practitioner}")
         _tables(rows, tasks)
         readings = {line["reading"]: line for line in records(rows.readings)}
         measure.figures(
@@ -85,7 +86,13 @@ def _numbered(tasks: pd.DataFrame) -> pd.DataFrame:
     return ordered.assign(number=range(1, len(ordered) + 1), kind=kind)
 
 
-def _pictures(rows: WorkRows, tasks: pd.DataFrame, settings: Settings) -> None:
+_AGREEMENT = (
+    "A mark is the agreement, or the mean where several goals were rated; the line below it goes to the lowest. "
+    "Dashed: at or below it an agreement is pointed out."
+)
+
+
+def _pictures(rows: WorkRows, tasks: pd.DataFrame, settings: Settings, whose: str) -> None:
     """Relevance of each task, and goal agreement over the sessions; each where it is known."""
     rated = int(tasks[[f"{side}_relevance" for side in charts.SIDES]].notna().any(axis=1).sum())
     agreed = rows.goal_sessions["agreement"].notna().any()
@@ -94,10 +101,13 @@ def _pictures(rows: WorkRows, tasks: pd.DataFrame, settings: Settings) -> None:
         with left:
             st.markdown("**Relevance of each task**")
             show_chart(
-                charts.relevance(tasks, settings.tasks.doubt_line, theme=theme(), terms=pair()),
+                partial(charts.relevance, tasks, settings.tasks.doubt_line, terms=pair()),
                 termed(
                     "Relevance of each task to client and practitioner, from 0 to 10; the numbers are those of the table of tasks"
                 ),
+                "relevance of tasks",
+                whose=whose,
+                aid=termed("Filled circle: client. Hollow square: practitioner."),
             )
             more = f" Drawn: {charts.MOST_TASKS} of {rated}." if rated > charts.MOST_TASKS else ""
             st.caption(
@@ -111,13 +121,13 @@ def _pictures(rows: WorkRows, tasks: pd.DataFrame, settings: Settings) -> None:
         with right:
             st.markdown("**How far both agree on goals**")
             show_chart(
-                charts.goal_agreement(rows.goal_sessions, settings.goals.agreement_line, theme=theme()),
+                partial(charts.goal_agreement, rows.goal_sessions, settings.goals.agreement_line),
                 "Goal agreement in each session in which it was noted, from 0 to 10",
+                "goal agreement",
+                whose=whose,
+                aid=_AGREEMENT,
             )
-            st.caption(
-                "A mark is the agreement, or the mean where several goals were rated; the line below it goes to the lowest. "
-                "Dashed: at or below it an agreement is pointed out."
-            )
+            st.caption(plain(_AGREEMENT))
 
 
 def _tables(rows: WorkRows, tasks: pd.DataFrame) -> None:

@@ -127,10 +127,11 @@ def test_ids_that_are_markup_are_shown_as_they_stand(app, made):
 
 
 def labels(app):
-    """What stands on the buttons that open to a measure."""
-    return [
+    """What stands on the buttons that open to a measure; those below charts, which save them, aside."""
+    found = [
         block.proto.popover.label.replace("\\", "").replace("\u2060", "") for block in app.at.get("popover")
     ]
+    return [label for label in found if not label.startswith("Save as a picture: ")]
 
 
 def test_each_figure_opens_to_its_formula_numbers_error_source_and_limits(loaded):

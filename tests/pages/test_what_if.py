@@ -79,7 +79,8 @@ def test_what_is_adopted_is_used_by_every_page_noted_and_kept_as_a_file(page):
     settings = page.at.session_state["settings in use"]
     assert settings.changes[0].key.endswith(".z_open")
     assert page.at.session_state["loaded"].analysis.settings == settings
-    assert [button.proto.label for button in page.at.get("download_button")] == ["Download these settings"]
+    labels = [button.proto.label for button in page.at.get("download_button")]
+    assert labels == ["PNG", "SVG", "Download these settings"]  # the chart as a picture, and the settings
     page.open("agenda").open("what_if")
     assert "What was changed, and why" in page.words
     assert "This is what is in use." in page.words
