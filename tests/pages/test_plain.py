@@ -1,6 +1,7 @@
 """User text on its way to Markdown, and the sinks that it may not reach without being escaped."""
 
 import ast
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,12 @@ def test_every_download_has_a_token_in_its_name(path):
         if isinstance(call.func, ast.Attribute) and call.func.attr == "download_button":
             (name,) = [word.value for word in call.keywords if word.arg == "file_name"]
             assert "token" in set(names_in(name)), f"line {call.lineno}: {ast.unparse(name)}"
+
+
+def test_tables_hand_out_nothing_of_their_own():
+    """Streamlit's CSV of a table, and its clipboard, would hold a cell such as "=HYPERLINK(…)" as a live formula."""
+    config = tomllib.loads((HOME / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["client"]["disableDataExport"] is True
 
 
 def test_the_charts_are_made_in_one_folder():
