@@ -65,7 +65,14 @@ def parts(found: pd.DataFrame, terms: Terms = TERMS) -> list[tuple[str, list[str
     """The figures in words, a line each, in reading order, under the headings of their parts; a part without figures is left out."""
     rows = _rows(found)
     every = [
-        (heading, [f"{terms.termed(TITLES[name])}: {told(rows[name])}" for name in names if name in rows])
+        (
+            heading,
+            [
+                f"{terms.termed(TITLES[name])}: {terms.termed(told(rows[name]))}"
+                for name in names
+                if name in rows
+            ],
+        )
         for heading, names in _PARTS.items()
     ]
     return [(heading, lines) for heading, lines in every if lines]

@@ -66,4 +66,7 @@ def test_every_figure_has_a_title_in_the_words_for_the_pair():
         "Forms and latest ratings",
         "Possible ruptures and what followed",
     ]
+    silent = frame({"figure": "latest_lower", "of": 12, "unit": "% of maximum"})
+    ((_, (why,)),) = said.parts(silent, Terms("student", "teacher"))
+    assert why.endswith("too few students on either side")
     assert said.named(every)["figure"].tolist() == list(said.TITLES.values())
