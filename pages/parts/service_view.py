@@ -85,7 +85,7 @@ def _downloads(figures: ServiceFigures, analysis: Analysis) -> None:
     with st.container(horizontal=True):
         for label, (ending, kind, make) in files.items():
             st.download_button(
-                label,
+                plain(label),
                 make,
                 file_name=file_name("manager summary", ending, token()),
                 mime=kind,

@@ -31,10 +31,11 @@ SHEETS = {
     "meeting": {"Cards", "Actions"},
     "template-wai-sr": {"Ratings"},
     "workbook-marked": {"Problems"},
+    "manager-summary": {"Method"},
 }
-COLUMNS = {"problems": {"severity", "cell", "message"}, "service-summary": {"figure", "value", "count"}}
+COLUMNS = {"problems": {"severity", "cell", "message"}, "manager-summary": {"figure", "value", "count"}}
 KEYS = {"settings": {"detection"}}
-WITHOUT_IDS = ("service-summary",)
+WITHOUT_IDS = ("manager-summary",)
 
 
 def known(name, checks):
@@ -194,6 +195,6 @@ def test_each_download_of_every_page_is_what_it_says(server, page):
         assert {"pdf", "html"} <= {name.rpartition(".")[2] for name in taken[path]}, path
     assert "meeting.xlsx" in taken["meeting"]
     assert "supervision.xlsx" in taken["decisions"]
-    assert "service-summary.csv" in taken["across"]
+    assert {"manager-summary.xlsx", "manager-summary.pdf", "manager-summary.csv"} <= set(taken["across"])
     assert "settings.toml" in taken["settings"]
     assert "settings.toml" in taken["what_if"]
