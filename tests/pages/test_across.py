@@ -326,7 +326,8 @@ def test_without_dates_all_is_told_as_one_and_only_one_such_summary_may_be_hande
 
 def test_the_summary_comes_in_three_formats(service):
     app = service(*THREE)
-    assert [one.label for one in app.at.download_button] == [
+    labels = [one.label for one in app.at.download_button if one.label not in ("PNG", "SVG")]  # of charts
+    assert labels == [
         "Download the summary as a workbook ↓",
         "Download the summary as a PDF ↓",
         "Download these figures ↓",
