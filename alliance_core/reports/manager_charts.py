@@ -66,11 +66,20 @@ def drawn(
             own["y_error_bars"] = _ends(grid, line.figure, line.ends, start, rows)
         made.add_series(own)
     _laid_out(made, title, axis, legend=len(lines) > 1)
-    if kind == "column" and axis.startswith("%"):
-        made.set_y_axis(
-            {**_axis(axis), "min": 0, "max": 100}
-        )  # a column that does not begin at 0 tells a difference that there is not
+    made.set_y_axis({**_axis(axis), **_from_zero(grid, lines, start, rows, axis)})
     return Drawn(made, _words(title, axis))
+
+
+def _from_zero(grid: Grid, lines: Sequence[Line], start: int, rows: int, axis: str) -> dict[str, float]:
+    """Percents from 0 to 100, everything else from 0 on: an axis that begins elsewhere tells a difference that there is not."""
+    if axis.startswith("%"):
+        return {"min": 0, "max": 100}
+    columns = [grid.at(name) for line in lines for name in (line.figure, *(line.ends or ()))]
+    shown = [row[at] for row in grid.rows[start : start + rows] for at in columns]
+    numbers = [float(one) for one in shown if isinstance(one, int | float)]
+    if all(one >= 0 for one in numbers):
+        return {"min": 0}
+    return {"max": 0} if all(one <= 0 for one in numbers) else {}
 
 
 def lying(workbook: Workbook, grid: Grid, place: Place, rows: int, title: str, axis: str) -> Drawn | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
 
+import openpyxl
 import pypdf
 import pytest
 
@@ -247,3 +248,12 @@ def test_among_ratings_it_is_left_aside_without_a_question(content):
     assert ratings.forms.empty
     assert not ratings.questions
     assert problems.empty
+
+
+def test_every_axis_of_values_shows_zero(content):
+    workbook = openpyxl.load_workbook(io.BytesIO(content))
+    axes = [chart.y_axis.scaling for sheet in workbook for chart in sheet._charts]
+    assert axes
+    for scaling in axes:
+        assert scaling.min == 0 or scaling.max == 0 or (scaling.min is None and scaling.max is None)
+    assert any(scaling.min == 0 and scaling.max is None for scaling in axes)
