@@ -15,7 +15,8 @@ _look = component(
     css="""
 button[data-selected="true"] p,
 [data-testid="stSliderThumbValue"] p,
-[role="tab"][aria-selected="true"] p {
+[role="tab"][aria-selected="true"] p,
+button[kind="tertiary"]:is(:hover, :active, :focus, [aria-expanded="true"]) p {
   color: light-dark(#0A5E9C, #6CB4EE);
 }
 :is(a, button, summary, [role="tab"], [role="slider"], [role="radio"], [role="spinbutton"]):focus-visible,

@@ -5,8 +5,9 @@ from contextlib import suppress
 
 import pytest
 from playwright.sync_api import TimeoutError as TookTooLong
+from playwright.sync_api import expect
 
-from tests.browser.steps import settled
+from tests.browser.steps import PATIENCE, settled
 
 MOST_STOPS = 120
 
@@ -68,6 +69,7 @@ def chosen(page, name, typed):
     """Goes to a field with a list, and chooses what begins so."""
     to(page, name)
     page.keyboard.type(typed)
+    expect(page.get_by_role("option").first).to_contain_text(typed, timeout=PATIENCE)
     page.keyboard.press("Enter")
     settled(page)
 

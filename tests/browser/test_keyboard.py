@@ -105,6 +105,7 @@ def test_agenda_caseload_and_meeting(server, page):
     settled(page)
     keys.to(page, "^Reason", most=4)
     page.keyboard.type("A fall that has")
+    expect(page.get_by_role("option").first).to_contain_text("A fall that has", timeout=PATIENCE)
     keys.press(page, "Enter")
     in_address(page, r"reason=open\+episode")
     keys.press(page, "Escape", "Escape")

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.steps import settled
+
 pytestmark = pytest.mark.browser
 PATIENCE = 30_000
 
@@ -39,6 +41,9 @@ def test_they_belong_together_for_few_and_for_very_many_cases(server, page, tmp_
     expect(page.get_by_text(re.compile(rf"{cases} cases of 1 practitioner"))).to_be_visible(timeout=PATIENCE)
     page.get_by_test_id("stTopNavLink").filter(has_text="Practitioner").click()
     page.get_by_text("Strip of sessions").click()
+    expect(page.get_by_text("What the fields show")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("[data-stale='true']")).to_have_count(0, timeout=PATIENCE)  # the small pictures
+    settled(page)
     last = "C-005"
     if cases > 40:  # the last page of forty rows a page
         page.get_by_role("button", name=f"Page {-(-cases // 40)}", exact=True).click()
