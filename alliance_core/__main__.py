@@ -25,7 +25,7 @@ from alliance_core.command_line.given import (
     settings_of,
     status,
 )
-from alliance_core.command_line.said import say, say_problems, say_questions, say_why_nothing
+from alliance_core.command_line.said import say, say_problems, say_questions, say_what_counts, say_why_nothing
 from alliance_core.instruments import instruments
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.reading import ChoicesError, read_workbooks
@@ -148,7 +148,7 @@ def _analyse(chosen: argparse.Namespace) -> int:
         say_problems(problems)
         say_why_nothing(ratings, problems)
         return so_far
-    say_problems(problems.loc[problems["severity"].eq("error")])
+    say_what_counts(problems)
     analysis = analyse(ratings, settings, _methods(chosen.method, settings))
     write_tables(analysis, problems, chosen.out)
     said = {"method": analysis.method, "methods": list(analysis.methods), **choices.model_dump()}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from alliance_core.analysis import Analysis
-from alliance_core.manager import ServiceFigures, every_summary, manager_rows, service_figures
+from alliance_core.manager import ServiceFigures, every_summary, manager_rows, service_figures, words
 from alliance_core.notation import written
 from alliance_core.reports.brief import brief_html, brief_pdf
 from alliance_core.reports.case_sheet import case_sheet_html, case_sheet_pdf
@@ -113,6 +113,15 @@ def report(audience: str, ending: str, order: Order) -> bytes:
             else f"There is no report {which}."
         )
     return kinds[audience, ending].make(order)
+
+
+def why_empty(audience: str, order: Order) -> str:
+    """Why a table for an audience has no rows, in one sentence; empty where it has some."""
+    if audience == MANAGER:
+        return "" if order.figures.told else words.so_what(order.figures, terms_of(order.analysis.settings))
+    if audience == SUPERVISOR and order.found.lines.empty:
+        return "No case is on the agenda."
+    return ""
 
 
 def reports_of(audience: str, order: Order) -> list[str]:

@@ -194,6 +194,31 @@ def test_what_cannot_be_made_is_one_sentence(folder, tmp_path, capsys, monkeypat
     assert not list(tmp_path.glob("x.*"))
 
 
+def test_a_table_without_rows_says_why(folder, tmp_path, capsys):
+    assert run("report", folder, "--out", tmp_path / "m.csv", "--for", "manager", *DAY) == 0
+    assert "10 clients" in capsys.readouterr().err
+
+
+def test_a_folder_says_what_was_left_aside_and_a_file_makes_no_folder(folder, tmp_path, capsys):
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "readme.txt").write_text("not a workbook")
+    (exports / "team.xlsx").write_bytes((folder / "team.xlsx").read_bytes())
+    assert run("report", exports, "--out", tmp_path / "a.csv", *DAY) == 0
+    assert "readme.txt" in capsys.readouterr().err
+    assert run("report", exports, "--out", tmp_path / "nowhere" / "a.csv", *DAY) == 2
+    assert capsys.readouterr().err.count("\n") == 2
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_meeting_of_very_many_has_the_first_of_them(tmp_path):
+    write_sample(simulate(Design(6, 12, 12), seed=4), tmp_path / "team.xlsx")
+    assert run("report", tmp_path / "team.xlsx", "--out", tmp_path / "a.html", "--for", "meeting", *DAY) == 0
+    text = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "the first 12 of" in text
+    assert text.count("<article") == 12
+
+
 def test_rows_left_out_end_with_1_and_strictly_with_2(tmp_path):
     lines = ["Therapist,Client,Session,Rated by,Instrument,Goal,Task,Bond"]
     lines += [f"P1,C-1,{session},Client,wai-sr,4,4,{mark}" for session, mark in enumerate((4, 5, 9), 1)]

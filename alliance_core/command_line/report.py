@@ -20,7 +20,7 @@ from alliance_core.command_line.given import (
     settings_of,
     status,
 )
-from alliance_core.command_line.said import say, say_problems, say_questions, say_why_nothing
+from alliance_core.command_line.said import say, say_problems, say_questions, say_what_counts, say_why_nothing
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.reading import read_workbooks
 from alliance_core.reading.answering import worded
@@ -87,7 +87,7 @@ def run(chosen: argparse.Namespace) -> int:
         say_problems(problems)
         say_why_nothing(ratings, problems)
         return so_far
-    say_problems(problems.loc[problems["severity"].eq("error")])
+    say_what_counts(problems)
     analysis = analyse(ratings, settings, [chosen.method or settings.detection.method])
     return ended(chosen, so_far) if _made(chosen, analysis, word) else NOTHING_USABLE
 
@@ -95,7 +95,7 @@ def run(chosen: argparse.Namespace) -> int:
 def _made(chosen: argparse.Namespace, analysis: Analysis, word: str | None) -> bool:
     """Writes what was asked for; whether anything was written."""
     # Laying out paper takes packages that no other command waits for.
-    from alliance_core.reporting import Order, ReportError, report
+    from alliance_core.reporting import Order, ReportError, report, why_empty
     from alliance_core.reports.printing import NotPrinted
 
     order = Order(
@@ -114,9 +114,15 @@ def _made(chosen: argparse.Namespace, analysis: Analysis, word: str | None) -> b
         except (ReportError, NotPrinted) as error:
             say(f"{target.name}: {error}")
             continue
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if _is_folder(chosen.out):
+            target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
         written += 1
+        why = (
+            why_empty(audience, own) if target.suffix.lower() == ".csv" else ""
+        )  # other formats say it themselves
+        if why:
+            say(f"{target.name}: {why}")
     if chosen.monthly and not written:
         say(
             "No summary can be told yet: that takes a month that is over, and enough clients and practitioners."

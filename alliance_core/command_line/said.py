@@ -10,6 +10,8 @@ from alliance_core.reading.asking import in_words
 from alliance_core.reading.one_sheet import WORKED_OUT
 from alliance_core.tables import Ratings
 
+LEFT_ASIDE = "file_left_aside"
+
 
 def say(message: str) -> None:
     """One line on stderr; a control character of a cell does not reach the terminal."""
@@ -27,6 +29,11 @@ def say_problems(problems: pd.DataFrame) -> None:
         place = "" if message.startswith(place) else f"{place}: "  # a file's own problem begins with its name
         rest = f" (and {more[index]} more like it)" if more[index] else ""
         say(f"{place}{message}{rest}")
+
+
+def say_what_counts(problems: pd.DataFrame) -> None:
+    """What was left out, and what in a folder was left aside."""
+    say_problems(problems[problems["severity"].eq("error") | problems["code"].eq(LEFT_ASIDE)])
 
 
 def say_questions(ratings: Ratings) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.notation import day as day_in_words
+from alliance_core.notation import digits
 from alliance_core.review.by_case import ByCase
 from alliance_core.review.decisions import said
 from alliance_core.review.meeting import MeetingRecord, Sitting, coming_up, names_in_words, record
@@ -15,13 +16,14 @@ from alliance_core.review.names import Masks
 from alliance_core.review.talk import headline
 
 EVERYBODY = "the whole team"
+AT_FIRST = 12  # cards that come up unless somebody says otherwise: an hour seldom has room for more
 _CASE = ["practitioner", "client"]
 
 
 def to_come(
     found: ByCase, decisions: pd.DataFrame, names: Masks, day: pd.Timestamp, practitioner: str | None = None
 ) -> Sitting:
-    """A meeting that has not begun: what is on the agenda, then cases with an action still open, of one practitioner or of all.
+    """A meeting that has not begun: the first AT_FIRST of what is on the agenda, then cases with an action still open, of one practitioner or of all.
 
     `decisions`: MATCHED_COLUMNS, all that there are.
     """
@@ -29,7 +31,9 @@ def to_come(
     if practitioner is not None:
         lines = lines[(lines["practitioner"] == practitioner).to_numpy(bool)].reset_index(drop=True)
     whom = EVERYBODY if practitioner is None else names.practitioners[practitioner]
-    return Sitting(day, whom, lines, names, decisions)
+    if len(lines) > AT_FIRST:
+        whom = f"{whom}, the first {AT_FIRST} of {digits(len(lines), ',')} in order of need"
+    return Sitting(day, whom, lines.head(AT_FIRST), names, decisions)
 
 
 def of_day(

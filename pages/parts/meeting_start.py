@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from alliance_core.notation import digits
+from alliance_core.review.meetings import AT_FIRST
 from alliance_core.review.talk import why
 from pages.parts.frame import count
 from pages.parts.in_use import pair
@@ -18,7 +19,6 @@ from pages.parts.shell import AGENDA
 from pages.parts.sitting import EVERYBODY, Whom, about, begin, groups, lines, names, on_the_picker
 
 PER_PAGE = 15
-AT_FIRST = 12  # cards that come up unless somebody says otherwise: an hour seldom has room for more
 _WHOM, _COMES_UP = "meeting about", "comes up in the meeting"
 
 
