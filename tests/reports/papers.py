@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from io import BytesIO
 
 from pypdf import PdfReader
@@ -14,6 +16,26 @@ def opened(pdf: bytes) -> PdfReader:
 def text_of(pdf: bytes) -> str:
     """All that can be read in it, on one line."""
     return " ".join(" ".join(page.extract_text() for page in opened(pdf).pages).split())
+
+
+def numbered_words(letters: int) -> str:
+    """A text of this length or a little less, no word of it twice."""
+    return " ".join(f"word{number:04}" for number in range(letters // 9))
+
+
+def lost(words: str, pdf: bytes, times: int = 1) -> list[str]:
+    """The words of a text that cannot be read so many times on the paper of the pages."""
+    there: list[str] = []
+    for page in opened(pdf).pages:
+        _, low, _, high = page.mediabox
+
+        def on_paper(text, page_at, at, *more, low=low, high=high):
+            if low <= at[4] * page_at[1] + at[5] * page_at[3] + page_at[5] <= high:
+                there.append(text)
+
+        page.extract_text(visitor_text=on_paper)
+    told = Counter(re.findall(r"word\d+", "".join(there)))
+    return [word for word in words.split() if told[word] < times]
 
 
 def embedded_fonts(pdf: bytes) -> dict[str, bool]:

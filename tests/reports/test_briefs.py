@@ -20,7 +20,17 @@ from alliance_core.sample import Design, simulate
 from alliance_core.settings import DisplaySettings, EpisodeSettings, Settings, TermsSettings
 from alliance_core.tables import MARKERS, REVIEW, InputFile, empty, shaped
 from tests.measures.made import TEN, ratings
-from tests.reports.papers import A4, LETTER, embedded_fonts, opened, size_of, streams_of, text_of
+from tests.reports.papers import (
+    A4,
+    LETTER,
+    embedded_fonts,
+    lost,
+    numbered_words,
+    opened,
+    size_of,
+    streams_of,
+    text_of,
+)
 from tests.review.conftest import analysed, case
 
 DAY = date(2026, 3, 31)
@@ -136,6 +146,22 @@ def test_nothing_to_talk_about_is_said(cases, says):
     assert "Nothing to talk about with P01" in text_of(made)
     assert says in text_of(made)
     assert says in Seen(brief_html(*on_desk(analysed(*cases)), DAY)).words
+
+
+@pytest.mark.parametrize("long", [4_000, 32_000])
+def test_however_long_a_note_is_all_of_it_is_on_the_paper(long):
+    words = numbered_words(long)
+    markers = shaped(
+        pd.DataFrame([{"practitioner": "P01", "client": "C-1", "session": 5, "kind": "withdrawal", "significance": 4, "note": words, "marker": words}]), MARKERS
+    )  # fmt: skip
+    made = ratings([*case(FALL, "C-1"), *case(FALL, "C-2")])
+    analysis = analyse(dataclasses.replace(made, markers=markers), TEN)
+    history = decided(
+        analysis, ("C-1", 5, "2026-03-01", {"decision": "watch", "action": words, "note": words})
+    )
+    found = ByCase(analysis)
+    for paper in (brief_pdf(found, history, DAY), case_sheet_pdf(found, history, "P01", "C-1", DAY)):
+        assert lost(words, paper) == []
 
 
 # -- what users wrote, and how things are written ---------------------------------------------------

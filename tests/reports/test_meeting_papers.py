@@ -15,7 +15,17 @@ from alliance_core.review.talk import subject_in_meeting, why
 from alliance_core.settings import DisplaySettings
 from alliance_core.tables import MEETING_CARDS, MEETING_LAST, shaped
 from tests.measures.made import TEN, ratings
-from tests.reports.papers import A4, LETTER, embedded_fonts, opened, size_of, streams_of, text_of
+from tests.reports.papers import (
+    A4,
+    LETTER,
+    embedded_fonts,
+    lost,
+    numbered_words,
+    opened,
+    size_of,
+    streams_of,
+    text_of,
+)
 from tests.reports.test_meeting_workbook import RECORD
 from tests.review.conftest import case
 
@@ -101,6 +111,19 @@ def test_the_record_has_what_the_workbook_has_and_no_id():
     assert f"2. {second} · A task that the client seems to doubt · not shown" in told
     assert "not known" in told.partition("From last time")[2]
     nobody_in(pdf, html)
+
+
+@pytest.mark.parametrize("long", [4_000, 32_000])
+def test_however_long_a_note_is_all_of_it_is_on_the_paper(long):
+    words = numbered_words(long)
+    found, _, sitting = meeting((FIRST, BEFORE, {"decision": "watch", "action": words}))
+    assert lost(words, meeting_pack_pdf(found, sitting, DAY), times=2) == []  # as an action, and on the card
+    store = Decisions().decided(
+        subject_in_meeting(found, WHO, FIRST), pd.Timestamp(DAY), {"decision": "watch", "note": words}
+    )
+    said = [why(found, str(p), str(c), str(r)) for p, c, r in sitting.lines.itertuples(index=False)]
+    kept = record(sitting, said, store.review, 90.0)
+    assert lost(words, meeting_record_pdf(kept, DisplaySettings()), times=2) == []
 
 
 def test_text_that_looks_like_a_formula_is_text():
