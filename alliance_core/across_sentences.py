@@ -127,6 +127,23 @@ def _difference(found: Across, way: str, settings: Settings, terms: Terms) -> st
     return f"{start}: {listed(each)} of the maximum possible, with {level}s."
 
 
+def all_given_one(found: Across, way: str) -> list[str]:
+    """The means (columns of ACROSS) that are one number in all groups of a kind, as no difference between them can be told from chance."""
+    own = found.differences
+    here = (own["by"] == way).to_numpy(bool) & (own["difference"] == "none detectable").to_numpy(bool)
+    return [f"client_{scale}" for scale in own.loc[here, "scale"]]
+
+
+def means_drawn(found: Across, way: str, terms: Terms = TERMS) -> str:
+    """How the means of groups are made, and which of them are one number in all groups; empty where no groups stand side by side."""
+    if not side_by_side(found, way):
+        return ""
+    same = [column.removeprefix("client_") for column in all_given_one(found, way)]
+    drawn = "Clients' mean ratings are drawn towards that of all, by as much as chance would have it."
+    one = f" No detectable difference ({listed(same)}): all are given the mean of all." if same else ""
+    return terms.termed(drawn + one)
+
+
 def _said(found: Across, way: str, scale: str) -> str:
     here = (found.differences["by"] == way) & (found.differences["scale"] == scale)
     return str(found.differences.loc[here, "difference"].iloc[0])
@@ -183,10 +200,7 @@ def _figure(
     )
     drawn[["value", "low", "high"]] *= kind.unit
     note = _chance(whole) if column == "falls" else ""
-    if (
-        kind.measure == "group_mean"
-        and _said(found, way, column.removeprefix("client_")) == "none detectable"
-    ):
+    if column in all_given_one(found, way):
         note = "No detectable difference: all are given the mean of all."
     whole_value = whole[value] * kind.unit
     return Figure(

@@ -750,7 +750,11 @@ MANAGER = Table(
         Column("count", "whole", "how many; empty where not shown"),
         Column("of", "whole", "of how many; empty where it is no share"),
         Column("unit", "text", "% of maximum, %, points, falls, clients …"),
-        Column("shown", "text", "shown; counted with others; too few on either side; not told yet"),
+        Column(
+            "shown",
+            "text",
+            "shown; shown: the mean of all, as no difference is detectable; counted with others; too few on either side; not told yet",
+        ),
     ),
 )
 MEETING_CARDS = Table(

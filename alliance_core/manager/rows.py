@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from alliance_core.across_sentences import rows_of
+from alliance_core.across_sentences import all_given_one, rows_of
 from alliance_core.manager.figures import ServiceFigures
 from alliance_core.manager.over_time import GAP, OVERALL
 from alliance_core.manager.words import OVER_TIME, SPREAD
@@ -26,6 +26,7 @@ SHOWN, WITH_OTHERS, FEW_BESIDE, NOT_YET = (
     "too few on either side",
     "not told yet",
 )
+SAME = "shown: the mean of all, as no difference is detectable"
 _OF_RATINGS = tuple(TITLES)[tuple(TITLES).index("latest_lower") :]
 _PCT, _SHARE = "% of maximum", "%"
 
@@ -50,9 +51,9 @@ GROUP_FIGURES = (
         "Practitioners with a client who rated", "practitioners", SESSIONS, number="practitioners"
     ),
     GroupFigure("Sessions known", "sessions", SESSIONS, number="sessions"),
-    GroupFigure("Clients' mean rating, overall", _PCT, OVERALL, OVERALL, OVERALL),
+    GroupFigure("Clients' mean rating, drawn towards that of all, overall", _PCT, OVERALL, OVERALL, OVERALL),
     *(
-        GroupFigure(f"Clients' mean rating, {part}", _PCT, name, name, name)
+        GroupFigure(f"Clients' mean rating, drawn towards that of all, {part}", _PCT, name, name, name)
         for part in ("goal", "task", "bond")
         for name in (f"client_{part}",)
     ),
@@ -134,12 +135,15 @@ def _over_time(found: ServiceFigures, terms: Terms) -> Iterator[Line]:
 
 
 def _groups(found: ServiceFigures, way: str, terms: Terms) -> Iterator[Line]:
+    same = all_given_one(found.groups, way)
     for row in rows_of(found.groups, way):
         for figure in GROUP_FIGURES:
+            cells = group_cells(found, row, figure)
+            given = cells["shown"] == SHOWN and figure.value in same
             yield {
                 **_when(found.closed.groups.get(figure.base)),
                 "part": way, "group": row["name"], "figure": terms.termed(figure.title),
-                **group_cells(found, row, figure),
+                **cells, "shown": SAME if given else cells["shown"],
             }  # fmt: skip
     word = WITH_OTHERS if SESSIONS in found.closed.groups else NOT_YET
     for name in held_groups(found, way):

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from alliance_core import charts, rules_in_words, service_sentences
-from alliance_core.across_sentences import numbers
+from alliance_core.across_sentences import means_drawn, numbers
 from alliance_core.analysis import Analysis
 from alliance_core.manager import ServiceFigures, words
 from alliance_core.manager.over_time import GAP
@@ -155,6 +155,7 @@ def _groups(found: ServiceFigures, way: str, terms: Terms) -> dict[str, Any]:
     rows = [*shown.head(min(len(shown) - 1, MOST_GROUPS)).to_numpy().tolist(), shown.iloc[-1].tolist()]
     notes = [
         "In order of their names. They differ in who comes, for how long, and with which form: nothing is decided by it.",
+        means_drawn(found.groups, way, terms),
         *words.groups_through(found, terms),
         words.not_apart(found, way),
         f"{more} more are in the workbook." if more > 0 else "",

@@ -13,6 +13,7 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from alliance_core.across_sentences import means_drawn
 from alliance_core.analysis import Analysis
 from alliance_core.manager import ServiceFigures, words
 from alliance_core.manager.method import main_settings, method
@@ -34,9 +35,10 @@ from alliance_core.terms import TERMS, Terms
 
 _FORMS = {"whole": "#,##0", "tenth": "#,##0.#", "signed": "+0;−0;0", "text": "General"}
 _ROWS_A_CHART = 16  # rows of a sheet that a chart takes
+_NOTE_LINE = 100  # characters of a note that a line bears
 _GROUPS = {"approach": "Approaches", "team": "Teams"}
 _DRAWN = {
-    "client_overall": ("client", "Clients' mean rating, overall", "% of maximum"),
+    "client_overall": ("client", "Clients' mean rating, drawn towards that of all", "% of maximum"),
     "falls": ("episode", "Possible ruptures", "per 100 rated sessions"),
     "gap": ("practitioner", "Usual gap, practitioner − client", "points"),
 }
@@ -159,7 +161,9 @@ class _Book:
     def groups(self, way: str) -> None:
         found, terms, name = self.found, self.terms, _GROUPS[way]
         waits = words.groups_wait(found, way)
-        notes = [*words.groups_through(found, terms), words.not_apart(found, way) if not waits else ""]
+        notes = [*words.groups_through(found, terms)]
+        if not waits:
+            notes += [means_drawn(found.groups, way, terms), words.not_apart(found, way)]
         note = (
             waits
             or f"{name} are in order of their names. They differ in who comes, for how long, and with which form: nothing is decided by it."
@@ -223,8 +227,9 @@ class _Book:
         sheet.write_string(1, 0, lead, self.lead)
         sheet.set_row(1, 34)
         sheet.merge_range(2, 0, 2, 6, "", self.note)
-        sheet.write_string(2, 0, writable(unseen_removed(" ".join(notes))), self.note)
-        sheet.set_row(2, 30 if notes else 6)
+        told = writable(unseen_removed(" ".join(notes)))
+        sheet.write_string(2, 0, told, self.note)
+        sheet.set_row(2, max(30, 15 * -(-len(told) // _NOTE_LINE)) if notes else 6)
         return sheet
 
     def _grid(self, sheet: Worksheet, place: Place, grid: Grid, name: str) -> None:

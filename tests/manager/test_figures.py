@@ -141,6 +141,22 @@ def test_small_groups_are_counted_together_and_named_as_such():
     assert words.not_apart(found, "team") == "Counted together: North and South."
 
 
+def test_a_mean_that_is_that_of_all_says_so_and_every_mean_what_it_is():
+    alike = service(("North", "ACT", 14, FLAT, 1), ("South", "CBT", 14, FLAT, 1))
+    apart = service(("North", "ACT", 14, FLAT, 1), ("South", "CBT", 14, [20, 22, 20, 22, 20, 22], 1))
+    title = "Clients' mean rating, drawn towards that of all, overall"
+    for analysis, word in (
+        (alike, "shown: the mean of all, as no difference is detectable"),
+        (apart, "shown"),
+    ):
+        rows = manager_rows(service_figures(analysis, DAY))
+        means = rows[(rows["part"] == "team").to_numpy(bool) & (rows["figure"] == title).to_numpy(bool)]
+        assert means["shown"].tolist() == [word] * 2
+        assert (len(set(means["value"])) == 1) == (analysis is alike)
+        cases = rows[(rows["part"] == "team").to_numpy(bool) & (rows["figure"] == "Cases").to_numpy(bool)]
+        assert cases["shown"].tolist() == ["shown"] * 2
+
+
 def test_until_a_year_is_over_groups_that_are_too_small_wait():
     found = service_figures(
         service(("North", "ACT", 14, FLAT, 1), ("South", "ACT", 6, FLAT, 1)), date(2025, 8, 1)
@@ -197,7 +213,7 @@ def test_sessions_without_a_date_are_left_out_and_that_is_said_without_a_number(
 def test_every_number_is_whole_or_has_one_decimal():
     rows = manager_rows(service_figures(usual(), DAY))
     for name in ("value", "low", "high"):
-        numbers = rows.loc[rows["shown"] == "shown", [name, "unit"]].dropna()
+        numbers = rows.loc[rows["shown"].str.startswith("shown"), [name, "unit"]].dropna()
         whole = numbers[~numbers["unit"].isin(["falls", "falls per 100"])][name]
         assert (whole == whole.round()).all()
         assert np.allclose(numbers[name], numbers[name].round(1), atol=0, rtol=0)

@@ -1,5 +1,6 @@
 """The manager workbook and its paper: what is in them comes from the figures, charts follow cells, words stand where nothing is shown, and names stay text."""
 
+import html
 import io
 import re
 import zipfile
@@ -15,7 +16,7 @@ from alliance_core.analysis import analyse
 from alliance_core.manager import manager_rows, service_figures, words
 from alliance_core.reading import read_workbooks
 from alliance_core.reading.one_sheet import SUMMARY_TITLE
-from alliance_core.reports.manager_paper import manager_pdf
+from alliance_core.reports.manager_paper import manager_html, manager_pdf
 from alliance_core.reports.manager_workbook import file_name, manager_workbook
 from alliance_core.reports.tables_out import to_csv
 from alliance_core.tables import MANAGER, InputFile
@@ -146,6 +147,25 @@ def test_what_is_counted_with_others_is_a_word_in_its_cell():
     for row, width in zip(south, (11, 14, 10), strict=True):
         assert set(row[1:width]) == {"counted with others"}
     assert ["2 others together", 20] in [row[:2] for row in teams]
+
+
+def test_means_that_are_one_number_in_all_groups_say_so_in_workbook_and_paper():
+    alike = service(("North", "ACT", 14, FLAT, 1), ("South", "CBT", 14, FLAT, 1))
+    apart = service(("North", "ACT", 14, FLAT, 1), ("South", "CBT", 14, [20, 22, 20, 22, 20, 22], 1))
+    drawn = "Clients' mean ratings are drawn towards that of all, by as much as chance would have it."
+    same = "No detectable difference (overall): all are given the mean of all."
+    for analysis in (alike, apart):
+        found = service_figures(analysis, DAY)
+        pdf = pypdf.PdfReader(io.BytesIO(manager_pdf(found, analysis, DAY)))
+        paper = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+        web = html.unescape(manager_html(found, analysis, DAY).decode())
+        for told in (
+            paper.replace("’", "'"),
+            web.replace("’", "'"),
+            cells(book(made(analysis))["Teams"])[2][0],
+        ):
+            assert drawn in told
+            assert (same in told) == (analysis is alike)
 
 
 def test_a_series_is_drawn_where_all_its_cells_are_numbers(analysis):
