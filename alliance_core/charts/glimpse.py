@@ -1,4 +1,4 @@
-"""One case in small as SVG, for a card on paper: both raters over the sessions up to one of them, named and with the sessions' numbers.
+"""One case in small as SVG, for a card on paper: both raters over the sessions up to one of them, from 0 to 100 %, named and with the sessions' numbers.
 
 A brief has hundreds of these. They are drawn here rather than by way of a specification, which takes a hundred times as long and looks the same.
 """
@@ -17,10 +17,12 @@ from alliance_core.charts.roles import ROLES, SIDES, Theme, colour
 from alliance_core.terms import TERMS, Terms
 
 SPAN = 12  # sessions that the width stands for
-_WIDTH, _HEIGHT, _LEFT, _TOP, _BELOW = 380, 96, 30, 20, 34
+_WIDTH, _HEIGHT, _LEFT, _TOP, _BELOW = 340, 84, 30, 18, 28
 _TEXT = 12  # pixels
 _LETTER = 6.6  # pixels that a letter takes, on the generous side
-_TOP_PCT = 102.0
+_TOP_PCT = (
+    102.0  # so that a mark at 100 is whole; every picture begins at 0, so that falls of one size look alike
+)
 _THEME: Theme = "print"
 
 Point = tuple[float, float]
@@ -29,9 +31,9 @@ Point = tuple[float, float]
 class _Plot:
     """Where sessions and pct lie, in pixels."""
 
-    def __init__(self, last: int, floor: float, terms: Terms) -> None:
+    def __init__(self, last: int, terms: Terms) -> None:
         longest = max(len(terms.client), len(terms.practitioner)) + len(" (to 12)")
-        self.last, self.floor = last, floor
+        self.last = last
         self.right = _WIDTH - 8 - min(of.LONGEST_LABEL, round(longest * _LETTER))
 
     def cut(self, name: str) -> str:
@@ -44,7 +46,7 @@ class _Plot:
         return round(_LEFT + share * (self.right - _LEFT), 1)
 
     def y(self, pct: float) -> float:
-        return round(_TOP + (_TOP_PCT - pct) / (_TOP_PCT - self.floor) * _HEIGHT, 1)
+        return round(_TOP + (_TOP_PCT - pct) / _TOP_PCT * _HEIGHT, 1)
 
     def points(self, sessions: Iterable[float], values: Iterable[float]) -> list[Point | None]:
         """None where there is no value, so that a line breaks there."""
@@ -71,12 +73,11 @@ def glimpse(
     near = sessions[(number > last - SPAN) & (number <= last)]
     if near[["client_overall", "practitioner_overall"]].isna().all(axis=None):
         return None
-    rows, floor = of.every_session(near, "overall"), of.score_floor(near)
-    plot = _Plot(last, floor, terms)
+    rows, plot = of.every_session(near, "overall"), _Plot(last, terms)
     rater = "client" if rows["client"].notna().any() else "practitioner"
     here = (trace["facet"] == "overall") & (trace["rater"] == rater)
     own = trace[(here & trace["session"].between(last - SPAN + 1, last)).to_numpy(bool)]
-    ends = of.ends_of_lines(rows, own["level"], level_name, float(last), (_TOP_PCT - floor) / _HEIGHT, terms)
+    ends = of.ends_of_lines(rows, own["level"], level_name, float(last), _TOP_PCT / _HEIGHT, terms)
     parts = [
         *_axes(plot),
         *_bands(plot, bands),
@@ -98,13 +99,16 @@ def _axes(plot: _Plot) -> list[str]:
     """Lines at round pct, with their numbers; the sessions' numbers below; what both are."""
     muted, grid = colour("muted", _THEME), colour("grid", _THEME)
     bottom = _TOP + _HEIGHT
-    parts = [_text(0, 10, "% of maximum", muted), _text(_LEFT, bottom + 30, "session", muted)]
-    for pct in range(int(np.ceil(plot.floor / 20) * 20), 101, 20):
+    parts = [
+        _text(0, 10, "% of maximum", muted),
+        _text((_LEFT + plot.right) / 2, bottom + 26, "session", muted, "middle"),
+    ]
+    for pct in range(0, 101, 25):
         parts.append(_line(_LEFT, plot.y(pct), plot.right, plot.y(pct), grid))
         parts.append(_text(_LEFT - 5, plot.y(pct) + 4, str(pct), muted, "end"))
     every = 1 if plot.last < 100 else 3 if plot.last < 10_000 else SPAN
     parts += [
-        _text(plot.x(session), bottom + 15, str(session), muted, "middle")
+        _text(plot.x(session), bottom + 14, str(session), muted, "middle")
         for session in range(plot.last, max(0, plot.last - SPAN), -every)
     ]
     return parts
@@ -136,8 +140,8 @@ def _level(plot: _Plot, own: pd.DataFrame) -> list[str]:
         return []
     role, sessions = ROLES["level"], known["session"].tolist()
     level, sigma = known["level"].to_numpy(float), known["sigma"].to_numpy(float)
-    above = plot.points(sessions, np.clip(level + sigma, plot.floor, 100).tolist())
-    below = plot.points(sessions, np.clip(level - sigma, plot.floor, 100).tolist())
+    above = plot.points(sessions, np.clip(level + sigma, 0, 100).tolist())
+    below = plot.points(sessions, np.clip(level - sigma, 0, 100).tolist())
     edge = " ".join(f"{x},{y}" for x, y in (one for one in [*above, *reversed(below)] if one))
     line = plot.points(own["session"].tolist(), own["level"].tolist())
     return [

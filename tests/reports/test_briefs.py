@@ -114,6 +114,22 @@ def test_one_practitioner_begins_each_page_and_is_named_on_those_that_go_on():
     assert len(opened(brief_pdf(*on_desk(analysed(*fallen)), DAY, ["P01"])).pages) == len(pages) - 1
 
 
+@pytest.fixture(scope="module")
+def service():
+    """Twelve practitioners with fourteen cases each."""
+    return analyse(simulate(Design(12, 14, 10), 4711).ratings)
+
+
+def test_a_practitioner_with_up_to_five_cards_has_one_page(service):
+    found, decisions = on_desk(service)
+    few = [one for one in found.clients if (found.lines["practitioner"] == one).sum() <= 5]
+    made = brief_pdf(found, decisions, DAY, few)
+    assert len(opened(made).pages) == len(few) >= 5
+    assert text_of(made).count("Nothing to raise for") == len(few)
+    letter = on_desk(with_settings(service, display=DisplaySettings(paper="Letter")))
+    assert len(opened(brief_pdf(*letter, DAY, ["P01"])).pages) == 1
+
+
 def test_how_far_it_has_come_is_told():
     analysis = analysed(case(FALL, "C-1"), case(FALL, "D-1", practitioner="P02"))
     told = []
