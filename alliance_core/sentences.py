@@ -191,7 +191,7 @@ def rule(episode: Row, settings: Settings) -> str:
         else ""
     )
     return (
-        f"{level} {digits(float(episode['baseline']), '.1f')} pct, lowest {digits(float(episode['low']), '.1f')} pct, depth {digits(depth, '.1f')} points = "
+        f"{level} {digits(float(episode['baseline']), '.1f')} % of maximum, lowest {digits(float(episode['low']), '.1f')} % of maximum, depth {digits(depth, '.1f')} points = "
         f"{digits(sigmas, '.2f')} σ with σ = {digits(_sigma(episode), '.1f')} points. {rules_in_words.opens(method, settings)}{at_start}{later} "
         f"It counts as repaired when {digits(choices.return_share, '.0%')} of the fall is regained within {choices.window} rated sessions of the lowest."
     )

@@ -27,6 +27,10 @@ from alliance_core.work_tables import WORK_READINGS
 MOST_EPISODES, MOST_DECISIONS = 3, 5  # that a sheet has room for; the newest
 _LAYOUT = "case_sheet"
 _WIDE, _NARROW = 760, 240  # pixels
+_HEIGHTS, _LOW_HEIGHTS = (
+    (145, 72),
+    (105, 54),
+)  # of the timeline and of its facets, pixels; low where there are several episodes to tell of
 
 
 @dataclass(frozen=True)
@@ -89,14 +93,15 @@ def case_sheet(found: ByCase, decisions: History, practitioner: str, client: str
     cards, made = found.cards_of(practitioner, client), decisions.of_case(practitioner, client)
     level_name = DETECTORS[found.analysis.method].level_name
     gaps, so_what = rows.sessions["gap_overall"], headline(found, practitioner, client)
+    wide, narrow = _HEIGHTS if len(cards) < 2 else _LOW_HEIGHTS
     return CaseSheet(
         title=f"{client} · {practitioner}",
         facts=case_sentences.facts(case, rows.sessions),
         headline=so_what,
         limits=tuple(case_sentences.case_limits(rows.sessions, settings)),
-        timeline=_timeline(found, rows),
+        timeline=_timeline(found, rows, wide),
         aid=f"{charts.legend(terms)} {case_sentences.reading_aid(rows.trace, level_name, terms)}",
-        facets=_facets(found, rows),
+        facets=_facets(found, rows, narrow),
         episodes=tuple(_episode(found, rows, card, so_what) for card in cards[:MOST_EPISODES]),
         more_episodes=_and_older(len(cards) - MOST_EPISODES, "episode"),
         gap=sentences.gap_of_case(case, gaps, settings, terms) if gaps.notna().any() else "",
@@ -107,14 +112,14 @@ def case_sheet(found: ByCase, decisions: History, practitioner: str, client: str
     )
 
 
-def _timeline(found: ByCase, rows: Rows) -> Picture | None:
+def _timeline(found: ByCase, rows: Rows, height: int) -> Picture | None:
     """Both raters' overall over all sessions; None where nobody rated."""
     sessions = rows.sessions
     if not sessions[[f"{side}_overall" for side in charts.SIDES]].notna().any(axis=None):
         return None
     terms = terms_of(found.analysis.settings)
     chart = charts.timeline(
-        sessions, rows.trace, rows.bands, rows.markers, height=145, theme="print", terms=terms,
+        sessions, rows.trace, rows.bands, rows.markers, height=height, theme="print", terms=terms,
         floor=charts.score_floor(sessions, ("overall", *FACETS)), level_name=DETECTORS[found.analysis.method].level_name,
     )  # fmt: skip
     shaded = int((rows.bands["facet"] == "overall").sum())
@@ -122,7 +127,7 @@ def _timeline(found: ByCase, rows: Rows) -> Picture | None:
     return drawn(chart, terms.termed(words), _WIDE)
 
 
-def _facets(found: ByCase, rows: Rows) -> tuple[Picture, ...]:
+def _facets(found: ByCase, rows: Rows, height: int) -> tuple[Picture, ...]:
     """Goal, task and bond; none where they were not rated separately."""
     sessions, terms = rows.sessions, terms_of(found.analysis.settings)
     rated = sessions[[f"{side}_{facet}" for side in charts.SIDES for facet in FACETS]].notna().any(axis=None)
@@ -132,7 +137,7 @@ def _facets(found: ByCase, rows: Rows) -> tuple[Picture, ...]:
     pictures = (
         drawn(
             charts.timeline(
-                sessions, rows.trace, rows.bands, rows.markers, facet=facet, height=72, theme="print", floor=floor,
+                sessions, rows.trace, rows.bands, rows.markers, facet=facet, height=height, theme="print", floor=floor,
                 named=False, terms=terms, level_name=DETECTORS[found.analysis.method].level_name,
             ),
             terms.termed(f"{facet.capitalize()} ratings of client and practitioner"),

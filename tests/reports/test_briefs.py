@@ -384,6 +384,19 @@ def test_every_state_of_a_case_has_its_words(forms, says):
     assert says in Seen(case_sheet_html(found, decisions, "P01", "C-1", DAY)).words
 
 
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_a_case_with_two_episodes_has_one_page(service, paper):
+    found, decisions = on_desk(with_settings(service, display=DisplaySettings(paper=paper)))
+    assert len(case_sheet(found, decisions, "P01", "C-013").episodes) == 2
+    made = case_sheet_pdf(found, decisions, "P01", "C-013", DAY)
+    assert len(opened(made).pages) == 1
+    assert "How this was computed" in text_of(made)
+    assert re.search(
+        r"Own level 54\.5 % of maximum, lowest 29\.2 % of maximum, depth 25\.3 points", text_of(made)
+    )
+    assert not re.search(r"\bpct\b", text_of(made))
+
+
 def test_a_case_that_only_another_sheet_names_has_a_sheet():
     markers = shaped(
         pd.DataFrame([{"practitioner": "P01", "client": "C-9", "session": 2, "kind": "withdrawal", "significance": 4}]), MARKERS
