@@ -14,6 +14,7 @@ from alliance_core.measures.across import ALL, NOT_STATED, TOGETHER, Across
 from alliance_core.measures.suppression import enough
 from alliance_core.notation import digits
 from alliance_core.sentences import listed, signed
+from alliance_core.service_sentences import FEW_FALLS
 from alliance_core.settings import Settings
 from alliance_core.terms import TERMS, Terms
 from alliance_core.work_sentences import interval
@@ -139,7 +140,7 @@ def means_drawn(found: Across, way: str, terms: Terms = TERMS) -> str:
     if not side_by_side(found, way):
         return ""
     same = [column.removeprefix("client_") for column in all_given_one(found, way)]
-    drawn = "Clients' mean ratings are drawn towards that of all, by as much as chance would have it."
+    drawn = "Clients' mean ratings are drawn towards that of all."
     one = f" No detectable difference ({listed(same)}): all are given the mean of all." if same else ""
     return terms.termed(drawn + one)
 
@@ -235,7 +236,7 @@ def told(row: Row, column: str) -> str:
 def _share(row: Row, name: str) -> str:
     of = row["followed" if name == "repaired" else "recognisable"]
     if not _there(of):
-        return _NOT_SHOWN
+        return FEW_FALLS if _there(row["episodes"]) else _NOT_SHOWN
     if not int(of):
         return "none to count"
     low, high = (round(100 * float(row[f"{name}_{end}"])) for end in ("low", "high"))

@@ -37,6 +37,8 @@ TITLES = {
 }
 
 _OF_FORMS = tuple(TITLES)[: tuple(TITLES).index("clients_with_fall")]
+FEW_FALLS = "too few falls"  # of which a share would be told
+SHARES_OF_FALLS = ("came_back", "repaired", "strengthened", "unrepaired", "open", "recognised")
 _PARTS = {
     "Forms and latest ratings": _OF_FORMS,
     "Possible ruptures and what followed": tuple(name for name in TITLES if name not in _OF_FORMS),
@@ -83,6 +85,8 @@ def told(row: Row) -> str:
     if row["figure"] == "period":
         return str(row["months"]) if _there(row["months"]) else "no dates"
     if not _there(row["count"]):
+        if row["figure"] in SHARES_OF_FALLS:
+            return FEW_FALLS
         if not _there(row["value"]):
             return "not shown: too few clients on either side"
         value = float(row["value"])

@@ -753,7 +753,7 @@ MANAGER = Table(
         Column(
             "shown",
             "text",
-            "shown; shown: the mean of all, as no difference is detectable; counted with others; too few on either side; not told yet",
+            "shown; shown: the mean of all, as no difference is detectable; counted with others; too few on either side; too few falls; not told yet",
         ),
     ),
 )

@@ -137,7 +137,8 @@ def test_what_is_not_shown_apart_is_named_without_saying_which_was_too_small():
         ("falls", {"falls": None}, "not shown"),
         ("repaired", {}, "2 of 3 (21 to 94 %)"),
         ("recognised", {}, "none to count"),
-        ("recognised", {"recognisable": pd.NA}, "not shown"),
+        ("recognised", {"recognisable": pd.NA}, "too few falls"),
+        ("recognised", {"recognisable": pd.NA, "episodes": pd.NA}, "not shown"),
     ],
 )
 def test_each_figure_in_words(column, more, says):

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.analysis import Analysis
+from alliance_core.manager import few_falls
 from alliance_core.manager.cut import as_of, through
 from alliance_core.manager.over_time import COLUMN, GAP, OVERALL, over_time
 from alliance_core.measures.across import NOT_STATED, Across, across
@@ -131,7 +132,7 @@ def _figures(analysis: Analysis, closed: Closed, cases: pd.DataFrame) -> Service
         settings=settings,
         method=analysis.method,
         closed=closed,
-        service=_service_rounded(service),
+        service=_service_told(service, settings),
         spread=_spread(whole, settings) if told else shaped({}, SERVICE_SPREAD),
         trend=over_time(analysis.sessions, closed, at, settings) if told else shaped({}, SERVICE_TREND),
         groups=_groups(analysis, closed, cases, cut, chance),
@@ -163,10 +164,11 @@ def _noise(at: Analysis | None, settings: Settings) -> pd.DataFrame:
     )[columns].reset_index(drop=True)
 
 
-def _service_rounded(service: pd.DataFrame) -> pd.DataFrame:
+def _service_told(service: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     by_chance_alone = service["unit"].eq("falls")
     found = _rounded(service, {"value": 0, "low": 0, "high": 0})
-    return found.assign(value=found["value"].mask(by_chance_alone, service["value"].round(1)))
+    rounded = found.assign(value=found["value"].mask(by_chance_alone, service["value"].round(1)))
+    return few_falls.of_service(rounded, settings.suppression.min_clients)
 
 
 class _Told:
@@ -252,7 +254,10 @@ def _groups(
     found = across(
         _of(cases, sessions), sessions, falls.own_episodes, analysis.settings, by_chance_alone, settled
     )
-    return Across(_groups_rounded(found.groups), found.names, found.differences)
+    told_groups = few_falls.of_groups(
+        _groups_rounded(found.groups), analysis.settings.suppression.min_clients
+    )
+    return Across(told_groups, found.names, found.differences)
 
 
 def _nothing_of_groups(cases: pd.DataFrame) -> Across:

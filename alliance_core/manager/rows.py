@@ -15,7 +15,7 @@ from alliance_core.manager.words import OVER_TIME, SPREAD
 from alliance_core.measures.across import TOGETHER
 from alliance_core.measures.closed_periods import SESSIONS, Stretch
 from alliance_core.measures.suppression import WAYS
-from alliance_core.service_sentences import TITLES
+from alliance_core.service_sentences import FEW_FALLS, SHARES_OF_FALLS, TITLES
 from alliance_core.tables import MANAGER, shaped
 from alliance_core.terms import TERMS, Terms
 
@@ -103,10 +103,11 @@ def _service(found: ServiceFigures, terms: Terms) -> Iterator[Line]:
         base = OVERALL if row["figure"] in _OF_RATINGS else SESSIONS
         there = pd.notna(row["value"]) or pd.notna(row["count"])
         title = TITLES[row["figure"]]
+        word = FEW_FALLS if row["figure"] in SHARES_OF_FALLS else FEW_BESIDE
         yield {
             **row, **_when(_whole(found, base)),
             "part": "service", "group": "", "figure": terms.termed(title) if title in own else title,
-            "shown": SHOWN if there else FEW_BESIDE,
+            "shown": SHOWN if there else word,
         }  # fmt: skip
 
 
@@ -169,6 +170,8 @@ def group_cells(found: ServiceFigures, row: dict[str, Any], figure: GroupFigure)
 
     told = cell(figure.number) if figure.number else cell(figure.value)
     word = SHOWN if told is not None else WITH_OTHERS
+    if told is None and figure.number in ("repaired", "recognised") and cell("episodes") is not None:
+        word = FEW_FALLS
     if figure.base not in found.closed.groups:
         word = NOT_YET
     ends = {end: brought(f"{figure.ends}_{end}") if figure.ends else None for end in ("low", "high")}

@@ -185,11 +185,13 @@ def how_it_is_guarded(found: ServiceFigures, terms: Terms = TERMS) -> list[str]:
     return [
         terms.termed(line)
         for line in (
-            f"Every figure is of {many} or more, and so is everything that can be worked out from figures by adding and subtracting.",
+            f"Every figure is of {many} or more, or counts possible ruptures among so many, which may be few; the same holds of what adding and subtracting gives.",
+            f"A share of possible ruptures is told only of {own.min_clients} or more, of approaches or teams only where each of them (and those counted together) has so many. Else: too few falls.",
             f"Time moves in steps: a step ends with a month, {found.settings.service.settle_days} days after it, once {many} had a session in it. Everything is told through the end of the last step, so two summaries never differ by fewer.",
             f"Approaches and teams move in steps of quarters, which end when every group is large enough, or has not changed, and a month minus a group would give nobody away; after {LONGEST_WAIT} months those that are not are counted with others, from then on.",
             "Figures that only some sessions have, such as the gap, end their steps on their own. No quarter or middle is given where too few lie on either side, and nothing has more digits than are shown.",
-            "It cannot guard against ratings that are entered or corrected after their month was told, cases that change their team, or summaries made with different limits: hand out only one of such two.",
+            "What ratings vary by changes with each summary, so falls of earlier months may be counted a little differently in a later one.",
+            "It cannot guard against ratings that are entered or corrected after their month was told, or cases that change their team. Summaries made with another rule, or with other limits, are other summaries: hand out only one of such two.",
         )
     ]
 

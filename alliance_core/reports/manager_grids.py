@@ -21,7 +21,7 @@ from alliance_core.manager.rows import (
 from alliance_core.measures.across import ALL
 from alliance_core.measures.closed_periods import SESSIONS
 from alliance_core.plain_text import unseen_removed
-from alliance_core.service_sentences import TITLES
+from alliance_core.service_sentences import FEW_FALLS, TITLES
 from alliance_core.terms import TERMS, Terms
 
 Form = Literal[
@@ -78,8 +78,7 @@ def service_grid(found: ServiceFigures, terms: Terms = TERMS) -> Grid:
         GridColumn("Lower end", "whole", "low"), GridColumn("Upper end", "whole", "high"), GridColumn("Unit"),
     ]  # fmt: skip
     names = ("figure", "count", "of", "value", "low", "high", "unit")
-    told: list[list[Cell]] = [[_cell(row[name]) for name in names] for row in rows]
-    return Grid(columns, told)
+    return Grid(columns, [[_few(row, name) or _cell(row[name]) for name in names] for row in rows])
 
 
 def spread_grid(found: ServiceFigures, terms: Terms = TERMS) -> Grid:
@@ -181,6 +180,11 @@ def _form(unit: str) -> Form:
     if unit in _TENTHS:
         return "tenth"
     return "signed" if unit == "points" else "whole"
+
+
+def _few(row: Any, name: str) -> str | None:
+    """The word in the cells of a share that is of too few falls."""
+    return FEW_FALLS if row["shown"] == FEW_FALLS and name not in ("figure", "unit") else None
 
 
 def _cell(value: Any) -> Cell:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from alliance_core import charts, rules_in_words, service_sentences
-from alliance_core.across_sentences import means_drawn, numbers
+from alliance_core.across_sentences import means_drawn, numbers, side_by_side
 from alliance_core.analysis import Analysis
 from alliance_core.manager import ServiceFigures, words
 from alliance_core.manager.over_time import GAP
@@ -27,7 +27,7 @@ from alliance_core.reports.web import page
 from alliance_core.terms import TERMS, Terms
 
 _LAYOUT, _TITLE = "manager", "Summary of the service"
-MOST_GROUPS, MOST_LINES = 5, 6  # of each kind, and stretches of time, that two pages bear
+MOST_GROUPS, MOST_LINES = 5, 5  # of each kind, and stretches of time, that two pages bear
 _LONGEST_NAME = 32
 _WIDTH = 480  # pixels of the picture
 # Of the table of groups, what fits on paper, in shorter words.
@@ -77,6 +77,7 @@ def _content(found: ServiceFigures, terms: Terms) -> dict[str, Any]:
         "over_time": _over_time(found, terms),
         "no_time": "Nothing can be told over time: no session has a date.",
         "groups": [_groups(found, way, terms) for way in WAYS] if told else [],
+        "of_groups": _of_groups(found, terms),
         "not_concluded": words.not_concluded(terms),
         "guarded": words.how_it_is_guarded(found, terms),
         "method": f"Rule {found.method}. {rule} Ends of shares, rates and means are {words.level(found)}s. The workbook has the formulas, the settings and all figures.",
@@ -154,9 +155,7 @@ def _groups(found: ServiceFigures, way: str, terms: Terms) -> dict[str, Any]:
     more = len(shown) - 1 - MOST_GROUPS
     rows = [*shown.head(min(len(shown) - 1, MOST_GROUPS)).to_numpy().tolist(), shown.iloc[-1].tolist()]
     notes = [
-        "In order of their names. They differ in who comes, for how long, and with which form: nothing is decided by it.",
         means_drawn(found.groups, way, terms),
-        *words.groups_through(found, terms),
         words.not_apart(found, way),
         f"{more} more are in the workbook." if more > 0 else "",
     ]
@@ -166,6 +165,14 @@ def _groups(found: ServiceFigures, way: str, terms: Terms) -> dict[str, Any]:
         "head": [way.capitalize(), *own.values()],
         "rows": [[_short(name), *told] for name, *told in rows],
     }
+
+
+def _of_groups(found: ServiceFigures, terms: Terms) -> str:
+    """What holds of approaches and teams alike; empty where neither stand side by side."""
+    if not any(side_by_side(found.groups, way) for way in WAYS):
+        return ""
+    alike = "In order of their names. They differ in who comes, for how long, and with which form: nothing is decided by it."
+    return " ".join([*words.groups_through(found, terms), alike])
 
 
 def _short(name: str) -> str:

@@ -54,7 +54,10 @@ def test_a_service_by_hand():
     ]
     assert over_time(found, "falls") == [("2025-03", 0), ("2025-06", 24), ("2025-09", 0)]
     north = group(found, "team", "North")
-    assert [north[name] for name in ("cases", "sessions", "episodes", "repaired", "followed")] == [24, 144, 24, 12, 12]  # fmt: skip
+    assert [north[name] for name in ("cases", "sessions", "episodes")] == [24, 144, 24]
+    # Twelve falls of which it is known, all in North: told of all as one, but of no team, as South has none.
+    assert [group(found, "all", "all")[name] for name in ("repaired", "followed", "repaired_share")] == [12, 12, 1]  # fmt: skip
+    assert pd.isna([north[name] for name in ("repaired", "followed", "repaired_share", "repaired_low")]).all()
     assert found.noise.to_dict("records")[0] == {"instrument": "total", "rater": "client", "sigma": 10.0, "measured": False}  # fmt: skip
 
 

@@ -250,7 +250,7 @@ def test_the_service_as_a_whole_stands_on_top(service):
         found["Clients' latest overall rating, upper quarter"] == "not shown: too few clients on either side"
     )
     assert found["Clients with a possible rupture"] == "0 of 36 (0 %, 0 to 10 %)"
-    assert found["Registered by the practitioner's rating too, of those it could show in"] == "none to count"
+    assert found["Registered by the practitioner's rating too, of those it could show in"] == "too few falls"
     assert "nobody is compared with anybody" in app.words
 
 
