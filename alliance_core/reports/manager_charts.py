@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from xlsxwriter.chart import Chart
@@ -23,13 +23,12 @@ class Place(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One series: the figure, what it is called, whose colour and mark it has, and the figures of its ends, where it has an interval."""
+    """One series: the figure, what it is called, and whose colour and mark it has."""
 
     figure: str
     name: str
     role: str
     mark: str = "circle"
-    ends: tuple[str, str] | None = None
 
 
 class Drawn(NamedTuple):
@@ -62,19 +61,34 @@ def drawn(
                 "line": {"color": ink, "width": 1.75, "dash_type": "solid" if line.mark == "circle" else "dash"},
                 "marker": {"type": line.mark, "size": 7, "border": {"color": ink}, "fill": {"color": ink if line.mark == "circle" else "#FFFFFF"}},
             }  # fmt: skip
-        if line.ends:
-            own["y_error_bars"] = _ends(grid, line.figure, line.ends, start, rows)
         made.add_series(own)
     _laid_out(made, title, axis, legend=len(lines) > 1)
-    made.set_y_axis({**_axis(axis), **_from_zero(grid, lines, start, rows, axis)})
+    made.set_y_axis({**_axis(axis), **_from_zero(grid, [line.figure for line in lines], start, rows, axis)})
     return Drawn(made, _words(title, axis))
 
 
-def _from_zero(grid: Grid, lines: Sequence[Line], start: int, rows: int, axis: str) -> dict[str, float]:
+def with_ends(
+    workbook: Workbook, grid: Grid, place: Place, line: Line, rows: int, title: str, axis: str, start: int = 0
+) -> Drawn | None:
+    """A figure with its interval, without bars, which would look like an order: a circle, a short dash at either end, and a line from one end to the other.
+
+    All three are columns of the grid: the figure, and the same with _low and _high (or low and high, of the figure `value`).
+    """
+    ends = ("low", "high") if line.figure == "value" else (f"{line.figure}_low", f"{line.figure}_high")
+    marks = {ends[1]: ("long_dash", 9), line.figure: ("circle", 8), ends[0]: ("long_dash", 9)}
+    if rows < 1:
+        return None
+    made: Any = _marked(workbook, grid, place, marks, rows, start, line.role)
+    _laid_out(made, title, axis, legend=False)
+    made.set_y_axis({**_axis(axis), **_from_zero(grid, list(marks), start, rows, axis)})
+    return Drawn(made, _words(title, axis))
+
+
+def _from_zero(grid: Grid, figures: Sequence[str], start: int, rows: int, axis: str) -> dict[str, float]:
     """Percents from 0 to 100, everything else from 0 on: an axis that begins elsewhere tells a difference that there is not."""
     if axis.startswith("%"):
         return {"min": 0, "max": 100}
-    columns = [grid.at(name) for line in lines for name in (line.figure, *(line.ends or ()))]
+    columns = [grid.at(name) for name in figures]
     shown = [row[at] for row in grid.rows[start : start + rows] for at in columns]
     numbers = [float(one) for one in shown if isinstance(one, int | float)]
     if all(one >= 0 for one in numbers):
@@ -86,48 +100,43 @@ def lying(workbook: Workbook, grid: Grid, place: Place, rows: int, title: str, a
     """Where values lie: a mark at the middle, and a line from one quarter to the other."""
     if rows < 1:
         return None
+    marks = {"upper": ("square", 7), "middle": ("circle", 10), "lower": ("square", 7)}
+    made: Any = _marked(workbook, grid, place, marks, rows, 0, "client")
+    _laid_out(made, title, axis, legend=True)
+    made.set_y_axis({**_axis(axis), "min": 0, "max": 100})
+    return Drawn(made, _words(title, axis))
+
+
+def _marked(
+    workbook: Workbook,
+    grid: Grid,
+    place: Place,
+    marks: Mapping[str, tuple[str, int]],
+    rows: int,
+    start: int,
+    role: str,
+) -> Chart:
+    """Marks (by figure: which, and its size) without lines along the rows, and a line from the highest to the lowest of each row."""
     made: Any = workbook.add_chart({"type": "line"})
-    first, last = place.top + 1, place.top + rows
-    for figure, mark in (("upper", "square"), ("middle", "circle"), ("lower", "square")):
+    first, last = place.top + 1 + start, place.top + start + rows
+    ink = colour(role, "print")
+    for figure, (mark, size) in marks.items():
         at = grid.at(figure)
-        ink = colour("client", "print")
         made.add_series(
             {
                 "name": grid.columns[at].title,
                 "categories": [place.sheet, first, 0, last, 0],
                 "values": [place.sheet, first, at, last, at],
                 "line": {"none": True},
-                "marker": {
-                    "type": mark,
-                    "size": 7 if mark == "square" else 10,
-                    "border": {"color": ink},
-                    "fill": {"color": ink},
-                },
+                "marker": {"type": mark, "size": size, "border": {"color": ink}, "fill": {"color": ink}},
             }
         )
     made.set_high_low_lines({"line": {"color": colour("muted", "print"), "width": 1.5}})
-    _laid_out(made, title, axis, legend=True)
-    made.set_y_axis({**_axis(axis), "min": 0, "max": 100})
-    return Drawn(made, _words(title, axis))
+    return made
 
 
 def _words(title: str, axis: str) -> str:
     return f"{title}, {axis}. The numbers are in the table of this sheet."
-
-
-def _ends(grid: Grid, figure: str, ends: tuple[str, str], start: int, rows: int) -> dict[str, Any]:
-    """From the figure to the ends of its interval; a missing end is no bar."""
-    own = [[row[grid.at(name)] for name in (figure, *ends)] for row in grid.rows[start : start + rows]]
-
-    def apart(value: Any, end: Any) -> float:
-        return abs(float(end) - float(value)) if isinstance(end, int | float) else 0.0
-
-    return {
-        "type": "custom",
-        "plus_values": [apart(value, high) for value, _, high in own],
-        "minus_values": [apart(value, low) for value, low, _ in own],
-        "line": {"color": colour("ink", "print")},
-    }
 
 
 def _axis(title: str) -> dict[str, Any]:

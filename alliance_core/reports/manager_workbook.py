@@ -20,7 +20,7 @@ from alliance_core.manager.method import main_settings, method
 from alliance_core.measures.suppression import WAYS
 from alliance_core.plain_text import unseen_removed
 from alliance_core.reading.one_sheet import SUMMARY_TITLE
-from alliance_core.reports.manager_charts import Drawn, Line, Place, drawn, lying
+from alliance_core.reports.manager_charts import Drawn, Line, Place, drawn, lying, with_ends
 from alliance_core.reports.manager_grids import (
     GROUP_TABLES,
     Grid,
@@ -116,9 +116,9 @@ class _Book:
         ]
         if len(four) != 2 or not isinstance(grid.rows[four[0]][grid.at("value")], int | float):
             return None
-        line = Line("value", "% of those found", "episode", ends=("low", "high"))
-        return drawn(
-            self.workbook, "column", grid, place, [line], four[1] - four[0] + 1,
+        line = Line("value", "% of those found", "episode")
+        return with_ends(
+            self.workbook, grid, place, line, four[1] - four[0] + 1,
             "What followed possible ruptures", f"% of those found, {words.level(self.found)}", start=four[0],
         )  # fmt: skip
 
@@ -184,12 +184,12 @@ class _Book:
         self._below(sheet, charts, top)
 
     def _of_groups(self, grid: Grid, place: Place, rows: int, figure: str) -> Drawn | None:
-        """A column for each group, with its interval; nothing where there are not two of them, or where one is not shown."""
+        """A mark for each group, with its interval; nothing where there are not two of them, or where one is not shown."""
         role, title, axis = _DRAWN[figure]
         there = rows if rows > 1 and grid.numbers(figure, rows) else 0
-        line = Line(figure, title, role, ends=(f"{figure}_low", f"{figure}_high"))
+        line = Line(figure, title, role)
         unit = f"{axis}, {words.level(self.found)}"
-        return drawn(self.workbook, "column", grid, place, [line], there, self.terms.termed(title), unit)
+        return with_ends(self.workbook, grid, place, line, there, self.terms.termed(title), unit)
 
     def method(self, analysis: Analysis, day: date) -> None:
         sheet = self._sheet("Method", "How the figures were made, and what they do not say.", [])

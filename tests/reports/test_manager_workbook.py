@@ -152,7 +152,7 @@ def test_what_is_counted_with_others_is_a_word_in_its_cell():
 def test_means_that_are_one_number_in_all_groups_say_so_in_workbook_and_paper():
     alike = service(("North", "ACT", 14, FLAT, 1), ("South", "CBT", 14, FLAT, 1))
     apart = service(("North", "ACT", 14, FLAT, 1), ("South", "CBT", 14, [20, 22, 20, 22, 20, 22], 1))
-    drawn = "Clients' mean ratings are drawn towards that of all, by as much as chance would have it."
+    drawn = "Clients' mean ratings are drawn towards that of all."
     same = "No detectable difference (overall): all are given the mean of all."
     for analysis in (alike, apart):
         found = service_figures(analysis, DAY)
@@ -277,3 +277,20 @@ def test_every_axis_of_values_shows_zero(content):
     for scaling in axes:
         assert scaling.min == 0 or scaling.max == 0 or (scaling.min is None and scaling.max is None)
     assert any(scaling.min == 0 and scaling.max is None for scaling in axes)
+
+
+def test_figures_with_an_interval_are_marks_and_both_ends_from_cells_and_no_bars(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        charts = [
+            archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/charts/chart")
+        ]
+    with_interval = [chart for chart in charts if "95 % interval" in chart]
+    assert (
+        len(with_interval) == 5
+    )  # what followed; overall rating and gap or falls of approaches and of teams
+    for chart in with_interval:
+        assert "<c:hiLowLines>" in chart
+        assert "<c:barChart>" not in chart
+        assert re.findall(r'<c:symbol val="(\w+)"/>', chart) == ["dash", "circle", "dash"]
+        assert len(re.findall(r"<c:val><c:numRef><c:f>", chart)) == 3
+    assert not any("errBars" in chart for chart in charts)
