@@ -274,8 +274,8 @@ REPORTS: Mapping[tuple[str, str], Report] = {
     (MANAGER, "csv"): Report("manager-summary", _manager_csv),
 }
 OF_A_MEETING: Mapping[tuple[str, str], Report] = {
-    (MEETING, "pdf"): Report("meeting-record", lambda o: meeting_record_pdf(_record(o), _display(o))),
-    (MEETING, "html"): Report("meeting-record", lambda o: meeting_record_html(_record(o), _display(o))),
+    (MEETING, "pdf"): Report("meeting-record", lambda o: meeting_record_pdf(_record(o), o.analysis)),
+    (MEETING, "html"): Report("meeting-record", lambda o: meeting_record_html(_record(o), o.analysis)),
     (MEETING, "xlsx"): Report("meeting-record", lambda o: meeting_workbook(_record(o))),
     (MEETING, "csv"): Report("meeting-record", lambda o: to_csv(_record(o).cards, MEETING_CARDS).encode()),
 }

@@ -7,16 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from alliance_core import __version__
+from alliance_core.analysis import Analysis
 from alliance_core.figures.wording import counted
 from alliance_core.notation import day as day_in_words
 from alliance_core.notation import written
 from alliance_core.reports.printing import printed
+from alliance_core.reports.source_line import source_line
 from alliance_core.reports.web import page
 from alliance_core.review import told
 from alliance_core.review.by_case import records
 from alliance_core.review.meeting import MeetingRecord
-from alliance_core.settings import DisplaySettings
 
 _LAYOUT = "meeting_record"
 _DONE = {"yes": "done", "partly": "partly done", "no": "not done"}
@@ -44,8 +44,9 @@ class RecordPaper:
     last: tuple[tuple[str, str, str], ...]
 
 
-def meeting_record_pdf(record: MeetingRecord, display: DisplaySettings) -> bytes:
-    """The record; the same one gives the same bytes. Raises NotPrinted."""
+def meeting_record_pdf(record: MeetingRecord, analysis: Analysis) -> bytes:
+    """The record; the same one gives the same bytes. `analysis`: what the meeting was about, for the foot and for how things are written. Raises NotPrinted."""
+    display = analysis.settings.display
     with written(display.notation):
         paper = record_paper(record)
         return printed(
@@ -53,16 +54,16 @@ def meeting_record_pdf(record: MeetingRecord, display: DisplaySettings) -> bytes
             {"paper": paper},
             title=paper.title,
             day=record.day.date(),
-            foot=_foot(record),
+            foot=_foot(record, analysis),
             size=display.paper,
         )
 
 
-def meeting_record_html(record: MeetingRecord, display: DisplaySettings) -> bytes:
+def meeting_record_html(record: MeetingRecord, analysis: Analysis) -> bytes:
     """The same as one HTML file that needs nothing else."""
-    with written(display.notation):
+    with written(analysis.settings.display.notation):
         paper = record_paper(record)
-        return page(_LAYOUT, {"paper": paper}, title=paper.title, foot=_foot(record))
+        return page(_LAYOUT, {"paper": paper}, title=paper.title, foot=_foot(record, analysis))
 
 
 def record_paper(record: MeetingRecord) -> RecordPaper:
@@ -125,5 +126,5 @@ def _text(value: Any) -> str:
     return "" if value is None or pd.isna(value) else str(value)
 
 
-def _foot(record: MeetingRecord) -> str:
-    return f"{day_in_words(record.day)} · record of a meeting · version {__version__}"
+def _foot(record: MeetingRecord, analysis: Analysis) -> str:
+    return f"record of a meeting · {source_line(analysis, record.day.date())}"

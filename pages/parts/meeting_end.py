@@ -33,7 +33,7 @@ def over(found: Loaded, sitting: Sitting) -> None:
             on_click="ignore",
             type="primary",
         )
-        offer_record(kept)
+        offer_record(found, kept)
         download_workbook("meeting")
     st.text(
         "The record is for reading: cards, decisions and actions under the names of this meeting, without ids. The supervision workbook, with ids, is what keeps the "

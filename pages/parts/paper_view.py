@@ -84,16 +84,15 @@ def offer_pack(found: Loaded, sitting: Sitting) -> None:
     _offer(_Paper("meeting pack", holds, len(cases), pack(meeting_pack_pdf), pack(meeting_pack_html), key))
 
 
-def offer_record(kept: MeetingRecord) -> None:
+def offer_record(found: Loaded, kept: MeetingRecord) -> None:
     """The record of a meeting that is over."""
-    display = settings_in_use().display
     _offer(
         _Paper(
             "meeting record",
             count(int(kept.cards["card"].nunique()), "case"),
             1,
-            lambda _: meeting_record_pdf(kept, display),
-            lambda _: meeting_record_html(kept, display),
+            lambda _: meeting_record_pdf(kept, found.analysis),
+            lambda _: meeting_record_html(kept, found.analysis),
             kept.facts,
         )
     )

@@ -18,7 +18,6 @@ from alliance_core.review.by_case import ByCase
 from alliance_core.review.history import history_of
 from alliance_core.review.talk import why
 from alliance_core.sample import Design, simulate
-from alliance_core.settings import DisplaySettings
 from alliance_core.tables import REVIEW, empty
 
 pytestmark = pytest.mark.browser
@@ -41,7 +40,7 @@ def files(tmp_path_factory):
         "briefs": brief_html(found, history, DAY),
         "case": case_sheet_html(found, history, who, client, DAY),
         "pack": meeting_pack_html(found, sitting, DAY),
-        "record": meeting_record_html(record(sitting, told, empty(REVIEW), 60.0), DisplaySettings()),
+        "record": meeting_record_html(record(sitting, told, empty(REVIEW), 60.0), found.analysis),
     }
     whole = analyse(simulate(Design(4, 9, 12), 3).ratings)
     made["manager"] = manager_html(service_figures(whole, DAY), whole, DAY)

@@ -1,6 +1,7 @@
 """Meeting pack and record: agenda, cards, actions; under the names of the meeting, and no id anywhere in the files."""
 
 import dataclasses
+import re
 from datetime import date
 
 import pandas as pd
@@ -13,7 +14,7 @@ from alliance_core.review import Decisions, Sitting, Timer, coming_up, masks, ma
 from alliance_core.review.by_case import ByCase
 from alliance_core.review.talk import subject_in_meeting, why
 from alliance_core.settings import DisplaySettings
-from alliance_core.tables import MEETING_CARDS, MEETING_LAST, shaped
+from alliance_core.tables import MEETING_CARDS, MEETING_LAST, InputFile, shaped
 from tests.measures.made import TEN, ratings
 from tests.reports.papers import (
     A4,
@@ -51,6 +52,16 @@ def meeting(*decided, **more):
 
 
 AGREED = (FIRST, BEFORE, {"decision": "watch", "action": f"Ask {SECOND} with {WHO}", "owner": f"{FIRST}", "note": f"private {FIRST}"})  # fmt: skip
+
+
+def made_from(display=None):
+    """An analysis with these settings of how things are written."""
+    analysis = meeting()[0].analysis
+    settings = analysis.settings.model_copy(update={"display": display or DisplaySettings()})
+    inputs = (InputFile("team.xlsx", "1f09a2b3" * 8),)
+    return dataclasses.replace(
+        analysis, settings=settings, ratings=dataclasses.replace(analysis.ratings, inputs=inputs)
+    )
 
 
 def name_of(sitting, client):
@@ -101,7 +112,7 @@ def recorded():
 
 def test_the_record_has_what_the_workbook_has_and_no_id():
     sitting, kept = recorded()
-    pdf, html = meeting_record_pdf(kept, DisplaySettings()), meeting_record_html(kept, DisplaySettings())
+    pdf, html = meeting_record_pdf(kept, made_from()), meeting_record_html(kept, made_from())
     told = text_of(pdf)
     first, second = name_of(sitting, FIRST), name_of(sitting, SECOND)
     assert told.startswith("Record of the meeting of 31 Mar 2026")
@@ -123,14 +134,27 @@ def test_however_long_a_note_is_all_of_it_is_on_the_paper(long):
     )
     said = [why(found, str(p), str(c), str(r)) for p, c, r in sitting.lines.itertuples(index=False)]
     kept = record(sitting, said, store.review, 90.0)
-    assert lost(words, meeting_record_pdf(kept, DisplaySettings()), times=2) == []
+    assert lost(words, meeting_record_pdf(kept, made_from()), times=2) == []
+
+
+def test_the_foot_of_the_record_names_day_files_rule_and_settings():
+    german = DisplaySettings(dates="D.M.YYYY")
+    for display, day in ((None, "31 Mar 2026"), (german, "31.3.2026")):
+        analysis = made_from(display)
+        foot = f"record of a meeting · {day} · file 1f09a2b3 · rule baseline · "
+        for told in (
+            text_of(meeting_record_pdf(recorded()[1], analysis)),
+            meeting_record_html(recorded()[1], analysis).decode(),
+        ):
+            assert foot in told
+            assert re.search(r"settings changed, [0-9a-f]{8} · version", told)
 
 
 def test_text_that_looks_like_a_formula_is_text():
-    made = meeting_record_pdf(RECORD, DisplaySettings())
+    made = meeting_record_pdf(RECORD, made_from())
     assert '=HYPERLINK("http://example.invalid","x")' in text_of(made)
     assert b"/URI" not in made + streams_of(made)
-    assert b"<a " not in meeting_record_html(RECORD, DisplaySettings())
+    assert b"<a " not in meeting_record_html(RECORD, made_from())
 
 
 def test_a_card_with_two_decisions_stands_once():
@@ -148,7 +172,7 @@ def test_a_meeting_in_which_nothing_was_agreed_says_so():
     nothing = dataclasses.replace(
         RECORD, cards=shaped(pd.DataFrame(), MEETING_CARDS), last=shaped(pd.DataFrame(), MEETING_LAST)
     )
-    told = text_of(meeting_record_pdf(nothing, DisplaySettings()))
+    told = text_of(meeting_record_pdf(nothing, made_from()))
     assert "No action was agreed." in told
     assert "From last time" not in told
     found, _, sitting = meeting()
@@ -161,7 +185,10 @@ def test_both_are_for_everybody_on_either_paper(paper, points):
     display = DisplaySettings(paper=paper)
     settings = found.analysis.settings.model_copy(update={"display": display})
     there = ByCase(dataclasses.replace(found.analysis, settings=settings))
-    for made in (meeting_pack_pdf(there, sitting, DAY), meeting_record_pdf(recorded()[1], display)):
+    for made in (
+        meeting_pack_pdf(there, sitting, DAY),
+        meeting_record_pdf(recorded()[1], made_from(display)),
+    ):
         assert size_of(made) == points
         root = opened(made).trailer["/Root"]
         assert root["/MarkInfo"]["/Marked"]
@@ -175,11 +202,11 @@ def test_the_same_meeting_gives_the_same_bytes():
     (found, _, sitting), (other, _, same) = meeting(AGREED), meeting(AGREED)
     assert meeting_pack_pdf(found, sitting, DAY) == meeting_pack_pdf(other, same, DAY)
     assert meeting_pack(found, sitting) == meeting_pack(other, same)
-    assert meeting_record_pdf(recorded()[1], DisplaySettings()) == meeting_record_pdf(
-        recorded()[1], DisplaySettings()
-    )
+    assert meeting_record_pdf(recorded()[1], made_from()) == meeting_record_pdf(recorded()[1], made_from())
 
 
 def test_the_days_are_written_as_the_settings_say():
     display = DisplaySettings(dates="D.M.YYYY")
-    assert "Record of the meeting of 31.3.2026" in text_of(meeting_record_pdf(recorded()[1], display))
+    assert "Record of the meeting of 31.3.2026" in text_of(
+        meeting_record_pdf(recorded()[1], made_from(display))
+    )
