@@ -51,7 +51,7 @@ def timeline(
     if named:
         layers += of.flags(markers, frame, height) + of.band_names(found, frame, terms)
         layers += of.line_ends(rows, own["level"], level_name, frame, height, terms)
-        layers.append(of.same_room(terms))
+        layers += of.same_room(terms, theme)
     room = Room(top=8 + 18 * min(len(found), 2) if named else 8)
     title = "" if facet == "overall" else facet.capitalize()
     return assembled(layers, theme, height=height, room=room, title=title)
@@ -154,5 +154,5 @@ def gap_bars(
         .mark_text(align="left", dx=8, color=muted)
         .encode(frame.y("label"), x=alt.value("width"), text="name:N"),
     ]
-    layers.append(of.same_room(terms))
+    layers += of.same_room(terms, theme)
     return assembled(layers, theme, height=height, room=Room())

@@ -240,17 +240,19 @@ def flags(markers: pd.DataFrame, frame: Frame, height: int) -> list[alt.Chart]:
 LONGEST_LABEL = 160  # pixels; a longer one is cut there
 
 
-def same_room(terms: Terms) -> alt.Chart:
+def same_room(terms: Terms, theme: Theme) -> list[alt.Chart]:
     """A label that nobody sees, as long as the longest: charts below each other with the same terms get plots of the same width.
 
-    What is written beside a plot takes its room from the plot by itself.
+    What is written beside a plot takes its room from the plot by itself. On paper there is none: what nobody sees would be read aloud, found and copied there.
     """
+    if theme == "print":
+        return []
     longest = max(terms.client, terms.practitioner, key=len) + " (to 12)"
-    return (
+    return [
         alt.Chart(pd.DataFrame({"one": [1]}))
         .mark_text(align="left", dx=8, opacity=0, limit=LONGEST_LABEL)
         .encode(x=alt.value("width"), y=alt.value(0), text=alt.value(longest))
-    )
+    ]
 
 
 def apart(heights: pd.Series, gap: float) -> pd.Series:

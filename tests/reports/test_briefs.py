@@ -397,6 +397,16 @@ def test_a_case_with_two_episodes_has_one_page(service, paper):
     assert not re.search(r"\bpct\b", text_of(made))
 
 
+def test_no_words_are_in_the_pictures_that_nobody_sees(team):
+    found, decisions = on_desk(team)
+    client = found.clients["P01"][0]
+    assert "(to 12)" not in text_of(case_sheet_pdf(found, decisions, "P01", client, DAY))
+    timeline = case_sheet(found, decisions, "P01", client).timeline
+    assert timeline is not None
+    assert "(to 12)" not in timeline.svg
+    assert not re.search(r'<text[^>]*opacity="0"', timeline.svg)
+
+
 def test_a_case_that_only_another_sheet_names_has_a_sheet():
     markers = shaped(
         pd.DataFrame([{"practitioner": "P01", "client": "C-9", "session": 2, "kind": "withdrawal", "significance": 4}]), MARKERS
