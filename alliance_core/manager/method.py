@@ -11,7 +11,7 @@ from alliance_core.analysis import Analysis
 from alliance_core.manager import words
 from alliance_core.manager.figures import ServiceFigures
 from alliance_core.notation import digits
-from alliance_core.settings import describe
+from alliance_core.settings import SettingLine, describe
 from alliance_core.terms import TERMS, Terms
 
 _OF_FIGURES = (
@@ -62,10 +62,16 @@ def _noise(found: ServiceFigures, terms: Terms) -> str:
     return "\n".join(told) or "not told: too few ratings of any one form"
 
 
-def main_settings(found: ServiceFigures) -> list[tuple[str, str, str, str]]:
+def main_settings(found: ServiceFigures, terms: Terms = TERMS) -> list[tuple[str, str, str, str]]:
     """The settings that the figures stand on: key, value, unit, meaning."""
     return [
-        (line.key, line.shown, line.unit, line.meaning)
+        (line.key, _shown(line), line.unit.replace("pct points", "points"), terms.termed(line.meaning))
         for line in describe(found.settings)
         if line.key.startswith((*_OF_FIGURES, f"{found.method}."))
     ]
+
+
+def _shown(line: SettingLine) -> str:
+    """Its value; whole numbers with all their digits."""
+    whole = isinstance(line.value, int) and not isinstance(line.value, bool)
+    return digits(int(str(line.value)), ",") if whole else line.shown

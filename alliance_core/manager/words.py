@@ -135,15 +135,14 @@ def period(found: ServiceFigures) -> str:
     return stretch(*Stretch(blocks[0].first, blocks[-1].last)) if blocks else "nothing told yet"
 
 
-def facts(found: ServiceFigures, terms: Terms = TERMS) -> list[tuple[str, str]]:
-    """What a reader looks for first: the period, and how much is in it."""
+def facts(found: ServiceFigures, terms: Terms = TERMS) -> list[tuple[str, str | int]]:
+    """What a reader looks for first: the period, and how much is in it (numbers)."""
     counts = {str(row["figure"]): row["count"] for row in _records(found.service)}
-    teams = notation.digits(found.teams, ",") if found.teams else "none stated"
     return [
         ("Period", period(found)),
-        ("Teams", teams),
+        ("Teams", found.teams or "none stated"),
         *(
-            (terms.termed(title), notation.digits(int(counts[name]), ","))
+            (terms.termed(title), int(counts[name]))
             for name, title in (
                 ("practitioners", "Practitioners"),
                 ("cases", "Cases"),

@@ -75,7 +75,7 @@ def service_grid(found: ServiceFigures, terms: Terms = TERMS) -> Grid:
     rows: Any = own.to_dict("records")
     columns = [
         GridColumn("Figure"), GridColumn("Count", "whole", "count"), GridColumn("Of", "whole", "of"), GridColumn("Value", "tenth", "value"),
-        GridColumn("Lower end", "whole", "low"), GridColumn("Upper end", "whole", "high"), GridColumn("Unit"),
+        GridColumn("Lower end (%)", "whole", "low"), GridColumn("Upper end (%)", "whole", "high"), GridColumn("Unit"),
     ]  # fmt: skip
     names = ("figure", "count", "of", "value", "low", "high", "unit")
     return Grid(columns, [[_few(row, name) or _cell(row[name]) for name in names] for row in rows])
@@ -157,8 +157,8 @@ def _columns(one: GroupFigure, terms: Terms) -> list[GridColumn]:
     title = terms.termed(one.title)
     told = {
         "value": GridColumn(_titled(title, one.unit), _form(one.unit), one.value),
-        "low": GridColumn(f"{title}: lower end", _form(one.unit), f"{one.value}_low"),
-        "high": GridColumn(f"{title}: upper end", _form(one.unit), f"{one.value}_high"),
+        "low": GridColumn(_titled(f"{title}: lower end", one.unit), _form(one.unit), f"{one.value}_low"),
+        "high": GridColumn(_titled(f"{title}: upper end", one.unit), _form(one.unit), f"{one.value}_high"),
         "count": GridColumn(f"{title}: how many" if one.value else title, "whole", one.number),
         "of": GridColumn(f"{title}: of how many", "whole", f"{one.number}_of"),
     }

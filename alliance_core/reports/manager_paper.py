@@ -32,12 +32,12 @@ _LONGEST_NAME = 32
 _WIDTH = 480  # pixels of the picture
 # Of the table of groups, what fits on paper, in shorter words.
 _ON_PAPER = {
-    "clients who rated": "rated",
-    "sessions they rated": "sessions rated",
-    "Clients' mean rating, overall": "overall, %",
+    "clients who rated": "clients who rated",
+    "sessions they rated": "sessions they rated",
+    "Clients' mean rating, overall": "overall, % of maximum",
     "Usual gap, practitioner − client": "gap, points",
-    "Falls per 100 sessions that clients rated": "possible ruptures per 100",
-    "Falls that were repaired": "came back",
+    "Falls per 100 sessions that clients rated": "possible ruptures per 100 rated sessions",
+    "Falls that were repaired": "came back, of those known",
     "Falls that the practitioner's rating registered": "registered too",
 }
 
@@ -66,7 +66,7 @@ def _content(found: ServiceFigures, terms: Terms) -> dict[str, Any]:
         "sentence": words.so_what(found, terms),
         "through": " ".join(words.through(found, terms)),
         "told": told,
-        "facts": words.facts(found, terms) if told else [],
+        "facts": [(name, _counted(fact)) for name, fact in words.facts(found, terms)] if told else [],
         "parts": [
             {"heading": heading, "head": ["Figure", "Told"], "rows": [line.split(": ", 1) for line in lines]}
             for heading, lines in (service_sentences.parts(found.service, terms) if told else [])
@@ -150,8 +150,8 @@ def _groups(found: ServiceFigures, way: str, terms: Terms) -> dict[str, Any]:
     nothing: dict[str, Any] = {"title": title, "note": waits, "head": [], "rows": []}
     if waits or len(table) < 2:
         return nothing if waits else {**nothing, "note": f"No {way} is told apart from the others."}
-    own = {terms.termed(column): short for column, short in _ON_PAPER.items()}
-    shown = table[[way, *own]].astype("str")
+    own = {terms.termed(column): terms.termed(short) for column, short in _ON_PAPER.items()}
+    shown = table[[way, *own]].astype(object).map(_counted)
     more = len(shown) - 1 - MOST_GROUPS
     rows = [*shown.head(min(len(shown) - 1, MOST_GROUPS)).to_numpy().tolist(), shown.iloc[-1].tolist()]
     notes = [
@@ -173,6 +173,11 @@ def _of_groups(found: ServiceFigures, terms: Terms) -> str:
         return ""
     alike = "In order of their names. They differ in who comes, for how long, and with which form: nothing is decided by it."
     return " ".join([*words.groups_through(found, terms), alike])
+
+
+def _counted(told: Any) -> str:
+    """A count with its thousands; words as they are."""
+    return told if isinstance(told, str) else digits(int(told), ",")
 
 
 def _short(name: str) -> str:

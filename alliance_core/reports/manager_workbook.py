@@ -80,6 +80,7 @@ class _Book:
         self.bold = workbook.add_format({"bold": True, "valign": "top", "text_wrap": True})
         self.header = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self.forms = {name: workbook.add_format({"num_format": form}) for name, form in _FORMS.items()}
+        self.left = workbook.add_format({"num_format": _FORMS["whole"], "align": "left"})
         self.word = workbook.add_format(
             {"font_color": "#5C574F", "italic": True, "shrink": True, "align": "right"}
         )
@@ -95,7 +96,10 @@ class _Book:
         row = 5
         for name, text in words.facts(found, terms):
             sheet.write_string(row, 0, name, self.bold)
-            sheet.write_string(row, 1, text)
+            if isinstance(text, int):
+                sheet.write_number(row, 1, text, self.left)
+            else:
+                sheet.write_string(row, 1, text)
             row += 1
         place = Place("Summary", row + 1)
         figures = service_grid(found, terms)
@@ -201,7 +205,7 @@ class _Book:
             sheet.write_string(row, 0, name, self.bold)
             write_wrapped(sheet, row, 1, text, 105, self.wrapped)
             row += 1
-        lines = main_settings(self.found)
+        lines = main_settings(self.found, self.terms)
         columns = ("Setting", "What it is", "Value", "Unit")
         for at, title in enumerate(columns):
             sheet.write_string(row + 1, at, title, self.header)

@@ -125,6 +125,14 @@ def test_numbers_are_those_of_the_figures(analysis, content):
                 assert not isinstance(value, int | float) or round(float(value), 1) in numbers, (name, row)
 
 
+def test_facts_are_numbers_and_settings_have_their_digits(content):
+    told = {row[0]: row[1] for row in cells(book(content)["Summary"]) if row[0]}
+    assert [told[name] for name in ("Teams", "Practitioners", "Sessions")] == [2, 3, 288]
+    method = "\n".join(str(value) for row in cells(book(content)["Method"]) for value in row)
+    assert "e+0" not in method
+    assert "pct" not in method
+
+
 def test_nothing_but_the_method_says_how(content):
     method = {row[0]: row[1] for row in cells(book(content)["Method"]) if row[0]}
     assert method["Made on"] == "31 Mar 2026"
