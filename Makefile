@@ -20,7 +20,7 @@ run: $(VENV)/.app
 	$(BIN)/python -m streamlit run app.py $(ARGS)
 
 test: $(VENV)/.dev chromium office
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
