@@ -27,10 +27,8 @@ from alliance_core.work_tables import WORK_READINGS
 MOST_EPISODES, MOST_DECISIONS = 3, 5  # that a sheet has room for; the newest
 _LAYOUT = "case_sheet"
 _WIDE, _NARROW = 760, 240  # pixels
-_HEIGHTS, _LOW_HEIGHTS = (
-    (145, 72),
-    (105, 54),
-)  # of the timeline and of its facets, pixels; low where there are several episodes to tell of
+_HEIGHTS = 145, 72  # of the timeline and of its facets, pixels
+_LOW_HEIGHTS = 112, 54  # where there are several episodes to tell of
 
 
 @dataclass(frozen=True)
