@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
@@ -86,6 +86,22 @@ def digits(value: float, form: str = "g") -> str:
 def month(moment: pd.Timestamp) -> str:
     """The short name of a day's month, whatever the language of the machine."""
     return _MONTHS[moment.month - 1]
+
+
+def stretch(first: Any, last: Any) -> str:
+    """A stretch of whole months: "Jan 2024", "Jan–Mar 2024", "Nov 2023–Jan 2024"; "all" where there are no dates.
+
+    >>> stretch(pd.Timestamp(2024, 1, 1), pd.Timestamp(2024, 3, 31))
+    'Jan–Mar 2024'
+    """
+    if pd.isna(first):
+        return "all"
+    first, last = pd.Timestamp(first), pd.Timestamp(last)
+    end = f"{month(last)} {last.year}"
+    if (first.year, first.month) == (last.year, last.month):
+        return end
+    start = month(first) + ("" if first.year == last.year else f" {first.year}")
+    return f"{start}–{end}"
 
 
 _IN_TEXT = re.compile(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from alliance_core.notation import digits
+from alliance_core.notation import digits, stretch
 from alliance_core.settings import Settings
 from alliance_core.terms import TERMS, Terms
 
@@ -83,7 +83,7 @@ def parts(found: pd.DataFrame, terms: Terms = TERMS) -> list[tuple[str, list[str
 def told(row: Row) -> str:
     """One figure in words: "312 of 340 (92 %)", "9 of 24 (38 %, 21 to 57 %)", "71 % of maximum"."""
     if row["figure"] == "period":
-        return str(row["months"]) if _there(row["months"]) else "no dates"
+        return _months(str(row["months"])) if _there(row["months"]) else "no dates"
     if not _there(row["count"]):
         if row["figure"] in SHARES_OF_FALLS:
             return FEW_FALLS
@@ -99,6 +99,12 @@ def told(row: Row) -> str:
     ends = f", {round(float(row['low']))} to {round(float(row['high']))} %" if _there(row["low"]) else ""
     share = f" ({round(float(row['value']))} %{ends})" if _there(row["value"]) else ""
     return f"{number} of {digits(int(row['of']), ',')}{share}"
+
+
+def _months(first_and_last: str) -> str:
+    """First and last month, such as 2024-10 to 2025-06, as they are read: Oct 2024–Jun 2025."""
+    months = [pd.Timestamp(f"{month}-01") for month in first_and_last.split(" to ")]
+    return stretch(months[0], months[-1])
 
 
 def named(found: pd.DataFrame, terms: Terms = TERMS) -> pd.DataFrame:

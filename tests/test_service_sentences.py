@@ -39,7 +39,7 @@ def test_too_few_is_said():
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ({"figure": "period", "months": "2025-01 to 2025-03"}, "2025-01 to 2025-03"),
+        ({"figure": "period", "months": "2024-10 to 2025-06"}, "Oct 2024–Jun 2025"),
         ({"figure": "period"}, "no dates"),
         ({"figure": "cases", "count": 1200, "unit": "cases"}, "1,200"),
         (LINES[1], "876 of 1,000 (88 %)"),

@@ -13,6 +13,7 @@ from alliance_core.manager.figures import ServiceFigures
 from alliance_core.manager.over_time import GAP, OVERALL
 from alliance_core.measures.across import NOT_STATED
 from alliance_core.measures.closed_periods import LONGEST_WAIT, SESSIONS, Stretch
+from alliance_core.notation import stretch
 from alliance_core.sentences import interval, listed
 from alliance_core.terms import TERMS, Terms
 
@@ -111,22 +112,6 @@ def _others(ends: dict[str, date | None], last: date | None, terms: Terms) -> li
 
 def _day(day: date | None) -> str:
     return "" if day is None else notation.day(pd.Timestamp(day))
-
-
-def stretch(first: Any, last: Any) -> str:
-    """A stretch of whole months: "Jan 2024", "Jan–Mar 2024", "Nov 2023–Jan 2024"; "all" where there are no dates.
-
-    >>> stretch(pd.Timestamp(2024, 1, 1), pd.Timestamp(2024, 3, 31))
-    'Jan–Mar 2024'
-    """
-    if pd.isna(first):
-        return "all"
-    first, last = pd.Timestamp(first), pd.Timestamp(last)
-    end = f"{notation.month(last)} {last.year}"
-    if (first.year, first.month) == (last.year, last.month):
-        return end
-    start = notation.month(first) + ("" if first.year == last.year else f" {first.year}")
-    return f"{start}–{end}"
 
 
 def period(found: ServiceFigures) -> str:

@@ -20,6 +20,7 @@ from alliance_core.manager.rows import (
 )
 from alliance_core.measures.across import ALL
 from alliance_core.measures.closed_periods import SESSIONS
+from alliance_core.notation import stretch
 from alliance_core.plain_text import unseen_removed
 from alliance_core.service_sentences import FEW_FALLS, TITLES
 from alliance_core.terms import TERMS, Terms
@@ -119,11 +120,11 @@ def over_time_grid(found: ServiceFigures, terms: Terms = TERMS) -> Grid:
         own: dict[str, Any] = {name: value.get((name, end["last_day"])) for name in figures}
         cells: list[Cell] = [_LATER if one is None else float(one.value) for one in own.values()]
         longer = [
-            f"{terms.termed(words.OVER_TIME[name])}: {words.stretch(one.first_day, one.last_day)}"
+            f"{terms.termed(words.OVER_TIME[name])}: {stretch(one.first_day, one.last_day)}"
             for name, one in own.items()
             if one is not None and one.first_day != end["first_day"]
         ]
-        rows.append([words.stretch(end["first_day"], end["last_day"]), *cells, "; ".join(longer) or None])
+        rows.append([stretch(end["first_day"], end["last_day"]), *cells, "; ".join(longer) or None])
     return Grid(columns, rows)
 
 
