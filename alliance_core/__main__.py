@@ -25,7 +25,8 @@ from alliance_core.command_line.given import (
     settings_of,
     status,
 )
-from alliance_core.command_line.said import say, say_problems, say_questions, say_what_counts, say_why_nothing
+from alliance_core.command_line.read import read_aloud
+from alliance_core.command_line.said import say, say_questions, say_why_nothing
 from alliance_core.instruments import instruments
 from alliance_core.measures.detectors import DETECTORS
 from alliance_core.reading import ChoicesError, read_workbooks
@@ -140,15 +141,9 @@ def _methods(named: str | None, settings: Settings) -> list[str]:
 def _analyse(chosen: argparse.Namespace) -> int:
     settings = settings_of(chosen)
     choices = choices_of(chosen)
-    read = read_workbooks(chosen.inputs, choices, settings=settings)
-    ratings, problems = worded(*read, "command line")
-    so_far = status(ratings, problems)
-    say_questions(ratings)
+    ratings, problems, so_far = read_aloud(chosen, settings, choices)
     if so_far == NOTHING_USABLE:
-        say_problems(problems)
-        say_why_nothing(ratings, problems)
         return so_far
-    say_what_counts(problems)
     analysis = analyse(ratings, settings, _methods(chosen.method, settings))
     write_tables(analysis, problems, chosen.out)
     said = {"method": analysis.method, "methods": list(analysis.methods), **choices.model_dump()}

@@ -18,12 +18,10 @@ from alliance_core.command_line.given import (
     choices_of,
     ended,
     settings_of,
-    status,
 )
-from alliance_core.command_line.said import say, say_problems, say_questions, say_what_counts, say_why_nothing
+from alliance_core.command_line.read import read_aloud
+from alliance_core.command_line.said import say
 from alliance_core.measures.detectors import DETECTORS
-from alliance_core.reading import read_workbooks
-from alliance_core.reading.answering import worded
 
 if TYPE_CHECKING:
     from alliance_core.reporting import Order
@@ -79,15 +77,9 @@ def run(chosen: argparse.Namespace) -> int:
         return NOTHING_USABLE
     settings, choices = settings_of(chosen), choices_of(chosen)
     word = _word(chosen.word)
-    read = read_workbooks(chosen.inputs, choices, settings=settings)
-    ratings, problems = worded(*read, "command line")
-    so_far = status(ratings, problems)
-    say_questions(ratings)
+    ratings, _, so_far = read_aloud(chosen, settings, choices)
     if so_far == NOTHING_USABLE:
-        say_problems(problems)
-        say_why_nothing(ratings, problems)
         return so_far
-    say_what_counts(problems)
     analysis = analyse(ratings, settings, [chosen.method or settings.detection.method])
     return ended(chosen, so_far) if _made(chosen, analysis, word) else NOTHING_USABLE
 
