@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from alliance_core.measures import agreement, readings
+from alliance_core.measures import readings
 from alliance_core.settings import Settings
 from alliance_core.work_tables import WORK_READINGS
 
@@ -31,11 +31,14 @@ def agenda(
     sessions: pd.DataFrame,
     states: pd.DataFrame,
     episodes: pd.DataFrame,
+    missing: pd.DataFrame,
+    widening: pd.DataFrame,
     slow_falls: pd.DataFrame,
     work_readings: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """One row per case and reason, most needed first within a case. `slow_falls` of slow_falls.falling_slowly.
+    """One row per case and reason, most needed first within a case. `missing` of readings.missing_since, `widening` of agreement.widening, `slow_falls` of
+    slow_falls.falling_slowly.
 
     Columns: practitioner, client, order (place of the reason in REASONS), reason, session (since when), rater (whose forms
     are missing), size and error (pct points), count (sessions), start_session (key of the episode meant), listed (False
@@ -44,8 +47,8 @@ def agenda(
     """
     parts = [
         *_episode_reasons(sessions, episodes, settings),
-        readings.missing_since(sessions, settings.readings).assign(reason="missing ratings"),
-        agreement.widening(sessions, settings).assign(reason="widening gap"),
+        missing.assign(reason="missing ratings"),
+        widening.assign(reason="widening gap"),
         slow_falls.assign(reason="falling slowly"),
         readings.flat_at_ceiling(sessions, settings.readings).assign(reason="flat at ceiling"),
         _work_reasons(sessions, work_readings, settings),

@@ -12,20 +12,19 @@ from scipy.special import stdtrit
 
 from alliance_core.measures import TIE
 from alliance_core.measures.series import numbered, starts
-from alliance_core.settings import AgreementSettings, Settings
+from alliance_core.settings import AgreementSettings, NoiseSettings, Settings
 from alliance_core.tables import SCALES
 
 _KEYS = ["practitioner", "client", "session"]
 
 
 def side_by_side(
-    forms: pd.DataFrame, scored: pd.DataFrame, form: np.ndarray, trace: pd.DataFrame
-) -> pd.DataFrame:
-    """SESSIONS columns: one row for every session that any form names, answered or not, in key order.
+    forms: pd.DataFrame, scored: pd.DataFrame, form: np.ndarray
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """SESSIONS columns up to the gaps: one row for every session that any form names, answered or not, in key order; and the row there of each scored form.
 
-    In: forms in key order, the scores of the answered ones with the row of each in `forms` (`form`), and the detector's
-    trace (its column `form` is the row in `scored`). Where forms of a session differ in date the earliest is shown. A side
-    that did not rate is missing.
+    In: forms in key order, the scores of the answered ones with the row of each in `forms` (`form`). Where forms of a session differ in
+    date the earliest is shown. A side that did not rate is missing.
     """
     coded = [forms[name].cat.codes.to_numpy() for name in ("practitioner", "client")]
     session = numbered(*coded, forms["session"].to_numpy(np.int64))
@@ -40,14 +39,21 @@ def side_by_side(
             )
     for scale in SCALES:
         sessions[f"gap_{scale}"] = sessions[f"practitioner_{scale}"] - sessions[f"client_{scale}"]
+    return sessions, row
+
+
+def with_states(sessions: pd.DataFrame, row: np.ndarray, trace: pd.DataFrame) -> pd.DataFrame:
+    """SESSIONS columns. In: what `side_by_side` gives, and the detector's trace (its column `form` is the scored form)."""
     own = trace[((trace["rater"] == "client") & (trace["facet"] == "overall")).to_numpy()]
     at = row[own["form"].to_numpy()]
     state = np.full(len(sessions), "", dtype=object)
     state[at] = own["state"].to_numpy()
     inside = own["state"].isin(["in episode", "repaired"]).to_numpy()
-    for name, source in (("baseline", "level"), ("drop_z", "z")):
-        sessions[name] = _placed(len(sessions), at, np.where(inside, np.nan, own[source].to_numpy(float)))
-    return sessions.assign(state=_states(sessions, state))
+    told = {
+        name: _placed(len(sessions), at, np.where(inside, np.nan, own[source].to_numpy(float)))
+        for name, source in (("baseline", "level"), ("drop_z", "z"))
+    }
+    return sessions.assign(**told, state=_states(sessions, state))
 
 
 def as_seen(sessions: pd.DataFrame, trace: pd.DataFrame) -> pd.DataFrame:
@@ -118,33 +124,46 @@ def interval_half_width(spread: pd.Series, n: pd.Series, level: float) -> pd.Ser
     return spread * stdtrit(freedom.astype(float), (1 + level) / 2) / np.sqrt(n)
 
 
-def widening(sessions: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def gap_steps(pairs: pd.DataFrame) -> pd.DataFrame:
+    """What a part of the data adds to σ of gaps: n differences between a case's successive gaps, and the total of their squares. One row.
+
+    In: `paired.paired`.
+    """
+    step = np.diff(pairs["gap"].to_numpy())[np.diff(pairs["case"].to_numpy()) == 0]
+    return pd.DataFrame({"n": [float(len(step))], "total": [float(np.sum(step**2))]})
+
+
+def gap_sigma(steps: pd.DataFrame, settings: NoiseSettings) -> float:
+    """σ of gaps, pct points, from the `gap_steps` of all the data: √(Σ(difference)²/2n), never below the floor of σ."""
+    return max(float(np.sqrt(steps["total"].iloc[0] / max(steps["n"].iloc[0], 1) / 2)), settings.floor)
+
+
+def widening(sessions: pd.DataFrame, usual: pd.Series, sigma: float, settings: Settings) -> pd.DataFrame:
     """Cases whose latest gaps lie farther from the usual gap than before, beyond what gaps vary by. Our choice.
 
     Compares the mean of the last three gaps with the mean of the case's earlier ones (at least three). Widening when they
     differ by at least z_open·σ_gap·√(1/3 + 1/earlier) and the later one is farther from the practitioner's mean gap.
+    In: SESSIONS columns; `usual`, the mean gap by practitioner; `sigma` of gaps (`gap_sigma`).
     Out: practitioner, client, session (first of the last three), size (pct points, signed), error (pct points).
     """
     own, keys = settings.agreement, ["practitioner", "client"]
     pairs = sessions[sessions["gap_overall"].notna().to_numpy()]
     groups = pairs.groupby(keys, sort=True)
     late = (groups.cumcount(ascending=False) < own.widening_last).to_numpy()
-    step = groups["gap_overall"].diff().dropna().to_numpy(float)
-    sigma = max(float(np.sqrt(np.mean(step**2) / 2)) if len(step) else 0.0, settings.noise.floor)
     earlier = pairs[~late].groupby(keys, sort=True)["gap_overall"].agg(["mean", "size"])
     earlier = earlier[(earlier["size"] >= own.widening_earlier).to_numpy()]
     recent = (
         pairs[late].groupby(keys, sort=True).agg(mean=("gap_overall", "mean"), session=("session", "first"))
     )
     both = earlier.add_suffix("_before").join(recent.add_suffix("_now")).reset_index()
-    usual = both["practitioner"].map(pairs.groupby("practitioner")["gap_overall"].mean()).to_numpy(float)
+    of_practitioner = usual.reindex(both["practitioner"].astype("str")).to_numpy(float)
     before, now = both["mean_before"].to_numpy(float), both["mean_now"].to_numpy(float)
     error = (
         settings.episodes.z_open
         * sigma
         * np.sqrt(1 / own.widening_last + 1 / both["size_before"].to_numpy(float))
     )
-    farther = np.abs(now - usual) > np.abs(before - usual) + TIE
+    farther = np.abs(now - of_practitioner) > np.abs(before - of_practitioner) + TIE
     here = farther & (np.abs(now - before) >= error - TIE)
     found = both[[*keys, "session_now"]].rename(columns={"session_now": "session"})
     return found.assign(size=now - before, error=error)[here].reset_index(drop=True)

@@ -6,6 +6,9 @@ identifier, and a mean may be named only with enough clients and a reliability t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri
@@ -13,34 +16,69 @@ from scipy.special import ndtri
 from alliance_core.measures import TIE, funnel
 from alliance_core.measures.correlation import pearson
 from alliance_core.measures.limits_of_agreement import repeated_pairs
-from alliance_core.measures.one_way import OneWay, one_way
+from alliance_core.measures.one_way import OneWay, block_sums, split
 from alliance_core.measures.paired import moments
-from alliance_core.measures.pooling import Pooled, pool, random_effects
+from alliance_core.measures.pooling import Pooled, pool_of, random_effects_of
+from alliance_core.measures.sums import as_one, spreads, together
 from alliance_core.settings import AgreementSettings, PractitionerSettings, Settings
 
 _CASE = ["practitioner", "client"]
 
 
+@dataclass(frozen=True)
+class CaseloadSums:
+    """What a part of the data, of whole cases, adds to the figures of caseloads; each frame to be brought together by measures.sums.
+
+    By practitioner, everybody with a session: `clients`, the clients' mean overall (columns of sums.spreads); `gaps`, the gaps of alike pairs by case
+    (one_way.block_sums); `pairs`, the gaps of all pairs (sums.spreads). `correlations`: Fisher's z of the cases with enough pairs and no flat side, by
+    number of pairs (sums.spreads).
+    """
+
+    clients: pd.DataFrame
+    gaps: pd.DataFrame
+    pairs: pd.DataFrame
+    correlations: pd.DataFrame
+
+
 def caseloads(
     sessions: pd.DataFrame, pairs: pd.DataFrame, instruments: int, settings: Settings
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """CASELOADS columns, one row a practitioner in key order, and SERVICE columns, one row.
+    """`figures` of these sessions alone. In: as for `sums`; how many instruments clients' forms are of."""
+    return figures(sums(sessions, pairs, settings.agreement), instruments, settings)
 
-    In: SESSIONS columns; `paired.paired` of the same ratings, cases numbered as they come in `sessions`; how many instruments
-    clients' forms are of.
-    """
+
+def sums(sessions: pd.DataFrame, pairs: pd.DataFrame, settings: AgreementSettings) -> CaseloadSums:
+    """In: SESSIONS columns; `paired.paired` of the same ratings, cases numbered as they come in `sessions`."""
     levels = sessions.groupby(_CASE, sort=True)["client_overall"].mean().reset_index()
-    whose, names = pd.factorize(levels["practitioner"].astype("str"))
+    whose, names = pd.factorize(levels["practitioner"].astype("str"), sort=True)
     level = levels["client_overall"].to_numpy()
     rated = ~np.isnan(level)
-    means = pool(whose[rated], level[rated], len(names), settings.agreement.interval_level)
-    alike = pairs[pairs["alike"].to_numpy()]
-    case, gap = alike["case"].to_numpy(), alike["gap"].to_numpy()
-    by_practitioner = one_way(whose[case], case, gap, len(names))
-    limits = _funnel(means, settings.practitioners)
+    case, gap, alike = (pairs[name].to_numpy() for name in ("case", "gap", "alike"))
+    practitioners = pd.Index(names, dtype="str", name="practitioner")
+    return CaseloadSums(
+        clients=spreads(whose[rated], level[rated], len(names)).set_axis(practitioners),
+        gaps=block_sums(whose[case[alike]], case[alike], gap[alike], len(names)).set_axis(practitioners),
+        pairs=spreads(whose[case], gap, len(names)).set_axis(practitioners),
+        correlations=_correlations(pairs, len(levels), settings),
+    )
+
+
+def merged(parts: Sequence[CaseloadSums]) -> CaseloadSums:
+    """The sums of all parts, at least one."""
+    names = [one.name for one in fields(CaseloadSums)]
+    return CaseloadSums(**{name: together([getattr(part, name) for part in parts]) for name in names})
+
+
+def figures(sums: CaseloadSums, instruments: int, settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """CASELOADS columns, one row a practitioner in key order, and SERVICE columns, one row.
+
+    In: the sums of everybody; how many instruments clients' forms are of.
+    """
+    means = pool_of(sums.clients, settings.agreement.interval_level)
+    by_practitioner = split(sums.gaps)
     table = pd.DataFrame(
         {
-            "practitioner": names,
+            "practitioner": sums.clients.index,
             "rated_clients": means.size,
             "mean_client_overall": means.own,
             "pooled_mean": means.estimate,
@@ -48,7 +86,7 @@ def caseloads(
             "pooled_high": means.high,
             "reliability": means.reliability,
             "unnamed": _unnamed(means, settings.practitioners),
-            **limits,
+            **_funnel(means, settings.practitioners),
             "alike_pairs": by_practitioner.n,
             "alike_cases": by_practitioner.groups,
             "gap_between": by_practitioner.between,
@@ -56,16 +94,15 @@ def caseloads(
             **_limits(by_practitioner, settings.agreement),
         }
     )
-    whole = one_way(np.zeros(len(case), np.int64), case, gap, 1)
-    together = _congruence(pairs, len(levels), settings.agreement)
+    every_pair = as_one(sums.pairs)
     return table, pd.DataFrame(
         {
             **_pooled(means, settings),
             "instruments": instruments,
-            "paired_sessions": len(pairs),
-            "mean_gap": pairs["gap"].mean(),
-            **_limits(whole, settings.agreement),
-            **together,
+            "paired_sessions": every_pair["n"].astype("int64"),
+            "mean_gap": every_pair["mean"],
+            **_limits(split(as_one(sums.gaps)), settings.agreement),
+            **_congruence(sums.correlations, settings.agreement),
         }
     )
 
@@ -132,19 +169,25 @@ def _pooled(means: Pooled, settings: Settings) -> dict[str, object]:
     }
 
 
-def _congruence(pairs: pd.DataFrame, cases: int, settings: AgreementSettings) -> dict[str, float]:
-    """The cases' correlations of both sides, by Fisher's z, drawn together with random effects.
-
-    Fisher's z is made for correlations, and the slope of truth and bias is one when both sides are standardised: so the
-    standardised slope is pooled, from cases with enough pairs and no flat side. Error of z: 1/√(n − 3).
-    """
+def _correlations(pairs: pd.DataFrame, cases: int, settings: AgreementSettings) -> pd.DataFrame:
+    """Fisher's z of the cases' correlations of both sides, by number of pairs, which is what their error depends on."""
     of = moments(
         pairs["case"].to_numpy(), pairs["client"].to_numpy(), pairs["practitioner"].to_numpy(), cases
     )
     r = pearson(of)
     here = (of.n >= settings.congruence_from) & ~np.isnan(r)
     most = settings.largest_correlation
-    found = random_effects(np.arctanh(np.clip(r[here], -most, most)), 1 / np.sqrt(of.n[here] - 3))
+    which, n = pd.factorize(of.n[here], sort=True)
+    return spreads(which, np.arctanh(np.clip(r[here], -most, most)), len(n)).set_axis(pd.Index(n))
+
+
+def _congruence(correlations: pd.DataFrame, settings: AgreementSettings) -> dict[str, float]:
+    """The cases' correlations of both sides, by Fisher's z, drawn together with random effects.
+
+    Fisher's z is made for correlations, and the slope of truth and bias is one when both sides are standardised: so the
+    standardised slope is pooled, from cases with enough pairs and no flat side. Error of z: 1/√(n − 3).
+    """
+    found = random_effects_of(correlations, 1 / np.sqrt(correlations.index.to_numpy(float) - 3))
     half = ndtri((1 + settings.interval_level) / 2) * found.error
     return {
         "congruence_cases": found.estimates,

@@ -13,8 +13,10 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.instruments import Instrument, instruments
-from alliance_core.measures.series import starts
+from alliance_core.measures.one_way import block_sums
+from alliance_core.measures.sums import over
 from alliance_core.settings import NoiseSettings
+from alliance_core.tables import SCALES
 
 NOISE_COLUMNS = [
     "instrument",
@@ -33,9 +35,46 @@ NOISE_COLUMNS = [
 def noise(
     rows: pd.DataFrame, settings: NoiseSettings, known: dict[str, Instrument] | None = None
 ) -> pd.DataFrame:
+    """`noise_of` these rows alone, those of `series.rated_series`."""
+    return noise_of(sums(rows), settings, known)
+
+
+def sums(rows: pd.DataFrame) -> pd.DataFrame:
+    """What a part of the data adds to σ and the other spreads, by instrument, rater and facet (to be brought together by measures.sums).
+
+    In: the rows of `series.rated_series`. Columns: those of one_way.block_sums, with ratings as values and series as groups; steps (successive
+    differences there are) and step_squares (Σ(x_t − x_{t−1})²).
+    """
+    code, names = _groups(rows)
+    value = rows["value"].to_numpy(float)
+    step = np.diff(value, prepend=np.nan)
+    step[rows["place"].to_numpy() == 0] = np.nan
+    has_step = ~np.isnan(step)
+    found = block_sums(code, rows["series"].to_numpy(), value, len(names)).set_axis(names)
+    return found.assign(
+        steps=np.bincount(code[has_step], minlength=len(names)).astype(float),
+        step_squares=np.bincount(code[has_step], weights=step[has_step] ** 2, minlength=len(names)),
+    )
+
+
+def _groups(rows: pd.DataFrame) -> tuple[np.ndarray, pd.MultiIndex]:
+    """A number from 0 for the instrument, rater and facet of every row, and what they are."""
+    columns = [pd.Categorical(rows[name]) for name in NOISE_COLUMNS[:3]]
+    code = np.zeros(len(rows), np.int64)
+    for column in columns:
+        code = code * len(column.categories) + column.codes
+    every = pd.MultiIndex.from_product([column.categories.astype("str") for column in columns])
+    there = np.bincount(code, minlength=len(every)) > 0
+    names = every[there].set_names(NOISE_COLUMNS[:3])
+    return (np.cumsum(there) - 1)[code], names
+
+
+def noise_of(
+    sums: pd.DataFrame, settings: NoiseSettings, known: dict[str, Instrument] | None = None
+) -> pd.DataFrame:
     """σ in pct points for every instrument, rater and facet in the data, with the way it was found.
 
-    In: the rows of `series.rated_series`. Out: instrument, rater, facet, sigma (pct points), differences
+    In: `sums` of the data, in any order. Out: instrument, rater, facet, sigma (pct points), differences
     (successive differences there were), source (in words). At least `min_differences` differences (≥):
     √(Σ(x_t − x_{t−1})² / 2n). Else SD·√(1 − dependability), SD published, else of the loaded scores
     when there are enough, else assumed. Never below `floor` nor below one step on one item.
@@ -43,30 +82,34 @@ def noise(
     spread (the SD above, never below `floor`), pct points; centre and prior (`pooled_levels`, pct and sessions).
     """
     known = instruments() if known is None else known
-    groups = rows.groupby(NOISE_COLUMNS[:3], sort=True, observed=True)
-    code = groups.ngroup().to_numpy()
-    value = rows["value"].to_numpy(float)
-    step = np.diff(value, prepend=np.nan)
-    step[rows["place"].to_numpy() == 0] = np.nan
-    has_step = ~np.isnan(step)
-    result = groups["value"].agg(["std", "size"]).reset_index()
-    count = np.bincount(code[has_step], minlength=len(result))
-    squares = np.bincount(code[has_step], weights=step[has_step] ** 2, minlength=len(result))
+    result = sums.rename_axis(NOISE_COLUMNS[:3]).reset_index()
+    facet = result["facet"].map({scale: place for place, scale in enumerate(SCALES)})
+    order = np.lexsort(
+        (facet.to_numpy(), *(pd.factorize(result[name], sort=True)[0] for name in ("rater", "instrument")))
+    )
+    result = result.take(order).reset_index(drop=True)
+    result["size"] = result["n"].astype("int64")
+    result["std"] = np.sqrt(
+        over((result["squares"] + result["within"]).to_numpy(), result["n"].to_numpy() - 1)
+    )
+    count = result["steps"].astype("int64")
     lines = _lines(result)
     spreads = [_spread(line, settings, known) for line in lines]
     found = [
         _one_sigma(line, spread, n, total, settings, known)
-        for line, spread, n, total in zip(lines, spreads, count, squares, strict=True)
+        for line, spread, n, total in zip(
+            lines, spreads, count.tolist(), result["step_squares"].tolist(), strict=True
+        )
     ]
     sigma = np.array([one for one, _ in found], float)
-    centre, prior = pooled_levels(rows["series"].to_numpy(), value, code, sigma, settings)
+    centre, prior = _levels(result, sigma, settings)
     return pd.DataFrame(
         {
             **{name: result[name].astype("str") for name in ("instrument", "rater", "facet")},
             "sigma": sigma,
             "differences": count,
             "source": pd.Series([source for _, source in found], dtype="str"),
-            "within": pooled_within(rows["series"].to_numpy(), value, code),
+            "within": _within(result),
             "spread": [max(spread.sd, settings.floor) for spread in spreads],
             "centre": centre,
             "prior": prior,
@@ -81,11 +124,11 @@ def pooled_within(series: np.ndarray, value: np.ndarray, group: np.ndarray) -> n
     >>> pooled_within(np.array([0, 0, 1, 1, 1]), np.array([1.0, 3, 4, 5, 9]), np.zeros(5, int)).tolist()
     [2.309401076758503]
     """
-    size = np.bincount(series)
-    mean = np.bincount(series, weights=value) / size
-    squares = np.bincount(group, weights=(value - mean[series]) ** 2)
-    freedom = np.bincount(group) - np.bincount(group[starts(series)])
-    return np.sqrt(np.divide(squares, freedom, out=np.full(len(squares), np.nan), where=freedom > 0))
+    return _within(block_sums(group, series, value, int(group.max(initial=-1)) + 1))
+
+
+def _within(sums: pd.DataFrame) -> np.ndarray:
+    return np.sqrt(over(sums["within"].to_numpy(), (sums["n"] - sums["groups"]).to_numpy()))
 
 
 def pooled_levels(
@@ -96,19 +139,18 @@ def pooled_levels(
     That is κ = σ²/τ², τ² the variance between series by the ANOVA estimator of one-way random effects for unequal numbers of ratings; at most `pooled_at_most`
     sessions, and none in groups of fewer than `pooled_from` series. `sigma` by group, pct points.
     """
-    size = np.bincount(series)
-    mean = np.bincount(series, weights=value) / size
-    of = group[starts(series)]
-    count, ratings = np.bincount(of), np.bincount(group)
-    centre = np.bincount(of, weights=mean) / count
-    within = np.bincount(group, weights=(value - mean[series]) ** 2) / np.maximum(ratings - count, 1)
-    grand = np.bincount(group, weights=value) / ratings
+    return _levels(block_sums(group, series, value, len(sigma)), sigma, settings)
+
+
+def _levels(sums: pd.DataFrame, sigma: np.ndarray, settings: NoiseSettings) -> tuple[np.ndarray, np.ndarray]:
+    count, ratings = sums["groups"].to_numpy(), sums["n"].to_numpy()
+    within = sums["within"].to_numpy() / np.maximum(ratings - count, 1)
     freedom = np.maximum(count - 1, 1)
-    between = np.bincount(of, weights=size * (mean - grand[of]) ** 2) / freedom
-    usual_size = (ratings - np.bincount(of, weights=size.astype(float) ** 2) / ratings) / freedom
+    between = sums["squares"].to_numpy() / freedom
+    usual_size = (ratings - sums["sizes"].to_numpy() / ratings) / freedom
     variance = (between - within) / np.maximum(usual_size, 1)
     worth = np.minimum(sigma**2 / np.maximum(variance, settings.floor**2), settings.pooled_at_most)
-    return centre, np.where(count >= settings.pooled_from, worth, 0)
+    return sums["own"].to_numpy() / count, np.where(count >= settings.pooled_from, worth, 0)
 
 
 class _Line(NamedTuple):
@@ -161,6 +203,7 @@ def _one_sigma(
 
 
 def by_row(rows: pd.DataFrame, found: pd.DataFrame, *names: str) -> dict[str, np.ndarray]:
-    """Numbers of `found`, such as sigma, for each of the rows that it was made from (float arrays, pct points)."""
-    code = rows.groupby(NOISE_COLUMNS[:3], sort=True, observed=True).ngroup().to_numpy()
-    return {name: found[name].to_numpy(float)[code] for name in names}
+    """Numbers of `found`, such as sigma, for each of the rows (float arrays, pct points). Its instruments, raters and facets are among those of `found`."""
+    code, groups = _groups(rows)
+    at = pd.MultiIndex.from_frame(found[NOISE_COLUMNS[:3]]).get_indexer(groups)
+    return {name: found[name].to_numpy(float)[at][code] for name in names}

@@ -95,7 +95,7 @@ def spread(group: np.ndarray, value: np.ndarray, groups: int) -> np.ndarray:
     return high - low
 
 
-def instruments_of_clients(scored: pd.DataFrame) -> int:
-    """How many instruments the clients' overall ratings are of. In: SCORES columns."""
+def instruments_of_clients(scored: pd.DataFrame) -> frozenset[str]:
+    """The instruments that the clients' overall ratings are of. In: SCORES columns."""
     here = ((scored["rater"] == "client") & scored["overall_pct"].notna()).to_numpy()
-    return int(scored["instrument"][here].nunique())
+    return frozenset(scored["instrument"][here].unique())

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from scipy.special import ndtri
 
 from alliance_core.measures import TIE
-from alliance_core.measures.one_way import OneWay, one_way
+from alliance_core.measures.one_way import OneWay, split, sums_of_groups
+from alliance_core.measures.sums import spreads
 
 
 class Pooled(NamedTuple):
@@ -44,21 +46,25 @@ class Pooled(NamedTuple):
 
 
 def pool(group: np.ndarray, value: np.ndarray, groups: int, level: float) -> Pooled:
-    """Shrunken means of `groups` groups, numbered from 0; no value missing.
+    """`pool_of` the values of `groups` groups, numbered from 0; no value missing."""
+    return pool_of(spreads(group, value, groups), level)
+
+
+def pool_of(groups: pd.DataFrame, level: float) -> Pooled:
+    """Shrunken means of groups, from the columns of `sums.spreads`.
 
     μ is weighted by 1/(τ² + σ²/n_j). The interval is normal, of coverage `level`, with the error
     √(τ²(1 − λ_j) + (1 − λ_j)²·SE(μ)²); that τ² and σ² are estimates themselves is not in it (Searle, Casella & McCulloch 1992,
     chapter 7). With τ² = 0 all estimates are μ, with its interval. Without any spread within groups (σ² = 0, within TIE) there
     is no error to go by, and intervals are missing.
     """
-    split = one_way(np.zeros(len(group), np.int64), group, value, 1)
-    between, within = float(split.between[0]), float(split.within[0])
-    size = np.bincount(group, minlength=groups)
+    parts = split(sums_of_groups(np.zeros(len(groups), np.int64), groups, 1))
+    between, within = float(parts.between[0]), float(parts.within[0])
+    size, own = groups["n"].to_numpy().astype(np.int64), groups["mean"].to_numpy()
     n = np.where(size > 0, size, np.nan)
-    own = np.bincount(group, weights=value, minlength=groups) / n
     if np.isnan(between):
-        nothing = np.full(groups, np.nan)
-        return Pooled(split, np.nan, np.nan, size, own, nothing, nothing, nothing, nothing)
+        nothing = np.full(len(groups), np.nan)
+        return Pooled(parts, np.nan, np.nan, size, own, nothing, nothing, nothing, nothing)
     # With τ² = 0 weights are as the sizes, and σ² drops out of the mean.
     weight = n if between == 0 else n / (between * n + within)
     mean = float(np.nansum(weight * own) / np.nansum(weight))
@@ -68,7 +74,7 @@ def pool(group: np.ndarray, value: np.ndarray, groups: int, level: float) -> Poo
     z = ndtri((1 + level) / 2) if within > TIE else np.nan
     half = z * np.sqrt(between * (1 - share) + (1 - share) ** 2 * squared)
     error = float(np.sqrt(squared)) if within > TIE else np.nan
-    return Pooled(split, mean, error, size, own, share, estimate, estimate - half, estimate + half)
+    return Pooled(parts, mean, error, size, own, share, estimate, estimate - half, estimate + half)
 
 
 class RandomEffects(NamedTuple):
@@ -88,25 +94,35 @@ class RandomEffects(NamedTuple):
 
 
 def random_effects(estimate: np.ndarray, error: np.ndarray) -> RandomEffects:
-    """DerSimonian & Laird's mean of estimates with known standard errors (> 0); none may be missing.
-
-    τ² = max(0, (Q − (k − 1))/(Σw − Σw²/Σw)), w = 1/error²; the mean is then weighted by 1/(error² + τ²).
+    """`random_effects_of` estimates with known standard errors (> 0); none may be missing.
 
     >>> schools = random_effects(np.array([28.0, 8, -3, 7, -1, 1, 18, 12]), np.array([15.0, 10, 16, 11, 9, 11, 10, 18]))
     >>> schools.between, round(schools.q, 4)
     (0.0, 4.7071)
     """
-    count = len(estimate)
+    each = pd.DataFrame({"n": 1.0, "mean": estimate, "squares": 0.0}, index=range(len(estimate)))
+    return random_effects_of(each, error)
+
+
+def random_effects_of(estimates: pd.DataFrame, error: np.ndarray) -> RandomEffects:
+    """DerSimonian & Laird's mean of estimates with known standard errors.
+
+    In: one row for all estimates of one error, with columns as of `sums.spreads`, n at least 1; `error` of each row (> 0).
+    τ² = max(0, (Q − (k − 1))/(Σw − Σw²/Σw)), w = 1/error²; the mean is then weighted by 1/(error² + τ²).
+    """
+    n, own = estimates["n"].to_numpy(), estimates["mean"].to_numpy()
+    count = int(n.sum())
     if count < 2:  # nothing to draw together
-        (mean, of_mean), spread = ((estimate[0], error[0]), 0.0) if count else ((np.nan, np.nan), np.nan)
+        (mean, of_mean), spread = ((own[0], error[0]), 0.0) if count else ((np.nan, np.nan), np.nan)
         return RandomEffects(count, float(mean), float(of_mean), spread, spread, spread)
     weight = 1 / error**2
-    fixed = np.sum(weight * estimate) / np.sum(weight)
-    q = float(np.sum(weight * (estimate - fixed) ** 2))
+    total = float(np.sum(n * weight))
+    fixed = np.sum(n * weight * own) / total
+    q = float(np.sum(weight * (estimates["squares"].to_numpy() + n * (own - fixed) ** 2)))
     excess = max(0.0, q - (count - 1))
-    between = excess / float(np.sum(weight) - np.sum(weight**2) / np.sum(weight))
+    between = excess / (total - float(np.sum(n * weight**2)) / total)
     weight = 1 / (error**2 + between)
-    mean = float(np.sum(weight * estimate) / np.sum(weight))
+    mean = float(np.sum(n * weight * own) / np.sum(n * weight))
     return RandomEffects(
-        count, mean, float(1 / np.sqrt(np.sum(weight))), between, q, excess / max(q, count - 1)
+        count, mean, float(1 / np.sqrt(np.sum(n * weight))), between, q, excess / max(q, count - 1)
     )

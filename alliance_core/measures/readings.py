@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from alliance_core.measures import TIE, days
+from alliance_core.measures import TIE
 from alliance_core.measures.series import case_numbers, starts
-from alliance_core.settings import ReadingSettings, Settings
+from alliance_core.settings import EpisodeSettings, ReadingSettings
 from alliance_core.tables import SCALES
 
 _CASE = ["practitioner", "client"]
@@ -39,34 +39,41 @@ def flat_at_ceiling(sessions: pd.DataFrame, settings: ReadingSettings) -> pd.Dat
     return run[(run["count"] >= settings.ceiling_sessions).to_numpy()]
 
 
-def missing_since(sessions: pd.DataFrame, settings: ReadingSettings) -> pd.DataFrame:
+def both_rate(sessions: pd.DataFrame) -> bool:
+    """Whether any practitioner rated anything. In: SESSIONS columns."""
+    return bool(sessions[_scales_of("practitioner")].notna().to_numpy().any())
+
+
+def missing_since(sessions: pd.DataFrame, both: bool, settings: ReadingSettings) -> pd.DataFrame:
     """Cases whose latest sessions, two or more, one side did not rate: from the start, or since a last form.
 
-    Where no practitioner rates anywhere in the data, practitioners' forms are not missed: that team does not use them.
+    Where no practitioner rates anywhere in the data (`both` False), practitioners' forms are not missed: that team does not use them.
     Out: practitioner, client, rater, session (last one rated by that side; missing where none), count (sessions since).
     """
     found = []
-    for rater in ("client", "practitioner"):
-        rated = sessions[[f"{rater}_{scale}" for scale in SCALES]].notna().any(axis=1).to_numpy()
-        if rater == "client" or rated.any():
-            since = _since(sessions, rated)
-            found.append(
-                since[(since["count"] >= settings.missing_sessions).to_numpy(bool)].assign(rater=rater)
-            )
+    for rater in ("client", "practitioner") if both else ("client",):
+        since = _since(sessions, sessions[_scales_of(rater)].notna().any(axis=1).to_numpy())
+        found.append(since[(since["count"] >= settings.missing_sessions).to_numpy(bool)].assign(rater=rater))
     return pd.concat(found, ignore_index=True)
 
 
+def _scales_of(rater: str) -> list[str]:
+    return [f"{rater}_{scale}" for scale in SCALES]
+
+
 def case_states(
-    sessions: pd.DataFrame, unrated: pd.DataFrame, notes: pd.DataFrame, settings: Settings
+    sessions: pd.DataFrame,
+    unrated: pd.DataFrame,
+    notes: pd.DataFrame,
+    newest: pd.Timestamp,
+    settings: EpisodeSettings,
 ) -> pd.DataFrame:
     """Per case, those of `unrated` (practitioner, client) after the others: state (active, closed, quiet; empty where undated) and last_date.
 
     Closed: the sheet `cases` gives a closing day, or says so without one. Quiet: the last session is more than `ended_after_days` (>) before the
-    newest day in the data that is not far (`days.away`); what lies after that one counts as unknown. In: SESSIONS and CASE_NOTES columns. Out:
+    `newest` day in the data that is not far (`days.newest`); what lies after that one counts as unknown. In: SESSIONS and CASE_NOTES columns. Out:
     practitioner, client, state, last_date.
     """
-    far = ~np.isnan(days.away(sessions["date"].to_numpy(), settings.readings))
-    newest = sessions["date"].mask(far).max()
     day = sessions["date"].where(sessions["date"] <= newest)
     keys = [sessions[name] for name in _CASE]
     table = day.groupby(keys, sort=True).max().rename("last_date").reset_index()
@@ -81,7 +88,7 @@ def case_states(
     )
     away = (newest - table["last_date"]).dt.days
     table["state"] = np.select(
-        [closed.to_numpy(), away.isna().to_numpy(), (away > settings.episodes.ended_after_days).to_numpy()],
+        [closed.to_numpy(), away.isna().to_numpy(), (away > settings.ended_after_days).to_numpy()],
         ["closed", "", "quiet"],
         default="active",
     ).astype(str)

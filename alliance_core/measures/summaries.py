@@ -9,7 +9,9 @@ from alliance_core.measures import rates
 
 _CASE = ["practitioner", "client"]
 _OF_CASE = ["paired_sessions", "mean_gap", "mean_abs_gap", "gap_low", "gap_high", "congruence", "icc_a1"]
-_OF_CASELOAD = ["pooled_mean", "pooled_low", "pooled_high", "reliability", "loa_low", "loa_high"]
+_OF_CASELOAD = [
+    "mean_client_overall", "pooled_mean", "pooled_low", "pooled_high", "reliability", "loa_low", "loa_high"
+]  # fmt: skip
 
 
 def cases(
@@ -42,24 +44,17 @@ def cases(
     return table.merge(flags.rename("flags").reset_index(), on=_CASE, how="left").fillna({"flags": ""})
 
 
-def practitioners(
-    cases: pd.DataFrame, sessions: pd.DataFrame, episodes: pd.DataFrame, loads: pd.DataFrame
-) -> pd.DataFrame:
-    """PRACTITIONERS columns, in order of their identifier. `cases`: CASES; `loads`: CASELOADS of those with a rated case.
+def counts(cases: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """What a part of the data adds to PRACTITIONERS, by practitioner: how many cases, sessions, pairs, and episodes of each kind.
 
-    `mean_client_overall` is the mean of the clients' own means, so that a client with many sessions does not count more;
-    `mean_gap` is over all paired sessions. Episodes are those of the clients' overall found in the ratings.
+    `cases`: CASES. Episodes are those of the clients' overall found in the ratings.
     """
     groups = cases.groupby("practitioner", sort=True)
-    level = sessions.groupby(_CASE, sort=True)["client_overall"].mean()
-    gap = sessions.groupby("practitioner", sort=True)["gap_overall"].mean()
     table = pd.DataFrame(
         {
             "cases": groups.size(),
             "sessions": groups["sessions"].sum(),
             "paired_sessions": groups["paired_sessions"].sum(),
-            "mean_client_overall": level.groupby("practitioner", sort=True).mean().rename(index=str),
-            "mean_gap": gap.rename(index=str),
         }
     )
     counted = episodes[
@@ -71,15 +66,26 @@ def practitioners(
     ]
     by = counted["practitioner"]
     outcome, seen = counted["outcome"], counted["seen_by"]
-    counts = {
+    kinds = {
         "episodes": outcome.notna(),
         **{name: outcome == name for name in ("repaired", "strengthened", "unrepaired")},
         "open": outcome.isin(["open", "ended open"]),
         "recognised": seen == "both",
         "recognisable": seen.isin(["both", "client only"]),
     }
-    for name, here in counts.items():
+    for name, here in kinds.items():
         table[name] = here.groupby(by).sum().reindex(table.index, fill_value=0)
+    return table
+
+
+def practitioners(counted: pd.DataFrame, gaps: pd.DataFrame, loads: pd.DataFrame) -> pd.DataFrame:
+    """PRACTITIONERS columns, in order of their identifier.
+
+    `counted`: the `counts` of everybody; `gaps`: their pairs (caseloads.CaseloadSums) and `loads`: CASELOADS, of those with a rated case.
+    `mean_client_overall` is the mean of the clients' own means, so that a client with many sessions does not count more;
+    `mean_gap` is over all paired sessions.
+    """
+    table = counted.assign(mean_gap=gaps["mean"].reindex(counted.index))
     return table.join(loads.set_index("practitioner")[_OF_CASELOAD]).reset_index()
 
 

@@ -84,5 +84,5 @@ def test_instruments_of_clients_are_those_of_their_rated_forms():
         (0, 3, "practitioner", 60, "wai-36", TWO),
         (1, 1, "client", 60, "sai", (0, 5)),
     ]
-    assert instruments_of_clients(scored(rows)) == 2
-    assert instruments_of_clients(scored(rows[3:4])) == 0
+    assert len(instruments_of_clients(scored(rows))) == 2
+    assert not instruments_of_clients(scored(rows[3:4]))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from alliance_core.analysis import analyse
-from alliance_core.measures.summaries import practitioners, wilson
+from alliance_core.measures.summaries import counts, wilson
 from tests.measures.made import TEN, overall, ratings, records
 
 
@@ -107,9 +107,7 @@ def test_a_case_that_nobody_rated_has_no_sessions():
 def test_only_episodes_of_the_clients_overall_found_in_ratings_are_counted():
     result = analyse(ratings(TEAM), TEN)
     for other in ({"rater": "practitioner"}, {"facet": "goal"}, {"source": "marker"}):
-        found = practitioners(
-            result.cases, result.sessions, result.own_episodes.assign(**other), result.caseloads
-        )
+        found = counts(result.cases, result.own_episodes.assign(**other))
         assert found["episodes"].tolist() == [0, 0]
 
 
