@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from pages.parts.shell import BRING_IN, PAGES
-from tests.browser.steps import PATIENCE, settled
+from tests.browser.steps import PATIENCE, settled, titled
 
 pytestmark = pytest.mark.browser
 TEAM = Path(__file__).parents[2] / "sample_data" / "team_long_items.xlsx"
@@ -69,7 +69,7 @@ def everything_opened(page, where):
 def test_axe_finds_nothing_grave_on_any_page(server, visitors, scheme):
     page = visitors(color_scheme=scheme)
     page.goto(server.address)
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
+    titled(page, "")
     found = everything_opened(page, "nothing brought in")
     go(page, "agenda")
     found += findings(page, "agenda without ratings")

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from pages.parts.shell import PAGES
-from tests.browser.steps import PATIENCE, settled
+from tests.browser.steps import PATIENCE, settled, titled
 from tests.browser.test_accessibility import unfolded
 from tests.reports.papers import embedded_fonts, streams_of, text_of
 
@@ -177,7 +177,7 @@ def test_each_download_of_every_page_is_what_it_says(server, page):
     expect(page.locator("[data-stale='true']")).to_have_count(0, timeout=PATIENCE)
     taken["meeting"] += every_download(page)
     page.get_by_role("button", name="End the meeting").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("The meeting is over", timeout=PATIENCE)
+    titled(page, "The meeting is over")
     taken["meeting"] += every_download(page)
     go(page, "What if")
     page.get_by_role("slider").focus()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import keys
-from tests.browser.steps import settled
+from tests.browser.steps import settled, titled
 from tests.browser.test_mapping import written
 
 pytestmark = pytest.mark.browser
@@ -16,7 +16,7 @@ PATIENCE = 30_000
 
 
 def heading(page, words):
-    expect(page.get_by_role("heading", level=1)).to_contain_text(words, timeout=PATIENCE)
+    titled(page, words)
     settled(page)
 
 

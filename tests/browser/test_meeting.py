@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import settled
+from tests.browser.steps import settled, titled
 from tests.browser.test_accessibility import findings
 
 pytestmark = pytest.mark.browser
@@ -24,7 +24,7 @@ def begin(page, server, word=""):
     page.locator("input[type=file]").set_input_files(TEAM)
     expect(page.get_by_text("24 cases of 4 practitioners")).to_be_visible(timeout=PATIENCE)
     page.get_by_test_id("stTopNavLink").filter(has_text=re.compile("^Meeting$")).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("9 cases for the meeting, of 9 to talk about", timeout=PATIENCE)  # fmt: skip
+    titled(page, re.compile("^9 cases for the meeting, of 9 to talk about$"))
     if word:
         page.get_by_text("Names instead of ids").click()
         page.get_by_label("A word or sentence that the team knows").fill(word)
@@ -39,7 +39,7 @@ def begin(page, server, word=""):
 
 def at(page, number, names):
     """The card is there, under its name, and nothing on the page is an id of a client."""
-    expect(page.get_by_role("heading", level=1)).to_have_text(names[number - 1], timeout=PATIENCE)
+    titled(page, re.compile(f"^{names[number - 1]}$"))
     expect(page.get_by_text(f"{number} of {len(names)}", exact=True)).to_be_visible()
     settled(page)
     assert NAME.match(names[number - 1])
@@ -84,9 +84,7 @@ def test_five_cards_by_keyboard_and_by_button_and_the_record(server, page):
     settled(page)
 
     page.get_by_role("button", name="End the meeting").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        "The meeting is over, with 2 decisions and 1 action", timeout=PATIENCE
-    )
+    titled(page, re.compile("^The meeting is over, with 2 decisions and 1 action$"))
     expect(page.get_by_text("5 of 9 were shown")).to_be_visible()
     assert findings(page, "end") == []
     with page.expect_download() as made:
@@ -108,7 +106,7 @@ def test_five_cards_by_keyboard_and_by_button_and_the_record(server, page):
 
     # whose the names are is on the supervisor's own page, and the decisions are not in any file before they are kept
     page.get_by_role("link", name="Who is who, and all decisions").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("1 action open", timeout=PATIENCE)
+    titled(page, re.compile("^1 action open$"))
     expect(page.get_by_text("Who is who in the meeting")).to_be_visible()
     expect(page.get_by_text("2 decisions not in any file yet")).to_be_visible()
 
@@ -139,5 +137,5 @@ def test_the_same_word_gives_the_same_names_next_time_and_type_is_large_on_a_scr
     size = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
     assert page.evaluate(size) == 24  # one and a half times 16
     page.get_by_test_id("stTopNavLink").filter(has_text="Agenda").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("cases to talk about", timeout=PATIENCE)
+    titled(page, "cases to talk about")
     assert page.evaluate(size) == 16

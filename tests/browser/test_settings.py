@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import settled
+from tests.browser.steps import settled, titled
 
 pytestmark = pytest.mark.browser
 TEAM = Path(__file__).parents[2] / "sample_data" / "team_long_items.xlsx"
@@ -41,12 +41,12 @@ def bring(page):
 def told(page):
     """What two pages say: the agenda's lines, and the sentences and caption of a case."""
     open_page(page, "Agenda")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("to talk about", timeout=PATIENCE)
+    titled(page, "to talk about")
     expect(page.get_by_text("Nothing to raise for")).to_be_visible(timeout=PATIENCE)
     settled(page)
     lines = page.get_by_test_id("stText").all_inner_texts()
     open_page(page, "Case")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("·", timeout=PATIENCE)
+    titled(page, "·")
     expect(page.get_by_text(re.compile(r"last \d")).first).to_be_visible(timeout=PATIENCE)
     return (
         lines,
