@@ -22,6 +22,7 @@ from pages.parts.measure import explained
 from pages.parts.plain import plain
 from pages.parts.ruling import rule_in_full, rule_link
 from pages.parts.shell import BRING_IN
+from pages.parts.shown_value import show
 
 PER_PAGE = 12  # groups in one picture
 _WAYS = {"Approaches": "approach", "Teams": "team"}
@@ -47,7 +48,7 @@ def pick_way() -> str:
     """By approach or by team; in step with the address, and remembered from page to page."""
     titles = {way: title for title, way in _WAYS.items()}
     asked = st.query_params.get("by", st.session_state.get(_CHOSEN, ""))
-    st.session_state[_PICK] = titles.get(asked, "Approaches")
+    show(_PICK, titles.get(asked, "Approaches"))
     picked = st.segmented_control("Side by side", list(_WAYS), key=_PICK, on_change=_changed, required=True)
     way = _WAYS[picked or "Approaches"]
     st.session_state[_CHOSEN] = way

@@ -15,6 +15,7 @@ from pages.parts.frame import day
 from pages.parts.in_use import pair
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain, unseen_removed
+from pages.parts.shown_value import show
 
 _KEPT = "agenda choices"
 _NAMES = ("reason", "team", "approach", "from", "order", "changed")  # as in the address
@@ -77,7 +78,7 @@ def _order(order: str) -> None:
         "longest ago": "Longest without a session first",
         "name": f"By {pair().practitioner} and {pair().client}",
     }
-    st.session_state["agenda order"] = order
+    show("agenda order", order)
     st.selectbox(
         "Order", list(ORDERS), format_func=lambda one: unseen_removed(names[one]), key="agenda order",
         on_change=lambda: _keep("order", [st.session_state["agenda order"]]),
@@ -86,7 +87,7 @@ def _order(order: str) -> None:
 
 def _several(name: str, known: list[str], asked: list[str], titles: dict[str, str]) -> None:
     widget = f"agenda {name}"
-    st.session_state[widget] = asked
+    show(widget, asked)
     st.multiselect(
         plain(name.capitalize()),
         known, key=widget, placeholder="all", format_func=lambda one: unseen_removed(titles.get(one, one)),
@@ -95,7 +96,7 @@ def _several(name: str, known: list[str], asked: list[str], titles: dict[str, st
 
 
 def _last_session(since: pd.Timestamp | None) -> None:
-    st.session_state["agenda from"] = None if since is None else since.date()
+    show("agenda from", None if since is None else since.date())
 
     def changed() -> None:
         chosen: date | None = st.session_state["agenda from"]
@@ -107,7 +108,7 @@ def _last_session(since: pd.Timestamp | None) -> None:
 
 
 def _only_changed(changed: bool) -> None:
-    st.session_state["agenda changed"] = changed
+    show("agenda changed", changed)
     st.checkbox(
         "Only what has changed since the ratings before", key="agenda changed",
         on_change=lambda: _keep("changed", ["yes"] if st.session_state["agenda changed"] else []),

@@ -14,6 +14,7 @@ from alliance_core.sentences import listed
 from pages.parts.decided import decide, note_done, today
 from pages.parts.in_use import typed_dates
 from pages.parts.plain import plain
+from pages.parts.shown_value import show
 
 NO_DECISION = "nothing yet"
 LONGEST = 500  # characters of one field
@@ -48,7 +49,7 @@ def done_choice(decision: dict[str, Any], where: str = "", shown: Shown = AS_IT_
         return
     case = shown.case(str(decision["practitioner"]), str(decision["client"]))
     key = f"done {case} {decision['session']} {decision['decided_on']} {where}"
-    st.session_state[key] = decision["done"] if decision["done"] in DONE else None
+    show(key, decision["done"] if decision["done"] in DONE else None)
     st.segmented_control(
         "Was it done?",
         DONE,

@@ -12,6 +12,7 @@ from alliance_core.settings import PaperSize
 from pages.parts.in_use import settings_in_use
 from pages.parts.plain import plain
 from pages.parts.ruling import mask_ids, use_settings
+from pages.parts.shown_value import show
 
 _A_DAY = pd.Timestamp(2026, 2, 3)
 # The same all the time: a widget with another name would be another one, and the keyboard would have lost its place.
@@ -21,7 +22,8 @@ _NUMBERS, _DATES, _MASKED = "numbers written", "dates written", "masked"
 def choose_notation() -> None:
     """How numbers and days are written, as the settings say: what a file brings in is shown at once."""
     used = settings_in_use().display
-    st.session_state[_NUMBERS], st.session_state[_DATES] = used.numbers, used.dates
+    show(_NUMBERS, used.numbers)
+    show(_DATES, used.dates)
     st.selectbox(
         "How are numbers written?",
         NUMBERS,
@@ -69,7 +71,7 @@ def _example(dates: Dates) -> str:
 def choose_masking() -> None:
     """Whether aliases stand in the place of ids."""
     masked = settings_in_use().display.masked
-    st.session_state[_MASKED] = masked
+    show(_MASKED, masked)
     st.toggle(
         "Show aliases in the place of all ids",
         key=_MASKED,

@@ -16,6 +16,7 @@ from pages.parts.meeting_names import choose_names
 from pages.parts.paper_view import offer_pack
 from pages.parts.plain import plain, unseen_removed
 from pages.parts.shell import AGENDA
+from pages.parts.shown_value import show
 from pages.parts.sitting import EVERYBODY, Whom, about, begin, groups, lines, names, on_the_picker
 
 PER_PAGE = 15
@@ -91,7 +92,7 @@ def _listed(found: Loaded, there: pd.DataFrame, ticked: pd.Series[bool], whom: W
         practitioner, client, reason = map(str, there.iloc[place][["practitioner", "client", "reason"]])
         name, (title, told) = masks.cases[practitioner, client], why(found, practitioner, client, reason)
         ticks = f"comes up {name}"
-        st.session_state[ticks] = bool(ticked[place])
+        show(ticks, bool(ticked[place]))
         with st.container(gap="xxsmall"):
             st.checkbox(plain(name), key=ticks, on_change=_tick, args=(ticks, (practitioner, client)))
             st.caption(plain(f"{title} · {masks.text(told)}"))

@@ -16,6 +16,7 @@ from alliance_core.terms import capital
 from pages.parts.in_use import pair
 from pages.parts.loaded import Loaded
 from pages.parts.plain import plain, unseen_removed
+from pages.parts.shown_value import show
 
 _CHOSEN = "chosen "
 _NOUNS = {"for": "practitioner"}  # what the address asks for; others are called by their name in it
@@ -97,7 +98,7 @@ def _pick(
     label: str = "",
 ) -> str | None:
     widget = f"pick {name}"
-    st.session_state[widget] = _asked(name, known, say, found.aliases)
+    show(widget, _asked(name, known, say, found.aliases))
     picked = st.selectbox(
         plain(label or capital(pair().of(name))),
         known,
@@ -154,7 +155,7 @@ def pick_episode(
     starts = [str(card["start_session"]) for card in cards]
     widget = f"pick episode {cards[0]['practitioner']} {cards[0]['client']}"
     if st.query_params.get("session") in starts:
-        st.session_state[widget] = starts.index(st.query_params["session"])
+        show(widget, starts.index(st.query_params["session"]))
     elif st.session_state.get(widget) is None:
         st.session_state[widget] = first
 
