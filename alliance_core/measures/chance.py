@@ -7,7 +7,7 @@ scattered over the case, and each may look like a fall of its own. For that ther
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ import pandas as pd
 
 from alliance_core.measures.detectors import DETECTORS, Courses
 from alliance_core.measures.detectors.walk import RUPTURE
-from alliance_core.measures.draws import CaseDraws, Random
+from alliance_core.measures.draws import CaseDraws, Random, alike
 from alliance_core.measures.series import numbered, starts
 from alliance_core.settings import Settings
 
@@ -33,6 +33,52 @@ class Expected(NamedTuple):
     high: int
     steady: float
     shuffles: int
+
+
+class Totals(NamedTuple):
+    """Falls of the clients' overall of many cases together: `found`, and in each copy of `shuffled` sessions and of `steady` cases."""
+
+    found: int
+    shuffled: np.ndarray
+    steady: np.ndarray
+
+    def told(self) -> Expected:
+        low, high = np.quantile(self.shuffled, [0.025, 0.975], method="inverted_cdf")
+        steady = float(self.steady.mean())
+        return Expected(
+            self.found, float(self.shuffled.mean()), int(low), int(high), steady, len(self.shuffled)
+        )
+
+
+def together(parts: Sequence[Totals]) -> Totals:
+    """The totals of parts of the data, at least one, each with as many copies."""
+    found, shuffled, steady = zip(*parts, strict=True)
+    return Totals(sum(found), np.sum(shuffled, axis=0), np.sum(steady, axis=0))
+
+
+class Among(NamedTuple):
+    """Where a part of the data stands among all of it: `entries`, the ratings of clients' overall of everybody; and of parts that come before,
+    by what ratings are `alike` by (numbers, rising), how many cases have the very same ones (`before`)."""
+
+    entries: int
+    alike: np.ndarray
+    before: np.ndarray
+
+
+def among(alike: Sequence[np.ndarray], entries: int) -> list[Among]:
+    """Where each part stands, from the numbers that the ratings of its cases are `alike_by`."""
+    counted = [np.unique(numbers, return_counts=True) for numbers in alike]
+    part = np.repeat(np.arange(len(counted)), [len(numbers) for numbers, _ in counted])
+    every = pd.DataFrame(
+        {
+            "alike": np.concatenate([numbers for numbers, _ in counted]),
+            "count": np.concatenate([count for _, count in counted]),
+        }
+    )
+    every["before"] = every.groupby("alike")["count"].cumsum() - every["count"]
+    seen = (every["before"] > 0).to_numpy()
+    told = (every[seen & (part == number)] for number in range(len(counted)))
+    return [Among(entries, one["alike"].to_numpy(), one["before"].to_numpy()) for one in told]
 
 
 @dataclass(frozen=True)
@@ -56,25 +102,31 @@ class Chance:
                 kept &= (self.cases[name] == wanted).to_numpy()
         if not kept.any():
             return None
-        total = self.shuffled[:, kept].sum(axis=1)
-        low, high = np.quantile(total, [0.025, 0.975], method="inverted_cdf")
-        steady = float(self.steady[:, kept].sum(axis=1).mean())
-        found = int(self.found[kept].sum())
-        return Expected(found, float(total.mean()), int(low), int(high), steady, len(total))
+        return self._totals(kept).told()
+
+    def totals(self) -> Totals:
+        """For everybody."""
+        return self._totals(np.ones(len(self.cases), bool))
+
+    def _totals(self, kept: np.ndarray) -> Totals:
+        drawn = (every[:, kept].sum(axis=1) for every in (self.shuffled, self.steady))
+        return Totals(int(self.found[kept].sum()), *drawn)
 
 
-def by_chance(rows: pd.DataFrame, courses: Courses, method: str, settings: Settings) -> Chance:
+def by_chance(
+    rows: pd.DataFrame, courses: Courses, method: str, settings: Settings, of: Among | None = None
+) -> Chance:
     """The rule on shuffled sessions, and on steady cases: as many copies of each as the settings say, or as their budget of ratings allows.
 
     `rows` of series.rated_series, or a trace of them, with their `courses`. σ and the other spreads stay those of the real order. The sessions of a case
     rated with two instruments are shuffled within each. The same settings give a case the same orders, whatever the order of rows in the workbook and whoever else is in it
-    (see CaseDraws); with many ratings loaded they are fewer.
+    (see CaseDraws); with many ratings loaded they are fewer. `of`: where these rows stand, when they are a part of the data only.
     """
     own, find = settings.chance, DETECTORS[method].find
-    kept = ((rows["rater"] == "client") & (rows["facet"] == "overall")).to_numpy()
-    mine = courses.of(kept)
-    lines = rows[["practitioner", "client", "case"]][kept].take(mine.first)
+    mine = courses.of(_overall(rows))
+    lines = rows[["practitioner", "client", "case"]][_overall(rows)].take(mine.first)
     of_series = numbered(lines["case"].to_numpy())  # the series of one case are neighbours
+    entries, *before = of or (len(mine.series), *2 * [np.zeros(0, np.uint64)])
     cases = lines.take(starts(of_series))[["practitioner", "client"]].astype("str").reset_index(drop=True)
 
     def counted(them: Courses, copies: int) -> np.ndarray:
@@ -84,10 +136,20 @@ def by_chance(rows: pd.DataFrame, courses: Courses, method: str, settings: Setti
         return np.bincount(place, minlength=copies * len(cases)).reshape(copies, len(cases))
 
     def many(made: Callable[[int, Random], Courses]) -> np.ndarray:
-        shuffles = max(1, min(own.shuffles, own.budget // max(len(mine.series), 1)))
+        shuffles = max(1, min(own.shuffles, own.budget // max(entries, 1)))
         at_once = max(1, _AT_ONCE // max(len(mine.series), 1))
-        random = CaseDraws(mine.value, of_series[mine.series], own.seed)
+        random = CaseDraws(mine.value, of_series[mine.series], own.seed, *before)
         sizes = [min(at_once, shuffles - done) for done in range(0, shuffles, at_once)]
         return np.concatenate([counted(made(copies, random), copies) for copies in sizes])
 
     return Chance(cases, counted(mine, 1)[0], many(mine.shuffled), many(mine.steady))
+
+
+def alike_by(rows: pd.DataFrame) -> np.ndarray:
+    """For each case with a rated overall of the client, in order, the number that other cases with the very same ratings have too. In: as for `by_chance`."""
+    mine = rows[_overall(rows)]
+    return alike(mine["value"].to_numpy(float), numbered(mine["case"].to_numpy()))
+
+
+def _overall(rows: pd.DataFrame) -> np.ndarray:
+    return ((rows["rater"] == "client") & (rows["facet"] == "overall")).to_numpy()

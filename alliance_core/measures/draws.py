@@ -34,18 +34,25 @@ class CaseDraws:
     """One number for each copy and each entry, made from the seed, all ratings of the case (`value`, pct, none missing), the entry's place in it and the copy's number.
 
     `value`: pct of each entry; `case`: the number of its case, from 0, those of one case beside each other. Cases with the very same ratings
-    draw other numbers by their order. Each call goes on with the next copies.
+    draw other numbers by their order; where more cases come before than are here, `alike_before` names what they are `alike` by (rising), and `count_before`
+    how many they are. Each call goes on with the next copies.
     """
 
-    def __init__(self, value: np.ndarray, case: np.ndarray, seed: int) -> None:
-        first = starts(case)
-        step = (np.arange(len(case)) - first[case]).astype(np.uint64) * _STEP
-        # The same ratings from another layout may differ in the last bit.
-        rated = _mixed(np.round(value * 1e6).astype(np.int64).astype(np.uint64) + step)
-        whole = pd.Series(np.add.reduceat(rated, first) if len(first) else rated)
-        alike = whole.groupby(whole).cumcount().to_numpy(np.uint64)
-        of_case = _mixed(whole.to_numpy(np.uint64) + _mixed(alike + _mixed(np.array([seed], np.uint64))))
-        self._entry = _mixed(of_case[case] + step)
+    def __init__(
+        self,
+        value: np.ndarray,
+        case: np.ndarray,
+        seed: int,
+        alike_before: np.ndarray | None = None,
+        count_before: np.ndarray | None = None,
+    ) -> None:
+        whole = pd.Series(alike(value, case))
+        order = whole.groupby(whole).cumcount().to_numpy(np.uint64)
+        if alike_before is not None and count_before is not None and len(alike_before):
+            at = np.searchsorted(alike_before, whole).clip(max=len(alike_before) - 1)
+            order += np.where(alike_before[at] == whole, count_before[at], 0).astype(np.uint64)
+        of_case = _mixed(whole.to_numpy(np.uint64) + _mixed(order + _mixed(np.array([seed], np.uint64))))
+        self._entry = _mixed(of_case[case] + _steps(case))
         self._copies = 0
 
     def random(self, size: int) -> np.ndarray:
@@ -60,6 +67,17 @@ class CaseDraws:
         number = np.arange(self._copies, self._copies + copies, dtype=np.uint64)
         self._copies += copies
         return _mixed(self._entry + _mixed(number * _STEP)[:, None])
+
+
+def alike(value: np.ndarray, case: np.ndarray) -> np.ndarray:
+    """One number for each case, made from all of its ratings in order: cases with the very same ones have the same. In: as for CaseDraws."""
+    # The same ratings from another layout may differ in the last bit.
+    rated = _mixed(np.round(value * 1e6).astype(np.int64).astype(np.uint64) + _steps(case))
+    return np.add.reduceat(rated, starts(case)) if len(case) else rated
+
+
+def _steps(case: np.ndarray) -> np.ndarray:
+    return (np.arange(len(case)) - starts(case)[case]).astype(np.uint64) * _STEP
 
 
 def _mixed(values: np.ndarray) -> np.ndarray:
