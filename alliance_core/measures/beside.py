@@ -68,7 +68,7 @@ def seen_by(
     episode_case, session = episodes["case"].to_numpy(), episodes["start_session"].to_numpy(np.int64)
     near = settings.nearby_sessions
     case, at = episode_case[by_client], session[by_client]
-    usual = _mean_over_baseline(places, courses.value, found, episodes["start"].to_numpy()[by_client])
+    usual = _mean_over_baseline(places, courses.value, found, by_client)
     fell, rated = np.zeros(len(at), bool), np.zeros(len(at), bool)
     for later in (0, 1):
         row = places.row("overall", 2 * case + 1, at + later)
@@ -85,9 +85,9 @@ def seen_by(
     return result.astype(str)
 
 
-def _mean_over_baseline(places: Places, value: np.ndarray, found: Walk, start: np.ndarray) -> np.ndarray:
-    """Mean of the practitioner's ratings over the sessions of B at each opening row; missing where none."""
-    base = found.base[start]
+def _mean_over_baseline(places: Places, value: np.ndarray, found: Walk, kept: np.ndarray) -> np.ndarray:
+    """Mean of the practitioner's ratings over the sessions of B at each of the falls that are kept (bool); missing where none."""
+    start, base = found.falls.start[kept], found.falls.base[kept]
     length = start - base
     episode = np.repeat(np.arange(len(start)), length)
     member = np.repeat(base - np.cumsum(length) + length, length) + np.arange(length.sum())

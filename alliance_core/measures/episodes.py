@@ -10,7 +10,7 @@ import pandas as pd
 
 from alliance_core.measures import TIE
 from alliance_core.measures.detectors import OUTCOMES, STATES, Walk
-from alliance_core.measures.detectors.walk import IS_REPAIRED, OPEN, RUPTURE
+from alliance_core.measures.detectors.walk import IS_REPAIRED, OPEN
 from alliance_core.settings import EpisodeSettings
 
 # Of `episodes`, beyond EPISODES: for sentences.
@@ -50,10 +50,9 @@ def episodes(
     `ended` says for every case number whether it is closed or has gone quiet; what is open there is "ended open". A repair is "strengthened" when the mean of its first sessions is at least σ/2 above the level.
     """
     value, session = found.value, rows["session"].to_numpy(np.int64)
-    start = np.flatnonzero(found.state == RUPTURE)
-    low, end, outcome = found.low[start], found.end[start], found.outcome[start]
+    start, low, end, outcome, _, known = found.falls
     words = np.array(OUTCOMES, dtype=object)[outcome]
-    words[_settled_higher(rows, sigma, found, start, settings)] = "strengthened"
+    words[_settled_higher(rows, sigma, found, settings)] = "strengthened"
     words[ended[rows["case"].to_numpy()[start]] & (outcome == OPEN)] = "ended open"
     repair = pd.array(session[end], dtype="Int64")
     repair[outcome != IS_REPAIRED] = pd.NA
@@ -78,7 +77,7 @@ def episodes(
             "end_session": session[end],
             "sigma": sigma[start],
             "start_z": found.z[start],
-            "known_session": session[found.known[start]],
+            "known_session": session[known],
         }
     )
 
@@ -106,14 +105,13 @@ def _settled_higher(
     rows: pd.DataFrame,
     sigma: np.ndarray,
     found: Walk,
-    start: np.ndarray,
     settings: EpisodeSettings,
 ) -> np.ndarray:
     """Which episodes are repaired with the first sessions from the repair on well above the former level."""
     series = rows["series"].to_numpy()
-    end, count = found.end[start], settings.strengthened_sessions
+    (start, _, end, outcome, _, _), count = found.falls, settings.strengthened_sessions
     last = end + count - 1
-    there = (found.outcome[start] == IS_REPAIRED) & (last < len(series))
+    there = (outcome == IS_REPAIRED) & (last < len(series))
     there &= series[np.minimum(last, len(series) - 1)] == series[start]
     window = np.minimum(end[:, None] + np.arange(count), len(series) - 1)
     mean = found.value[window].mean(axis=1) if len(start) else np.zeros(0)

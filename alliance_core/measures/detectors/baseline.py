@@ -28,16 +28,26 @@ class _OwnLevel:
 
     def __init__(self, courses: Courses, settings: EpisodeSettings, threshold: float | None) -> None:
         self.fallen_from = settings.z_strain
-        self._value, self._sigma = courses.value, courses.sigma
+        self._courses, self._value, self._sigma = courses, courses.value, courses.sigma
         self._settings = settings
         self._z_open = settings.z_open if threshold is None else threshold
         self._total = np.zeros(len(courses.first))
         self._size = np.zeros(len(courses.first), np.int64)
 
+    def calm(self, rows: slice) -> Look:
+        return self._seen(self._courses.total_before[rows], self._courses.place[rows], rows)
+
+    def begin(self, series: np.ndarray, rows: np.ndarray) -> None:
+        self._total[series] = self._courses.total_before[rows]
+        self._size[series] = self._courses.place[rows]
+
     def look(self, series: np.ndarray, rows: np.ndarray) -> Look:
-        m, x, sigma = self._size[series], self._value[rows], self._sigma[rows]
+        return self._seen(self._total[series], self._size[series], rows)
+
+    def _seen(self, total: np.ndarray, m: np.ndarray, rows: np.ndarray | slice) -> Look:
+        x, sigma = self._value[rows], self._sigma[rows]
         enough = np.maximum(m, 1)
-        level = np.where(m >= self._settings.min_baseline, self._total[series] / enough, np.nan)
+        level = np.where(m >= self._settings.min_baseline, total / enough, np.nan)
         error = sigma * np.sqrt(1 + 1 / enough)
         drop = level - x
         large = drop >= self._settings.min_drop_sigma * sigma - TIE  # False where the level is unknown

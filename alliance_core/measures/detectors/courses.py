@@ -64,14 +64,29 @@ class Courses:
         result[self.place < sessions] = np.nan
         return result
 
+    def onwards(self, series: np.ndarray, begin: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """These series from an entry of each on, one session at a time: those that reach so far, and the entry of each there."""
+        end = np.append(self.first[1:], len(self.series))[series]
+        longest_first = np.argsort(begin - end, kind="stable")
+        series, begin, left = (part[longest_first] for part in (series, begin, end - begin))
+        for later in range(int(left.max(initial=0))):
+            alive = np.searchsorted(-left, -later, side="left")
+            yield series[:alive], begin[:alive] + later
+
     def positions(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """For every session position: the series that reach so far, and the entry of each there."""
-        length = np.diff(self.first, append=len(self.series))
-        longest_first = np.argsort(-length, kind="stable")
-        falling = -length[longest_first]
-        for place in range(int(length.max(initial=0))):
-            alive = longest_first[: np.searchsorted(falling, -place, side="left")]
-            yield alive, self.first[alive] + place
+        return self.onwards(np.arange(len(self.first)), self.first)
+
+    @cached_property
+    def total_before(self) -> np.ndarray:
+        """What the ratings of its series before each entry add up to, added in their order."""
+        result = np.zeros(len(self.value))
+        total = np.zeros(len(self.first))
+        for series, rows in self.positions():
+            so_far = total[series]
+            result[rows] = so_far
+            total[series] = so_far + self.value[rows]
+        return result
 
     def of(self, kept: np.ndarray) -> Courses:
         """The entries kept (bool, whole series), their series numbered anew."""

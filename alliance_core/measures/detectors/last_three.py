@@ -40,15 +40,31 @@ class _LastFew:
         self._total = np.zeros(len(courses.first))
         self._size = np.zeros(len(courses.first), np.int64)
         self._latest = np.full((len(courses.first), own.sessions - 1), np.nan)
+        before = [courses.before(ago) for ago in range(1, own.sessions)]
+        self._before = np.array(before).reshape(own.sessions - 1, len(courses.value))
+
+    def calm(self, rows: slice) -> Look:
+        total, size = self._courses.total_before[rows], self._courses.place[rows]
+        return self._seen(total, size, self._before[:, rows].T, rows)
+
+    def begin(self, series: np.ndarray, rows: np.ndarray) -> None:
+        self._total[series] = self._courses.total_before[rows]
+        self._size[series] = self._courses.place[rows]
+        self._latest[series] = self._before[:, rows].T
 
     def look(self, series: np.ndarray, rows: np.ndarray) -> Look:
+        return self._seen(self._total[series], self._size[series], self._latest[series], rows)
+
+    def _seen(
+        self, total: np.ndarray, size: np.ndarray, latest: np.ndarray, rows: np.ndarray | slice
+    ) -> Look:
         x, sigma = self._courses.value[rows], self._courses.sigma[rows]
         centre, prior = self._centre[rows], self._prior[rows]
-        total, size, recent = self._total[series], self._size[series], x
+        members, recent = size, x
         level, error = self._level(total, size, centre, prior, sigma)
         strongest, fallen_from = (level - x) / error, level
         for k in range(2, self._sessions + 1):
-            earlier = self._latest[series, k - 2]
+            earlier = latest[:, k - 2]
             total, size, recent = total - earlier, size - 1, recent + earlier
             before, single = self._level(total, size, centre, prior, sigma)
             z = (before - recent / k) / np.sqrt(single**2 - sigma**2 * (1 - 1 / k))
@@ -59,7 +75,7 @@ class _LastFew:
         opens = large & (strongest >= self._z_open - TIE)
         strain = large & ~opens & (strongest >= self._z_strain - TIE)
         shown = np.where(opens | strain, fallen_from, level)
-        return Look(shown, error, self._size[series], opens, strain)
+        return Look(shown, error, members, opens, strain)
 
     def _level(
         self, total: np.ndarray, size: np.ndarray, centre: np.ndarray, prior: np.ndarray, sigma: np.ndarray

@@ -29,6 +29,12 @@ class Signals:
             level, error, np.broadcast_to(members, level.shape), opens, np.zeros(len(level), bool)
         )
 
+    def calm(self, rows: slice) -> Look:
+        return Look(*(part[rows] for part in self._look))
+
+    def begin(self, series: np.ndarray, rows: np.ndarray) -> None:
+        """Nothing is remembered."""
+
     def look(self, series: np.ndarray, rows: np.ndarray) -> Look:
         return Look(*(part[rows] for part in self._look))
 

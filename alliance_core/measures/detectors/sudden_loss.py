@@ -41,8 +41,8 @@ def find(courses: Courses, settings: Settings, threshold: float | None = None) -
     members = np.minimum(courses.place, own.sessions)
     rule = Signals(level, error, members, opens, share_of(limit, settings.episodes))
     found = walk(courses, rule, settings.episodes)
-    start = np.flatnonzero(found.known >= 0)
-    found.known[start] += np.minimum(courses.left[start], own.sessions - 1)
+    further = np.minimum(courses.left[found.falls.start], own.sessions - 1)
+    found.falls = found.falls._replace(known=found.falls.known + further)
     return found
 
 
