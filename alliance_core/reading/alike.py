@@ -14,7 +14,9 @@ _LETTERS = str.maketrans(
     }
 )
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
+_UNSEEN = dict.fromkeys((*range(33), 127))  # spaces and controls of ASCII
 _DIGITS = str.maketrans({"o": "0", "i": "1", "l": "1", "|": "1"})
+_LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
 def folded(text: str) -> str:
@@ -25,11 +27,13 @@ def folded(text: str) -> str:
     >>> folded("C–01") == folded("C-01"), folded("C01") == folded("C-01")
     (True, False)
     """
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in ("Cf", "Zs", "Cc")
-    )
+    if text.isascii():
+        plain = text.translate(_UNSEEN)
+    else:
+        full = unicodedata.normalize("NFKC", text)
+        plain = "".join(c for c in full if unicodedata.category(c) not in ("Cf", "Zs", "Cc"))
     same = plain.casefold().translate(_LETTERS).translate(_DIGITS).translate(_DASHES)
-    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", same)
+    return _LEADING_ZEROS.sub("", same)
 
 
 def told_apart(ids: list[str]) -> str:

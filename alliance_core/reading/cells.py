@@ -26,6 +26,7 @@ MAX_WHOLE_ID = 1e15  # a spreadsheet keeps 15 digits; beyond, different ids beco
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
 _OUTER = " \t\r\n\u00a0\u202f\u2007\u3000" + _INVISIBLE
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)")
+_LETTER = re.compile(r"[A-Za-z0-9]")
 _SESSION = re.compile(r"(?:([^\W\d_]+)\W*)?#?\s*(\d{1,6})(?:[.,]0*)?\W*")
 
 
@@ -119,7 +120,7 @@ def identifiers(cells: Cells) -> Read:
             return (None, BAD) if not abs(value) < MAX_WHOLE_ID else (show(kind, value), GOOD)
         text = tidy(value if kind in "th" else show(kind, value))
         # "NA" may well be somebody's code; only punctuation is taken as no id
-        return (text, GOOD) if wordings.words(text) else (None, BLANK)
+        return (text, GOOD) if _LETTER.search(text) or wordings.words(text) else (None, BLANK)
 
     values, states = _each(cells, one)
     return Read(pd.array(values, dtype="str"), states)

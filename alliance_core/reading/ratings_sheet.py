@@ -69,17 +69,21 @@ def _point_out_other_raters(body: Body, plan: Plan, forms: pd.DataFrame) -> None
     Scores given directly (`facets`, `total`) are no form made for anybody.
     """
     used = forms[_answers(forms)].notna().any(axis=1) & forms["_line"].isin(body.rows[~body.bad])
-    for (rater, name), own in forms.loc[used].groupby(["rater", "instrument"], sort=True):
-        instrument = instruments()[str(name)]
+    whose = forms.loc[used, ["rater", "instrument", "_line", "_column"]]
+    first_of_each = whose.drop_duplicates(["rater", "instrument"]).sort_values(["rater", "instrument"])
+    for first in first_of_each.dropna().itertuples(index=False):
+        rater, name = str(first.rater), str(first.instrument)
+        instrument = instruments()[name]
         if rater in instrument.raters or not instrument.items:
             continue
-        first = own.iloc[0]
-        place = (int(first["_line"]), plan.shared.get("rater", int(first["_column"])))
+        count = int((whose["rater"].eq(rater) & whose["instrument"].eq(name)).sum())
+        line, column = (int(one) for one in first[2:])
+        place = (line, plan.shared.get("rater", column))
         body.problems.add_sheet(
             WARNING,
             body.sheet,
             "rater_of_instrument",
-            f"{counted(len(own), 'form', 'is')} the {rater}'s, and {name} is made for the {' or '.join(instrument.raters)}. "
+            f"{counted(count, 'form', 'is')} the {rater}'s, and {name} is made for the {' or '.join(instrument.raters)}. "
             "They are used as they stand: check whose ratings they are, and which form was filled in.",
             place,
             body.header(place[1]),

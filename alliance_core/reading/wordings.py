@@ -24,10 +24,14 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("Klient:in"), words("Therapeut*innen")
     (('klientin',), ('therapeutin',))
     """
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = text if text.isascii() else _without_accents(text)
     plain = _BOTH_FORMS.sub("in", plain)
     return tuple(word for word in _SEPARATORS.split(_EDGES.sub(" ", plain).casefold()) if word)
+
+
+def _without_accents(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def key(text: str) -> tuple[str, ...]:

@@ -243,5 +243,5 @@ def test_other_documents_are_named(part, words):
 
 
 def test_an_infinite_number_is_no_number():
-    assert encode._plain(float("inf")) == ("x", "inf")
-    assert encode._plain(float("nan")) == ("x", "nan")
+    assert encode.plain(float("inf")) == ("x", "inf")
+    assert encode.plain(float("nan")) == ("x", "nan")

@@ -14,7 +14,7 @@ import json
 import math
 from array import array
 from collections.abc import Iterable
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 ERROR_WORDS = frozenset(
     ("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#NV", "#WERT!")
@@ -28,7 +28,8 @@ def message(out: BinaryIO, content: dict[str, Any]) -> None:
     out.write(len(body).to_bytes(8, "little") + body)
 
 
-def _plain(value: Any) -> tuple[str, Any]:
+def plain(value: Any) -> tuple[str, Any]:
+    """The kind of a value, and the value as it travels."""
     if isinstance(value, str):
         stripped = value.strip()
         if stripped in ERROR_WORDS:
@@ -42,6 +43,27 @@ def _plain(value: Any) -> tuple[str, Any]:
     if isinstance(value, datetime.date):  # a datetime is a date too
         return "d", value.isoformat()[:10]
     return ("e", None) if value is None else ("h", str(value))
+
+
+class Finished(NamedTuple):
+    """A column as it travels: its distinct values, its codes, and the codes' type (u1, u2 or i4)."""
+
+    values: list[Any]
+    codes: bytes
+    type: str
+
+
+class Whole(NamedTuple):
+    """A sheet of finished columns; `start` is the row and column of its first cell."""
+
+    columns: list[Finished]
+    height: int
+    start: tuple[int, int]
+
+
+def finished(distinct: list[tuple[str, Any]], codes: bytes, kind: str) -> Finished:
+    """A column of which the distinct values are given as they are `plain`."""
+    return Finished(["".join(kind for kind, _ in distinct), [value for _, value in distinct]], codes, kind)
 
 
 class _Codes(dict[Any, int]):
@@ -74,23 +96,24 @@ class _Column:
     def _widen(self) -> None:
         self.codes = array("i", list(self.codes))
 
-    def finished(self, marks: dict[int, str]) -> tuple[list[Any], bytes, str]:
-        """Distinct values, codes and the codes' type; a marked cell's code is that of the mark."""
+    def finished(self, marks: dict[int, str]) -> Finished:
+        """The column as it travels; a marked cell's code is that of the mark."""
         # only booleans are wrapped
-        distinct = [_plain(value[1] if isinstance(value, tuple) else value) for value in self.index]
+        distinct = [plain(value[1] if isinstance(value, tuple) else value) for value in self.index]
         if marks:
             if len(distinct) + 2 > 255 and isinstance(self.codes, bytearray):
                 self._widen()
             for row, mark in marks.items():
                 self.codes[row] = len(distinct) + (mark == "f")
             distinct += [("x", None), ("f", None)]
-        wide = isinstance(self.codes, array)
-        values = ["".join(kind for kind, _ in distinct), [value for _, value in distinct]]
-        return values, bytes(self.codes), "i4" if wide else "u1"
+        return finished(distinct, bytes(self.codes), "i4" if isinstance(self.codes, array) else "u1")
 
 
-def write(out: BinaryIO, rows: Iterable[list[Any]], about: dict[str, Any]) -> None:
+def write(out: BinaryIO, rows: Iterable[list[Any]] | Whole, about: dict[str, Any]) -> None:
     """One sheet: `about` holds name, start (row, column from 0) and marks {(row, column): x or f} for its cells."""
+    if isinstance(rows, Whole):
+        _write_whole(out, rows.columns, rows.height, about)
+        return
     following = iter(rows)
     columns: list[_Column] = []
     height = 0
@@ -104,8 +127,11 @@ def write(out: BinaryIO, rows: Iterable[list[Any]], about: dict[str, Any]) -> No
     for (row, column), mark in about.pop("marks", {}).items():
         if 0 <= row - top < height:
             marks.setdefault(column - left, {})[row - top] = mark
-    finished = [column.finished(marks.get(i, {})) for i, column in enumerate(columns)]
-    layout = [{"values": values, "size": len(blob), "type": kind} for values, blob, kind in finished]
+    _write_whole(out, [column.finished(marks.get(i, {})) for i, column in enumerate(columns)], height, about)
+
+
+def _write_whole(out: BinaryIO, columns: list[Finished], height: int, about: dict[str, Any]) -> None:
+    layout = [{"values": one.values, "size": len(one.codes), "type": one.type} for one in columns]
     message(out, {**about, "height": height, "columns": layout})
-    for _, blob, _ in finished:
-        out.write(blob)
+    for one in columns:
+        out.write(one.codes)

@@ -41,6 +41,10 @@ class RefusedError(Exception):
         self.about = {"refused": why, **more}
 
 
+class NotPlainError(Exception):
+    """A sheet is written in a manner that only calamine reads."""
+
+
 class Found(NamedTuple):
     """By sheet, in the workbook's order: marks, hidden_rows, hidden_columns; and whether days count from 1904."""
 
@@ -120,7 +124,7 @@ def no_entities(book: zipfile.ZipFile) -> None:
                 raise RefusedError("entities")
 
 
-def _parts(book: zipfile.ZipFile, most: int) -> tuple[list[str], bool]:
+def parts(book: zipfile.ZipFile, most: int) -> tuple[list[str], bool]:
     """The sheets' part names in order, and whether days are counted from 1904."""
     names = {name.lower(): name for name in book.namelist()}
     overview = names.get("xl/workbook.xml")
@@ -134,15 +138,15 @@ def _parts(book: zipfile.ZipFile, most: int) -> tuple[list[str], bool]:
         _attribute(tag, b"Id"): _attribute(tag, b"Target").decode("utf-8", "replace")
         for tag in _RELATION.findall(book.read(relations))
     }
-    parts: list[str] = []
+    found: list[str] = []
     for identifier in _SHEET.findall(text):
         target = targets.get(identifier, "")
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        parts.append(names.get(path.lower(), ""))
-    real = [part for part in parts if part]
+        found.append(names.get(path.lower(), ""))
+    real = [part for part in found if part]
     if len(set(real)) < len(real):
         raise RefusedError("same part")
-    return parts, re.search(rb"date1904=[\"'](?:1|true)[\"']", text) is not None
+    return found, re.search(rb"date1904=[\"'](?:1|true)[\"']", text) is not None
 
 
 def far_cell(cells: Iterable[tuple[int, int]], columns: int, area: int) -> tuple[int, int, str] | None:
@@ -182,7 +186,8 @@ def _with_value(text: bytes) -> Iterator[tuple[int, int]]:
         yield int(row) - 1, column
 
 
-def _cells(text: bytes) -> int:
+def cells_in(text: bytes) -> int:
+    """How many cells a sheet's text holds, formatted empty ones too."""
     start = text[:_HEAD]
     if b":worksheet" in start:
         return text.count(b":c")
@@ -196,12 +201,12 @@ def xlsx(path: str, limits: dict[str, Any], exact: bool = False) -> Found:
     """
     with zipfile.ZipFile(path) as book:
         no_entities(book)
-        parts, from_1904 = _parts(book, limits["sheets"])
+        names, from_1904 = parts(book, limits["sheets"])
         found: list[dict[str, Any]] = []
         cells = 0
-        for number, part in enumerate(parts):
+        for number, part in enumerate(names):
             text = book.read(part) if part else b""
-            cells += _cells(text)
+            cells += cells_in(text)
             if exact and (far := far_cell(_with_value(text), limits["columns"], limits["area"])):
                 raise RefusedError(far[2], number=number, cell=far[:2])
             if cells > limits["cells"]:

@@ -1,4 +1,7 @@
-"""Sheets of a workbook by calamine, with what it hides; a look into the file runs beside it, on the other core."""
+"""Sheets of a workbook by calamine, with what it hides; a look into the file runs beside it, on the other core.
+
+A workbook with large sheets is cut apart first (`large_workbook`), so that calamine reads each different cell once.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,11 @@ from typing import Any
 
 import python_calamine
 
-from . import look, open_document, records
-from .look import NOTHING, Found, RefusedError
+from . import large_workbook, look, open_document, records
+from .encode import Whole
+from .look import NOTHING, Found, NotPlainError, RefusedError
+
+Content = Iterable[list[Any]] | Whole
 
 _DAMAGED = (
     struct.error,
@@ -76,10 +82,41 @@ def _worksheets(book: Any) -> Iterator[tuple[int, Any, Any]]:
                 yield number, meta, sheet
 
 
-def sheets(
-    path: str, kind: str, limits: dict[str, Any]
-) -> Iterator[tuple[Iterable[list[Any]], dict[str, Any]]]:
-    """(rows, about) of each worksheet, or at last one ([], {"refused": why})."""
+def sheets(path: str, kind: str, limits: dict[str, Any]) -> Iterator[tuple[Content, dict[str, Any]]]:
+    """(rows or columns, about) of each worksheet, or at last one ([], {"refused": why})."""
+    large = _large(path, limits) if kind == "xlsx" else None
+    yield from _as_it_is(path, kind, limits) if large is None else large
+
+
+def _large(path: str, limits: dict[str, Any]) -> list[tuple[Content, dict[str, Any]]] | None:
+    """The sheets of a workbook with large ones; None where it has none, or where calamine has to read it as it is."""
+    try:
+        return list(_cut_apart(path, limits)) if large_workbook.has_large(path) else None
+    except RefusedError as refused:
+        return [([], refused.about)]
+    except (*_DAMAGED, NotPlainError, python_calamine.CalamineError):
+        return None
+
+
+def _cut_apart(path: str, limits: dict[str, Any]) -> Iterator[tuple[Content, dict[str, Any]]]:
+    book = large_workbook.Book(path, limits)
+    found = Found(book.sheets, book.from_1904)
+    total = 0
+    for number, meta, sheet in _worksheets(book.calamine):
+        if number not in book.cuts:
+            total = _not_too_far(sheet, number, total, limits)
+            yield _rows(sheet), _about(sheet.start, sheet.end[1], meta, found, number)
+        elif (cut := book.finished(number, sheet)) is not None:
+            total += cut.height * len(cut.columns)
+            if len(cut.columns) > limits["columns"] or total > limits["area"]:
+                raise NotPlainError  # calamine's way names the cell that stands too far away
+            right = cut.start[1] + len(cut.columns) - 1
+            about = _about(cut.start, right, meta, found, number)
+            about.pop("marks", None)  # they are among the values
+            yield cut, about
+
+
+def _as_it_is(path: str, kind: str, limits: dict[str, Any]) -> Iterator[tuple[Content, dict[str, Any]]]:
     with ThreadPoolExecutor(1) as beside:
         looking = beside.submit(looked, path, kind, limits)
         try:
@@ -89,20 +126,7 @@ def sheets(
             total = 0
             for number, meta, sheet in _worksheets(book):
                 total = _not_too_far(sheet, number, total, limits)
-                found = looking.result()
-                about = found.sheets[number] if number < len(found.sheets) else {}
-                ranges = about.get("hidden_columns", [])
-                yield (
-                    _rows(sheet),
-                    {
-                        "name": meta.name,
-                        "start": list(sheet.start),
-                        "hidden": not str(meta.visible).endswith(".Visible"),
-                        "from_1904": found.from_1904,
-                        **about,
-                        "hidden_columns": _hidden_columns(ranges, sheet.start[1], sheet.end[1]),
-                    },
-                )
+                yield _rows(sheet), _about(sheet.start, sheet.end[1], meta, looking.result(), number)
             looking.result()
         except RefusedError as refused:
             yield [], refused.about
@@ -110,6 +134,19 @@ def sheets(
             yield [], {"refused": "password"}
         except (python_calamine.CalamineError, ValueError, OSError):
             yield [], _why_damaged(looking.result)
+
+
+def _about(start: tuple[int, int], right: int, meta: Any, found: Found, number: int) -> dict[str, Any]:
+    """What is known of a sheet beside its cells, which end in the column `right`."""
+    about = found.sheets[number] if number < len(found.sheets) else {}
+    return {
+        "name": meta.name,
+        "start": list(start),
+        "hidden": not str(meta.visible).endswith(".Visible"),
+        "from_1904": found.from_1904,
+        **about,
+        "hidden_columns": _hidden_columns(about.get("hidden_columns", []), start[1], right),
+    }
 
 
 def _why_damaged(result: Callable[[], Found]) -> dict[str, Any]:

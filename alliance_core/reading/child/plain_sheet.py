@@ -1,0 +1,317 @@
+"""The cells of a large .xlsx sheet whose text is as spreadsheet programs write it: each one once, and where it stands.
+
+A sheet's text is cut into cells by comparing whole blocks of bytes at once. What a cell says is not interpreted here:
+calamine reads each different one, in a small workbook made of them, so that values are the same either way. A sheet
+that is written in any other manner is left to calamine as it is (NotPlainError).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .encode import Finished, finished, plain
+from .look import NotPlainError
+from .slices import MASKS, PADDING, Numbers, Slices, TooManyError, words_at
+
+_BLOCK = 1 << 19  # bytes of text cut at once: few enough to stay in the processor's cache
+_HEAD = 1 << 16  # bytes in which the rows begin
+_MOST_DIFFERENT = 400_000  # different cells; where nearly all differ, telling them apart saves nothing
+_ROW = int.from_bytes(b'<row r="', "little")
+_CELL = int.from_bytes(b'<c r="\0\0', "little")
+_SIX = np.uint64((1 << 48) - 1)
+_BYTE, _QUOTE = np.uint64(255), np.uint64(ord('"'))
+_END = b"</sheetData>"
+_CLOSED = re.compile(rb"\s*(?:</row>\s*)?$")
+_OTHER_CELL = re.compile(rb"<\w+:c[\s>/]")
+_HIDDEN_ROW = re.compile(rb"<row\s[^>]*hidden=[\"'](?:1|true)[\"']")
+
+
+Block = tuple[int, int, NDArray[np.int32]]
+
+
+class Cut(NamedTuple):
+    """The cells of one sheet. `head` is the text before its rows; `texts` are the different cells, from behind their
+    address on; `blocks` holds for each block of rows its first row, first column, and a rectangle of codes, -1 for no cell."""
+
+    head: bytes
+    texts: list[bytes]
+    blocks: list[Block]
+    cells: int
+    hidden_rows: int
+
+
+def cut(pieces: Iterable[bytes], cells: int, area: int) -> Cut:
+    """The sheet whose text comes in pieces, with at most so many `cells`, which span at most so much `area`."""
+    try:
+        return _Cutting(cells, area).run(iter(pieces))
+    except TooManyError as error:
+        raise NotPlainError from error
+
+
+class _Cutting:
+    def __init__(self, cells: int, area: int) -> None:
+        self._most, self._area = cells, area
+        self._slices = Slices(_MOST_DIFFERENT)
+        self._blocks: list[Block] = []
+        self._cells = self._hidden = 0
+        self._last_row = -1
+
+    def run(self, pieces: Iterator[bytes]) -> Cut:
+        head, rest = _head(pieces)
+        for block in _blocks(rest, pieces):
+            self._block(block)
+        return Cut(head, self._slices.texts(), self._blocks, self._cells, self._hidden)
+
+    def _block(self, text: bytes) -> None:
+        """The cells of a block, which begins with the opening tag of a row and holds whole rows."""
+        padded = text + PADDING
+        words = words_at(padded)
+        letters = np.frombuffer(padded, np.uint8)
+        marks = _marks(letters, len(text))
+        first = words[marks]
+        is_row = first == _ROW
+        is_cell = first & _SIX == _CELL
+        other = marks[~(is_row | is_cell)]
+        if len(other):
+            _no_others(text, other)
+            marks, is_row, is_cell = (
+                marks[is_row | is_cell],
+                is_row[is_row | is_cell],
+                is_cell[is_row | is_cell],
+            )
+        if not len(marks) or not is_row[0]:
+            raise NotPlainError
+        if _stands(text, letters, b":c") and _OTHER_CELL.search(text):
+            raise NotPlainError
+        if _stands(text, letters, b"hidden="):
+            self._hidden += len(_HIDDEN_ROW.findall(text))
+        number, digits = _row_numbers(words, marks[is_row] + 8)
+        if number[0] <= self._last_row or (np.diff(number) <= 0).any():
+            raise NotPlainError
+        self._last_row = int(number[-1])
+        at = np.flatnonzero(is_cell)
+        if not len(at):
+            return
+        row_of = np.cumsum(is_row)[at] - 1
+        start = marks[at] + 6
+        ends = np.append(marks, len(text))[at + 1]
+        column, behind = _addresses(words, start, digits.words[row_of], digits.width[row_of])
+        row = number[row_of]
+        self._cells += len(at)
+        if self._cells > self._most or (np.diff(row * 20_000 + column) <= 0).any():
+            raise NotPlainError
+        codes = self._slices.codes(padded, behind, ends - behind)
+        self._place(row, column, codes)
+
+    def _place(self, row: Numbers, column: Numbers, codes: NDArray[np.int32]) -> None:
+        top, left = int(row[0]), int(column.min())
+        height, width = int(row[-1]) - top + 1, int(column.max()) - left + 1
+        self._area -= height * width
+        if self._area < 0:
+            raise NotPlainError
+        if height * width == len(codes):
+            block = codes.reshape(height, width)
+        else:
+            block = np.full((height, width), -1, np.int32)
+            block[row - top, column - left] = codes
+        self._blocks.append((top, left, block))
+
+
+def _head(pieces: Iterator[bytes]) -> tuple[bytes, bytes]:
+    """The text before the first row, and what has been read from there on."""
+    text = b""
+    for piece in pieces:
+        text += piece
+        begins = text.find(b"<sheetData>", 0, _HEAD)
+        if begins >= 0:
+            return text[:begins], text[begins + len(b"<sheetData>") :]
+        if len(text) > _HEAD:
+            break
+    raise NotPlainError
+
+
+def _blocks(rest: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Blocks of whole rows, up to the end of the sheet's data."""
+    for piece in pieces:
+        rest += piece
+        if len(rest) < _BLOCK:
+            continue
+        last = rest.rfind(b"<row ")
+        if last > 0:
+            yield rest[:last]
+            rest = rest[last:]
+        elif _END in rest:
+            for _ in pieces:
+                pass  # the rest of the part is unpacked, so that damage in it is noticed
+    end = rest.find(_END)
+    if end < 0:
+        raise NotPlainError
+    if rest[:end].strip():
+        yield rest[:end]
+
+
+def _marks(letters: NDArray[np.uint8], size: int) -> Numbers:
+    """Where "<c", "<r", "<!" and "<?" stand."""
+    after = letters[1 : size + 1]
+    found = (after == ord("c")) | (after == ord("r")) | (after == ord("!")) | (after == ord("?"))
+    found &= letters[:size] == ord("<")
+    return np.flatnonzero(found)
+
+
+def _stands(text: bytes, letters: NDArray[np.uint8], words: bytes) -> bool:
+    """Whether words stand in the text; their first two letters are looked for in all of it at once."""
+    first, second = words[:2]
+    return bool(((letters[:-1] == first) & (letters[1:] == second)).any()) and words in text
+
+
+def _no_others(text: bytes, places: Numbers) -> None:
+    """Nothing but a font or a colour inside a cell; a row or a cell without its address first cannot be placed."""
+    for at in places.tolist():
+        if not re.match(rb"<(?:r>|rPr|rFont|color|charset|rPh|condense)", text[at : at + 9]):
+            raise NotPlainError
+
+
+class _Digits(NamedTuple):
+    """Row numbers as they are written: as a word, and how many digits it has."""
+
+    words: NDArray[np.uint64]
+    width: Numbers
+
+
+def _row_numbers(words: NDArray[np.uint64], places: Numbers) -> tuple[Numbers, _Digits]:
+    """The row (from 0) whose number is written from each place on, up to a quotation mark."""
+    found = words[places]
+    letters = found.view(np.uint8).reshape(-1, 8)
+    is_digit = (letters >= ord("0")) & (letters <= ord("9"))
+    width = is_digit.argmin(axis=1)
+    if (width == 0).any() or (letters[np.arange(len(width)), width] != ord('"')).any():
+        raise NotPlainError
+    number = np.zeros(len(width), np.int64)
+    for at in range(int(width.max())):
+        number = np.where(at < width, number * 10 + letters[:, at] - ord("0"), number)
+    return number - 1, _Digits(found & MASKS[width], width)
+
+
+def _addresses(
+    words: NDArray[np.uint64], start: Numbers, row_words: NDArray[np.uint64], row_width: Numbers
+) -> tuple[Numbers, Numbers]:
+    """The column (from 0) of each address, which has to name its row, and the place behind its quotation mark."""
+    found = words[start]
+    column = (found & _BYTE).astype(np.int64) - ord("A")
+    if (column < 0).any() or (column > 25).any():
+        raise NotPlainError
+    behind = start + 1
+    longer = np.ones(len(start), bool)
+    for at in (8, 16):
+        letter = ((found >> np.uint64(at)) & _BYTE).astype(np.int64) - ord("A")
+        longer &= (letter >= 0) & (letter <= 25)
+        if not longer.any():
+            break
+        column = np.where(longer, (column + 1) * 26 + letter, column)
+        behind += longer
+    written = words[behind] & MASKS[row_width + 1]
+    if (written != row_words | _QUOTE << (row_width * 8).astype(np.uint64)).any():
+        raise NotPlainError
+    return column, behind + row_width + 1
+
+
+def one_each(sheet: Cut) -> bytes:
+    """The text of a sheet that holds each different cell once, in column A, in their order."""
+    rows = [b'<row r="%d"><c r="A%d"%s</row>' % (n, n, _whole(text)) for n, text in enumerate(sheet.texts, 1)]
+    return b"".join([sheet.head, b"<sheetData>", *rows, b"</sheetData></worksheet>"])
+
+
+def _whole(text: bytes) -> bytes:
+    """A cell from behind its address on, without what follows it; NotPlainError where it is not one whole cell."""
+    text = _CLOSED.sub(b"", text)
+    empty = text.endswith(b"/>") and b"<" not in text
+    if not empty and not (
+        text.endswith(b"</c>") and text.count(b"</c>") == 1 and text.index(b">") < text.index(b"<")
+    ):
+        raise NotPlainError
+    return text
+
+
+class Filled(NamedTuple):
+    """The filled rectangle of a sheet: its first row and column, and the cells' codes, a row of them for each column."""
+
+    top: int
+    left: int
+    codes: NDArray[np.int32]
+
+
+def filled(sheet: Cut, values: list[Any], marks: dict[int, str]) -> Filled | None:
+    """Where the cells with a value stand, errors among them; None where no cell has any.
+
+    `values` has each different cell as calamine reads it. The code of a place without a cell is the number of different cells.
+    """
+    counts = np.zeros(len(values) + 1, bool)  # the last one is no cell
+    counts[:-1] = [
+        value != "" or (marks.get(code) == "x" and b"</v>" in sheet.texts[code])
+        for code, value in enumerate(values)
+    ]
+    doubtful = counts.copy()  # an empty text may or may not count for calamine
+    doubtful[:-1] |= [b"</" in text.removesuffix(b"</row>")[:-4] for text in sheet.texts]
+    edges = _edges(sheet.blocks, counts)
+    if edges != _edges(sheet.blocks, doubtful):
+        raise NotPlainError
+    if edges is None:
+        return None
+    top, left, bottom, right = edges
+    codes = np.full((right - left + 1, bottom - top + 1), len(values), np.int32)
+    for row, column, block in sheet.blocks:
+        some = block[max(0, top - row) : bottom + 1 - row, max(0, left - column) : right + 1 - column]
+        down, across = max(row, top) - top, max(column, left) - left
+        here = codes[across : across + some.shape[1], down : down + some.shape[0]]
+        here[:] = np.where(some < 0, len(values), some).T
+    return Filled(top, left, codes)
+
+
+def _edges(blocks: list[Block], counts: NDArray[np.bool_]) -> tuple[int, int, int, int] | None:
+    """First row, first column, last row and last column of the cells that count."""
+    found: list[tuple[int, int, int, int]] = []
+    for top, left, block in blocks:
+        here = counts[block]  # where there is no cell, -1 is the last one
+        rows, columns = np.flatnonzero(here.any(axis=1)), np.flatnonzero(here.any(axis=0))
+        if len(rows):
+            found.append((top + rows[0], left + columns[0], top + rows[-1], left + columns[-1]))
+    if not found:
+        return None
+    tops, lefts, bottoms, rights = zip(*found, strict=True)
+    return int(min(tops)), int(min(lefts)), int(max(bottoms)), int(max(rights))
+
+
+def columns(codes: NDArray[np.int32], values: list[Any], marks: dict[int, str]) -> list[Finished]:
+    """Columns as they travel, from the codes of different cells and their values; a marked cell's value is its mark."""
+    index: dict[Any, int] = {}
+    keys = [(bool, value) if type(value) is bool else value for value in values]  # True equals 1
+    for code, mark in marks.items():
+        keys[code] = (str, mark)
+    value_of = np.array([index.setdefault(key, len(index)) for key in [*keys, ""]], np.int32)
+    distinct = [_distinct(key) for key in index]
+    return [_column(value_of[one], distinct) for one in codes]
+
+
+def _distinct(key: Any) -> tuple[str, Any]:
+    if isinstance(key, tuple):
+        return plain(key[1]) if key[0] is bool else (key[1], None)
+    return plain(key)
+
+
+def _column(codes: NDArray[np.int32], distinct: list[tuple[str, Any]]) -> Finished:
+    """One column, its values numbered as they come."""
+    first = np.full(len(distinct), len(codes))
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    used = np.flatnonzero(first < len(codes))
+    used = used[np.argsort(first[used])]
+    number = np.zeros(len(distinct), np.int32)
+    number[used] = np.arange(len(used))
+    kind = "u1" if len(used) <= 1 << 8 else "u2" if len(used) <= 1 << 16 else "i4"
+    return finished(
+        [distinct[code] for code in used.tolist()], number[codes].astype(f"<{kind}").tobytes(), kind
+    )
