@@ -11,12 +11,20 @@ from alliance_core.settings import Settings
 from alliance_core.terms import terms_of
 
 CAUTION = "A flag says: look at this session. It never says that a rupture happened."
+TOO_FEW = "The client's ratings are too few so far to say whether anything has changed, so nothing is on the agenda. Ask as you would anyway."
 NO_VERDICT = "No rule has anything to say about these cases at the moment. That is not a verdict on them."
 
 
-def headline(left: int, discussed: int, practitioner: str | None, settings: Settings) -> str:
-    """How many cases are still to be talked about with whom (None: the whole team), and how long that is assumed to take."""
+def headline(
+    left: int, discussed: int, practitioner: str | None, trace: pd.DataFrame, settings: Settings
+) -> str:
+    """How many cases are still to be talked about with whom (None: the whole team), and how long that is assumed to take.
+
+    `trace`: the rows of those it is about. Where nothing can be said of any, that is not nothing to talk about.
+    """
     whom = "in the whole team" if practitioner is None else f"with {practitioner}"
+    if not left and not discussed and too_few(trace):
+        return too_few_title(whom)
     if not left:
         return f"Nothing {'more ' if discussed else ''}to talk about {whom}"
     return f"{counted(left, 'case')} to talk about {whom} · {how_long(left, settings)}"
@@ -38,8 +46,16 @@ def assumed(settings: Settings) -> str:
 
 def nothing(trace: pd.DataFrame, settings: Settings) -> str:
     """Why nothing is on the agenda (`trace`: the rows of those it is about): nothing can be said yet, or nothing stands out."""
-    if trace["level"].isna().all():
-        return terms_of(settings).termed(
-            "The client's ratings are too few so far to say whether anything has changed, so nothing is on the agenda. Ask as you would anyway."
-        )
+    if too_few(trace):
+        return terms_of(settings).termed(TOO_FEW)
     return "Nothing in these ratings asks for a closer look. That is not proof that all is well: ratings show only what people wrote down."
+
+
+def too_few(trace: pd.DataFrame) -> bool:
+    """Whether nothing can be said yet of any of these rows."""
+    return bool(trace["level"].isna().all())
+
+
+def too_few_title(whom: str) -> str:
+    """A page's title where nothing can be said; `whom` as "with P01"."""
+    return f"Too few ratings {whom} to say anything yet"

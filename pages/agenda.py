@@ -21,7 +21,7 @@ with picker:
 lines = agenda_view.lines_of(found, practitioner)
 left, discussed = agenda_view.parted(found, lines)
 
-head.title(plain(agenda_view.headline(left, discussed, practitioner, found.analysis.settings)))
+head.title(plain(agenda_view.headline(found, left, discussed, practitioner)))
 with head:
     if left.empty:
         st.text(agenda_view.nothing(found, practitioner, discussed))

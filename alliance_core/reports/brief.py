@@ -94,7 +94,7 @@ def brief_of(found: ByCase, decisions: History, practitioner: str) -> Brief:
     listed = lines["client"].tolist()
     others = [client for client in found.clients[practitioner] if client not in set(listed)]
     return Brief(
-        title=agenda_sentences.headline(len(listed), 0, practitioner, settings),
+        title=agenda_sentences.headline(len(listed), 0, practitioner, rows.trace, settings),
         facts=_facts(found, practitioner),
         nothing="" if listed else agenda_sentences.nothing(rows.trace, settings),
         cards=tuple(card_of_case(found, decisions, practitioner, client) for client in listed),

@@ -42,11 +42,10 @@ def parted(found: Loaded, lines: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFra
     return lines[~done], lines[done]
 
 
-def headline(
-    left: pd.DataFrame, discussed: pd.DataFrame, practitioner: str | None, settings: Settings
-) -> str:
+def headline(found: Loaded, left: pd.DataFrame, discussed: pd.DataFrame, practitioner: str | None) -> str:
     """How many cases are still to be talked about with whom, and how long that is assumed to take."""
-    return agenda_sentences.headline(len(left), len(discussed), practitioner, settings)
+    trace, settings = _trace(found, practitioner), found.analysis.settings
+    return agenda_sentences.headline(len(left), len(discussed), practitioner, trace, settings)
 
 
 def assumed(settings: Settings) -> str:
@@ -58,8 +57,11 @@ def nothing(found: Loaded, practitioner: str | None, discussed: pd.DataFrame) ->
     """Why there is nothing to talk about: all was, nothing can be said yet, or nothing stands out."""
     if len(discussed):
         return f"{_all_of(len(discussed))} on the agenda was talked about today."
-    rows = found.analysis.trace if practitioner is None else found.caseload(practitioner).trace
-    return agenda_sentences.nothing(rows, found.analysis.settings)
+    return agenda_sentences.nothing(_trace(found, practitioner), found.analysis.settings)
+
+
+def _trace(found: Loaded, practitioner: str | None) -> pd.DataFrame:
+    return found.analysis.trace if practitioner is None else found.caseload(practitioner).trace
 
 
 def _all_of(number: int) -> str:

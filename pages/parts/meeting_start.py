@@ -6,18 +6,19 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from alliance_core.agenda_sentences import TOO_FEW, too_few, too_few_title
 from alliance_core.notation import digits
 from alliance_core.review.meetings import AT_FIRST
 from alliance_core.review.talk import why
 from pages.parts.frame import count
-from pages.parts.in_use import pair
+from pages.parts.in_use import pair, termed
 from pages.parts.loaded import Loaded
 from pages.parts.meeting_names import choose_names
 from pages.parts.paper_view import offer_pack
 from pages.parts.plain import plain, unseen_removed
 from pages.parts.shell import AGENDA
 from pages.parts.shown_value import show
-from pages.parts.sitting import EVERYBODY, Whom, about, begin, groups, lines, names, on_the_picker
+from pages.parts.sitting import EVERYBODY, Whom, about, begin, groups, lines, names, on_the_picker, trace_of
 
 PER_PAGE = 15
 _WHOM, _COMES_UP = "meeting about", "comes up in the meeting"
@@ -36,7 +37,7 @@ def choose(found: Loaded) -> None:
         )
     there = lines(found, whom)
     if there.empty:
-        _nothing(head, whom)
+        _nothing(found, head, whom)
         return
     ticked = _ticked(there)
     head.title(
@@ -66,11 +67,14 @@ def _named(whom: Whom) -> str:
     return unseen_removed(on_the_picker(whom))
 
 
-def _nothing(head: DeltaGenerator, whom: Whom) -> None:
+def _nothing(found: Loaded, head: DeltaGenerator, whom: Whom) -> None:
     who = "in the whole team" if whom == EVERYBODY else f"with {_named(whom)}"
-    head.title(plain(f"Nothing to talk about {who}"))
+    unknown = too_few(trace_of(found, whom))
+    head.title(plain(too_few_title(who) if unknown else f"Nothing to talk about {who}"))
     st.text(
-        "Nothing in these ratings asks for a closer look, and no action is open. That is not proof that all is well: a meeting may still begin with "
+        f"{termed(TOO_FEW)} No action is open."
+        if unknown
+        else "Nothing in these ratings asks for a closer look, and no action is open. That is not proof that all is well: a meeting may still begin with "
         "what nobody wrote down."
     )
     st.page_link(AGENDA.file, label="To the agenda")

@@ -73,6 +73,18 @@ def lines(found: Loaded, whom: Whom) -> pd.DataFrame:
     return every
 
 
+def trace_of(found: Loaded, whom: Whom) -> pd.DataFrame:
+    """What the rule saw of their ratings (rows of Analysis.trace)."""
+    kind, which = whom
+    if kind == _PRACTITIONER:
+        return found.caseload(which).trace
+    trace, cases = found.analysis.trace, found.analysis.cases
+    if kind == _TEAM:
+        own = cases.loc[(cases["team"] == which).fillna(False).to_numpy(bool), ["practitioner", "client"]]
+        return trace.merge(own.astype("str"), on=["practitioner", "client"], how="inner")
+    return trace
+
+
 def in_words(found: Loaded, whom: Whom) -> str:
     """Whose cases, for the room: a practitioner by a name, a team by its own."""
     kind, which = whom

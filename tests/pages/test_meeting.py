@@ -163,6 +163,23 @@ def test_nothing_to_talk_about_is_said(app, made):
     assert not [one for one in app.at.button if one.label == "Begin the meeting"]
 
 
+@pytest.mark.parametrize(
+    ("whom", "words"),
+    [(("", ""), "in the whole team"), (("team", "South"), "team South"), (("practitioner", "P1"), "with P1")],
+)
+def test_too_few_ratings_are_not_called_nothing_to_talk_about(app, made, whom, words):
+    csv, rows_of = made
+    teams = b"Therapist,Client,Team\nP1,C-1,South\nP2,C-2,North"
+    few = csv(rows_of("P1", "C-1", "Client", [4]), rows_of("P2", "C-2", "Client", [4]))
+    app.bring(("few.csv", few), ("cases.csv", teams)).open("meeting")
+    app.at.selectbox[0].set_value(whom)
+    app.run()
+    assert title(app).startswith("Too few ratings")
+    assert words in title(app)
+    assert "too few so far to say whether anything has changed" in app.words
+    assert "asks for a closer look" not in app.words
+
+
 def test_without_ratings_the_page_says_what_to_do(app):
     assert "No ratings have been brought in yet" in app.open("meeting").words
 
