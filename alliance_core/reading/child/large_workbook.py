@@ -91,7 +91,8 @@ class Book:
 
         cut = self.cuts[number]
         values = [row[0] for row in sheet.iter_rows()]
-        values += [""] * (len(cut.texts) - len(values))
+        if len(values) != len(cut.texts) + 1 or values.pop() != plain_sheet.LAST.decode():
+            raise NotPlainError
         marks = {row: mark for (row, _), mark in self.sheets[number]["marks"].items()}
         where = plain_sheet.filled(cut, values, marks)
         if where is None:

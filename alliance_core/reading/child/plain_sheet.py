@@ -28,6 +28,20 @@ _BYTE, _QUOTE = np.uint64(255), np.uint64(ord('"'))
 _END = b"</sheetData>"
 _CLOSED = re.compile(rb"\s*(?:</row>\s*)?$")
 _OTHER_CELL = re.compile(rb"<\w+:c[\s>/]")
+# What stands behind a row's number or a cell's address: other attributes, and where no cell follows in a row, its end.
+_ATTRIBUTES = rb"""(?:\s+(?!r=)[\w:.]+=(?:"[^"<>]*"|'[^'<>]*'))*\s*"""
+_ROW_TAG = re.compile(_ATTRIBUTES + rb">\s*")
+_EMPTY_ROW = re.compile(_ATTRIBUTES + rb"(?:/>|>\s*</row>)\s*")
+_TEXT = _ATTRIBUTES + rb"(?:/>|>[^<]*</%b>)\s*"
+_WHOLE_CELL = re.compile(
+    _ATTRIBUTES
+    + rb"(?:/>|>\s*(?:<f%b)?(?:<v%b)?(?:<is>(?:[^<]|<(?!/is>))*</is>\s*)?</c>)" % (_TEXT % b"f", _TEXT % b"v")
+)
+_ROW_ENDS = int.from_bytes(b"</row>\0\0", "little")
+LAST = (
+    b"the last one"  # calamine is silent where it gives up on a sheet; then it does not come as far as this
+)
+_MORE_CELLS = re.compile(rb"</?(?:row|c|sheetData)[\s>/]")
 _HIDDEN_ROW = re.compile(rb"<row\s[^>]*hidden=[\"'](?:1|true)[\"']")
 
 
@@ -56,7 +70,7 @@ def cut(pieces: Iterable[bytes], cells: int, area: int) -> Cut:
 class _Cutting:
     def __init__(self, cells: int, area: int) -> None:
         self._most, self._area = cells, area
-        self._slices = Slices(_MOST_DIFFERENT)
+        self._slices, self._tags = Slices(_MOST_DIFFERENT), Slices(_MOST_DIFFERENT)
         self._blocks: list[Block] = []
         self._cells = self._hidden = 0
         self._last_row = -1
@@ -94,12 +108,17 @@ class _Cutting:
         if number[0] <= self._last_row or (np.diff(number) <= 0).any():
             raise NotPlainError
         self._last_row = int(number[-1])
+        ends = np.append(marks[1:], len(text))
+        last = np.append(is_row[1:], True)  # of its row
+        self._row_tags(padded, marks[is_row] + 9 + digits.width, ends[is_row], last[is_row])
         at = np.flatnonzero(is_cell)
         if not len(at):
             return
         row_of = np.cumsum(is_row)[at] - 1
         start = marks[at] + 6
-        ends = np.append(marks, len(text))[at + 1]
+        ends, last = ends[at], last[at]
+        if ((words[ends - 6] & _SIX == _ROW_ENDS) != last).any():
+            raise NotPlainError
         column, behind = _addresses(words, start, digits.words[row_of], digits.width[row_of])
         row = number[row_of]
         self._cells += len(at)
@@ -107,6 +126,16 @@ class _Cutting:
             raise NotPlainError
         codes = self._slices.codes(padded, behind, ends - behind)
         self._place(row, column, codes)
+
+    def _row_tags(self, padded: bytes, start: Numbers, ends: Numbers, empty: NDArray[np.bool_]) -> None:
+        """What stands from each row's number on to its first cell, or to the next row, is the rest of a tag and nothing else."""
+        codes = self._tags.codes(padded, start, ends - start)
+        ways = (_ROW_TAG, ~empty), (_EMPTY_ROW, empty)
+        texts = self._tags.texts()
+        for way, which in ways:
+            for code in np.unique(codes[which]).tolist():
+                if not way.fullmatch(texts[code]):
+                    raise NotPlainError
 
     def _place(self, row: Numbers, column: Numbers, codes: NDArray[np.int32]) -> None:
         top, left = int(row[0]), int(column.min())
@@ -146,10 +175,9 @@ def _blocks(rest: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
             yield rest[:last]
             rest = rest[last:]
         elif _END in rest:
-            for _ in pieces:
-                pass  # the rest of the part is unpacked, so that damage in it is noticed
+            rest += b"".join(pieces)  # what comes behind is looked at, too
     end = rest.find(_END)
-    if end < 0:
+    if end < 0 or _MORE_CELLS.search(rest, end + len(_END)):
         raise NotPlainError
     if rest[:end].strip():
         yield rest[:end]
@@ -221,18 +249,16 @@ def _addresses(
 
 
 def one_each(sheet: Cut) -> bytes:
-    """The text of a sheet that holds each different cell once, in column A, in their order."""
+    """The text of a sheet that holds each different cell once, in column A, in their order, and one more (LAST)."""
     rows = [b'<row r="%d"><c r="A%d"%s</row>' % (n, n, _whole(text)) for n, text in enumerate(sheet.texts, 1)]
-    return b"".join([sheet.head, b"<sheetData>", *rows, b"</sheetData></worksheet>"])
+    end = b'<row r="%d"><c r="A%d" t="str"><v>%b</v></c></row>' % (len(rows) + 1, len(rows) + 1, LAST)
+    return b"".join([sheet.head, b"<sheetData>", *rows, end, b"</sheetData></worksheet>"])
 
 
 def _whole(text: bytes) -> bytes:
     """A cell from behind its address on, without what follows it; NotPlainError where it is not one whole cell."""
     text = _CLOSED.sub(b"", text)
-    empty = text.endswith(b"/>") and b"<" not in text
-    if not empty and not (
-        text.endswith(b"</c>") and text.count(b"</c>") == 1 and text.index(b">") < text.index(b"<")
-    ):
+    if not _WHOLE_CELL.fullmatch(text):
         raise NotPlainError
     return text
 
@@ -256,7 +282,7 @@ def filled(sheet: Cut, values: list[Any], marks: dict[int, str]) -> Filled | Non
         for code, value in enumerate(values)
     ]
     doubtful = counts.copy()  # an empty text may or may not count for calamine
-    doubtful[:-1] |= [b"</" in text.removesuffix(b"</row>")[:-4] for text in sheet.texts]
+    doubtful[:-1] |= np.array([b"<" in text.removesuffix(b"</row>")[:-4] for text in sheet.texts], bool)
     edges = _edges(sheet.blocks, counts)
     if edges != _edges(sheet.blocks, doubtful):
         raise NotPlainError

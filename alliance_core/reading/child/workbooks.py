@@ -102,7 +102,9 @@ def _cut_apart(path: str, limits: dict[str, Any]) -> Iterator[tuple[Content, dic
     book = large_workbook.Book(path, limits)
     found = Found(book.sheets, book.from_1904)
     total = 0
+    seen: set[int] = set()
     for number, meta, sheet in _worksheets(book.calamine):
+        seen.add(number)
         if number not in book.cuts:
             total = _not_too_far(sheet, number, total, limits)
             yield _rows(sheet), _about(sheet.start, sheet.end[1], meta, found, number)
@@ -114,6 +116,8 @@ def _cut_apart(path: str, limits: dict[str, Any]) -> Iterator[tuple[Content, dic
             about = _about(cut.start, right, meta, found, number)
             about.pop("marks", None)  # they are among the values
             yield cut, about
+    if not seen.issuperset(book.cuts):
+        raise NotPlainError
 
 
 def _as_it_is(path: str, kind: str, limits: dict[str, Any]) -> Iterator[tuple[Content, dict[str, Any]]]:
