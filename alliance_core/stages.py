@@ -61,10 +61,10 @@ def prepared(forms: pd.DataFrame) -> Part:
     """In: FORMS columns, in any order. Raises ValueError when one rater has two forms for one session (reading has that settled beforehand)."""
     forms = series.in_key_order(forms)
     forms = forms.assign(case=series.case_numbers(forms))
-    every = scores.score(forms)
-    form = np.flatnonzero(scores.answered(every))
-    more = {name: forms[name].take(form).array for name in ("case", "range_min", "range_max")}
-    scored = every.take(form).reset_index(drop=True).assign(**more)
+    scored = scores.score(forms).assign(**{name: forms[name] for name in ("case", "range_min", "range_max")})
+    form = np.flatnonzero(scores.answered(scored))
+    if len(form) < len(forms):
+        scored = scored.take(form).reset_index(drop=True)
     sessions, at = agreement.side_by_side(forms, scored, form)
     return Part(forms, scored, form, series.rated_series(scored), sessions, at, paired.paired(scored))
 

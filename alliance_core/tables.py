@@ -799,25 +799,28 @@ def shaped(frame: pd.DataFrame | Mapping[str, Any], table: Table) -> pd.DataFram
     Rows keep their order; the index is renumbered.
     """
     given: Any = pd.DataFrame(frame)
+    index = pd.RangeIndex(len(given))
     lacking = {
-        kind: pd.Series(pd.NA if kind == "whole" else None, range(len(given)), dtype)
-        for kind, dtype in _DTYPES.items()
+        kind: pd.Series(pd.NA if kind == "whole" else None, index, dtype)
+        for kind in dict.fromkeys(column.kind for column in table.columns if column.name not in given)
+        for dtype in [_DTYPES[kind]]
     }
     data: dict[str, Any] = {
-        column.name: _of_kind(given[column.name], column.kind)
+        column.name: _of_kind(given[column.name], column.kind).set_axis(index)
         if column.name in given.columns
-        else lacking[column.kind].array
+        else lacking[column.kind]
         for column in table.columns
     }
-    return pd.DataFrame(data, columns=table.names, index=pd.RangeIndex(len(given)))
+    # Columns that are of their kind already are shared until either side is changed, which pandas sees to.
+    return pd.DataFrame(data, columns=table.names, index=index, copy=False)
 
 
 def _of_kind(column: Any, kind: Kind) -> Any:
     if kind == "text" and isinstance(column.dtype, pd.CategoricalDtype):
         # Each distinct text is made once, not once a row.
         words: Any = column.cat.categories.astype("str").array
-        return words.take(column.cat.codes.to_numpy(), allow_fill=True)
-    return column.astype(_DTYPES[kind]).array
+        return pd.Series(words.take(column.cat.codes.to_numpy(), allow_fill=True))
+    return column.astype(_DTYPES[kind])
 
 
 def empty(table: Table) -> pd.DataFrame:

@@ -6,54 +6,70 @@ norm (Tryon, Blackwell & Hammel 2007, d = .63), so a gap is judged against the p
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
 from alliance_core.measures import TIE
-from alliance_core.measures.series import numbered, starts
+from alliance_core.measures.detectors import STATES
+from alliance_core.measures.detectors.walk import INSIDE, RATED, REPAIRED, TOO_FEW
+from alliance_core.measures.series import in_words, numbered, starts
 from alliance_core.settings import AgreementSettings, NoiseSettings, Settings
 from alliance_core.tables import SCALES
 
 _KEYS = ["practitioner", "client", "session"]
+_STATES = (*STATES, "one side only", "")
+_INSIDE = (INSIDE, REPAIRED)
 
 
 def side_by_side(
     forms: pd.DataFrame, scored: pd.DataFrame, form: np.ndarray
 ) -> tuple[pd.DataFrame, np.ndarray]:
-    """SESSIONS columns up to the gaps: one row for every session that any form names, answered or not, in key order; and the row there of each scored form.
+    """SESSIONS columns up to the gaps, and case (its number): one row for every session that any form names, answered or not, in key order; and the row there of each scored form.
 
-    In: forms in key order, the scores of the answered ones with the row of each in `forms` (`form`). Where forms of a session differ in
+    In: forms in key order with the number of their case, the scores of the answered ones with the row of each in `forms` (`form`). Where forms of a session differ in
     date the earliest is shown. A side that did not rate is missing.
     """
-    coded = [forms[name].cat.codes.to_numpy() for name in ("practitioner", "client")]
-    session = numbered(*coded, forms["session"].to_numpy(np.int64))
-    sessions = forms[_KEYS].take(starts(session)).reset_index(drop=True)
-    sessions["date"] = forms["date"].groupby(session).min().array
+    session = numbered(forms["case"].to_numpy(), forms["session"].to_numpy(np.int64))
+    first = starts(session)
+    told: dict[str, Any] = dict(forms[[*_KEYS, "case"]].take(first).reset_index(drop=True))
+    told["date"] = _earliest(forms["date"].to_numpy(), first)
     row = session[form]
     for side in ("client", "practitioner"):
-        rated = (scored["rater"] == side).to_numpy()
+        rated = np.flatnonzero((scored["rater"] == side).to_numpy())
+        at = row[rated]
         for scale in SCALES:
-            sessions[f"{side}_{scale}"] = _placed(
-                len(sessions), row[rated], scored[f"{scale}_pct"].to_numpy(float)[rated]
-            )
+            told[f"{side}_{scale}"] = _placed(len(first), at, scored[f"{scale}_pct"].to_numpy()[rated])
     for scale in SCALES:
-        sessions[f"gap_{scale}"] = sessions[f"practitioner_{scale}"] - sessions[f"client_{scale}"]
-    return sessions, row
+        told[f"gap_{scale}"] = told[f"practitioner_{scale}"] - told[f"client_{scale}"]
+    return pd.DataFrame(told, copy=False), row
+
+
+def _earliest(days: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """The earliest day of each stretch of rows, which begins at `first`; NaT where none has one."""
+    if not len(first):
+        return days
+    late = np.where(np.isnat(days), np.iinfo(np.int64).max, days.view(np.int64))
+    found = np.minimum.reduceat(late, first).view(days.dtype)
+    found[found.view(np.int64) == np.iinfo(np.int64).max] = "NaT"
+    return found
 
 
 def with_states(sessions: pd.DataFrame, row: np.ndarray, trace: pd.DataFrame) -> pd.DataFrame:
     """SESSIONS columns. In: what `side_by_side` gives, and the detector's trace (its column `form` is the scored form)."""
-    own = trace[((trace["rater"] == "client") & (trace["facet"] == "overall")).to_numpy()]
-    at = row[own["form"].to_numpy()]
-    state = np.full(len(sessions), "", dtype=object)
-    state[at] = own["state"].to_numpy()
-    inside = own["state"].isin(["in episode", "repaired"]).to_numpy()
+    own = np.flatnonzero(((trace["rater"] == "client") & (trace["facet"] == "overall")).to_numpy())
+    at = row[trace["form"].to_numpy()[own]]
+    code = trace["state"].cat.codes.to_numpy()[own]
+    state = np.full(len(sessions), -1, np.int8)
+    state[at] = code
+    inside = np.isin(code, _INSIDE)
     told = {
-        name: _placed(len(sessions), at, np.where(inside, np.nan, own[source].to_numpy(float)))
+        name: _placed(len(sessions), at, np.where(inside, np.nan, trace[source].to_numpy()[own]))
         for name, source in (("baseline", "level"), ("drop_z", "z"))
     }
-    return sessions.assign(**told, state=_states(sessions, state))
+    return pd.DataFrame({**sessions, **told, "state": _states(sessions, state)}, copy=False)
 
 
 def as_seen(sessions: pd.DataFrame, trace: pd.DataFrame) -> pd.DataFrame:
@@ -63,11 +79,12 @@ def as_seen(sessions: pd.DataFrame, trace: pd.DataFrame) -> pd.DataFrame:
         {"practitioner": "str", "client": "str", "state": "str"}
     )
     seen = sessions[_KEYS].merge(own, how="left", on=_KEYS)
-    inside = seen["state"].isin(["in episode", "repaired"]).to_numpy()
+    code = pd.Index(STATES).get_indexer(seen["state"]).astype(np.int8)
+    inside = np.isin(code, _INSIDE)
     told = sessions.assign(
         baseline=seen["level"].mask(inside).to_numpy(float), drop_z=seen["z"].mask(inside).to_numpy(float)
     )
-    return told.assign(state=_states(sessions, seen["state"].fillna("").to_numpy(object)))
+    return told.assign(state=_states(sessions, code).astype("str"))
 
 
 def _placed(n: int, at: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -76,17 +93,17 @@ def _placed(n: int, at: np.ndarray, values: np.ndarray) -> np.ndarray:
     return result
 
 
-def _states(sessions: pd.DataFrame, state: np.ndarray) -> np.ndarray:
-    """The state of each session in words: what the detector saw comes before who rated."""
-    client = sessions[[f"client_{scale}" for scale in SCALES]].notna().any(axis=1).to_numpy()
-    practitioner = sessions[[f"practitioner_{scale}" for scale in SCALES]].notna().any(axis=1).to_numpy()
-    telling = np.isin(state, ["strain", "rupture", "in episode", "repaired"])
-    undecidable = (state == "too few") | (state == "")
-    return np.select(
-        [telling, client ^ practitioner, ~client & ~practitioner, undecidable],
-        [state, "one side only", "", "too few"],
-        default="rated",
-    ).astype(str)
+def _states(sessions: pd.DataFrame, seen: np.ndarray) -> pd.Categorical:
+    """The state of each session in words: what the detector saw comes before who rated. `seen`: numbers of the detector's STATES, −1 where it saw nothing."""
+    client, practitioner = (
+        np.logical_or.reduce([~np.isnan(sessions[f"{side}_{scale}"].to_numpy()) for scale in SCALES])
+        for side in ("client", "practitioner")
+    )
+    told = np.where(seen < 0, np.int8(TOO_FEW), seen)
+    telling = (seen >= 0) & (seen != TOO_FEW) & (seen != RATED)
+    told[~telling & (client ^ practitioner)] = _STATES.index("one side only")
+    told[~telling & ~client & ~practitioner] = _STATES.index("")
+    return in_words(told, _STATES)
 
 
 def gap_by_case(sessions: pd.DataFrame, settings: AgreementSettings) -> pd.DataFrame:

@@ -11,10 +11,15 @@ import pandas as pd
 
 from alliance_core.measures import TIE
 from alliance_core.measures.detectors import Courses, Walk
+from alliance_core.measures.series import in_words
 from alliance_core.settings import EpisodeSettings
-from alliance_core.tables import FACETS, SCALES
+from alliance_core.tables import FACETS
 
 _CASE = ["practitioner", "client"]
+_SETS_OF_FACETS = [
+    ";".join(facet for number, facet in enumerate(FACETS) if bits >> number & 1)
+    for bits in range(2 ** len(FACETS))
+]
 _SESSION_BITS = 32  # session numbers are far below 2³²; case and session then make one whole number
 
 
@@ -25,22 +30,40 @@ def _key(case: np.ndarray, session: np.ndarray) -> np.ndarray:
 class Places:
     """Where each rating is among the rows of series.rated_series: made once, for the episodes of every rule.
 
-    A side is 2 · case number, and one more for the practitioner. A rater who changed instruments may have two series in a
-    case, never two ratings for a session.
+    A rater who changed instruments may have two series in a case, never two ratings for a session.
     """
 
     def __init__(self, rows: pd.DataFrame) -> None:
-        self.case, self.session = rows["case"].to_numpy(), rows["session"].to_numpy(np.int64)
-        side = 2 * self.case + (rows["rater"] == "practitioner").to_numpy()
-        facet = rows["facet"]
-        here = {scale: np.flatnonzero((facet == scale).to_numpy()) for scale in SCALES}
-        self._here = {scale: np.append(at, -1) for scale, at in here.items()}
-        self._keys = {scale: pd.Index(_key(side[at], self.session[at])) for scale, at in here.items()}
+        self.case, self.session = rows["case"].to_numpy(), rows["session"].to_numpy()
+        self._rows = rows
+        self._cases = int(self.case.max(initial=-1)) + 1
+        self._made: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
-    def row(self, facet: str, side: np.ndarray, session: np.ndarray) -> np.ndarray:
-        """The row of each side's rating of a facet in a session; −1 where there is none."""
-        at = self._keys[facet].get_indexer(pd.Index(_key(side, session)))
-        return self._here[facet][at]  # −1, not found, picks the −1 at the end
+    def row(
+        self, facet: str, practitioner: np.ndarray | bool, case: np.ndarray, session: np.ndarray
+    ) -> np.ndarray:
+        """The row of each side's rating of a facet in a session, the client's or the practitioner's; −1 where there is none."""
+        keys, rows = self._of(facet)
+        if not len(keys):
+            return np.full(len(case), -1)
+        wanted = self._keys(practitioner, case, session)
+        at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where(keys[at] == wanted, rows[at], -1)
+
+    def _of(self, facet: str) -> tuple[np.ndarray, np.ndarray]:
+        """The ratings of a facet: what they are found by, in order, and their rows."""
+        if facet not in self._made:
+            rows = np.flatnonzero((self._rows["facet"] == facet).to_numpy())
+            practitioner = (self._rows["rater"] == "practitioner").to_numpy()[rows]
+            keys = self._keys(practitioner, self.case[rows], self.session[rows])
+            if not np.all(keys[1:] > keys[:-1]):
+                order = np.argsort(keys)
+                keys, rows = keys[order], rows[order]
+            self._made[facet] = keys, rows
+        return self._made[facet]
+
+    def _keys(self, practitioner: np.ndarray | bool, case: np.ndarray, session: np.ndarray) -> np.ndarray:
+        return _key(practitioner * np.int64(self._cases) + case, session)
 
 
 def _taken(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -54,14 +77,14 @@ def seen_by(
     found: Walk,
     episodes: pd.DataFrame,
     settings: EpisodeSettings,
-) -> np.ndarray:
+) -> pd.Categorical:
     """Who registered each episode of an overall: both, client only, practitioner only, unknown; "" for facets.
 
     The practitioner registered a fall of the client's overall when the own rating at the start or the
     next session lies at least half of z_open·σ below the mean of the own ratings over the sessions of the
     client's baseline, or when the own detector opens within one session of it.
     """
-    result = np.full(len(episodes), "", dtype=object)
+    result = np.zeros(len(episodes), np.int8)
     overall = (episodes["facet"] == "overall").to_numpy()
     by_client = overall & (episodes["rater"] == "client").to_numpy()
     by_practitioner = overall & (episodes["rater"] == "practitioner").to_numpy()
@@ -71,18 +94,16 @@ def seen_by(
     usual = _mean_over_baseline(places, courses.value, found, by_client)
     fell, rated = np.zeros(len(at), bool), np.zeros(len(at), bool)
     for later in (0, 1):
-        row = places.row("overall", 2 * case + 1, at + later)
+        row = places.row("overall", True, case, at + later)
         x = _taken(courses.value, row)
         needed = settings.registered_share * settings.z_open * _taken(courses.sigma, row)
         rated |= ~np.isnan(x)
         fell |= usual - x >= needed - TIE  # False where any of them is missing
     fell |= _near(case, at, episode_case[by_practitioner], session[by_practitioner], near)
-    result[by_client] = np.select(
-        [fell, rated & ~np.isnan(usual)], ["both", "client only"], default="unknown"
-    )
+    result[by_client] = np.select([fell, rated & ~np.isnan(usual)], [1, 2], default=3)
     matched = _near(episode_case[by_practitioner], session[by_practitioner], case, at, near)
-    result[by_practitioner] = np.where(matched, "both", "practitioner only")
-    return result.astype(str)
+    result[by_practitioner] = np.where(matched, 1, 4)
+    return in_words(result, ["", "both", "client only", "unknown", "practitioner only"])
 
 
 def _mean_over_baseline(places: Places, value: np.ndarray, found: Walk, kept: np.ndarray) -> np.ndarray:
@@ -91,7 +112,7 @@ def _mean_over_baseline(places: Places, value: np.ndarray, found: Walk, kept: np
     length = start - base
     episode = np.repeat(np.arange(len(start)), length)
     member = np.repeat(base - np.cumsum(length) + length, length) + np.arange(length.sum())
-    own = _taken(value, places.row("overall", 2 * places.case[member] + 1, places.session[member]))
+    own = _taken(value, places.row("overall", True, places.case[member], places.session[member]))
     counts = found.joined[member] & ~np.isnan(own)
     n = np.bincount(episode[counts], minlength=len(start))
     total = np.bincount(episode[counts], weights=own[counts], minlength=len(start))
@@ -102,24 +123,22 @@ def _near(
     case: np.ndarray, session: np.ndarray, other_case: np.ndarray, other_session: np.ndarray, reach: int
 ) -> np.ndarray:
     """Which (case, session) have another one of the same case at most `reach` sessions away."""
-    others = _key(other_case, other_session)
-    result = np.zeros(len(case), bool)
-    for away in range(-reach, reach + 1):
-        result |= np.isin(_key(case, session + away), others)
-    return result
+    others = np.sort(_key(other_case, other_session))
+    first, last = _key(case, session - reach), _key(case, session + reach)
+    return np.searchsorted(others, last, side="right") > np.searchsorted(others, first, side="left")
 
 
-def facets_fallen(places: Places, found: Walk, episodes: pd.DataFrame) -> np.ndarray:
+def facets_fallen(places: Places, found: Walk, episodes: pd.DataFrame) -> pd.Categorical:
     """Facets of the same rater whose own z reached the rule's `fallen_from` at the start or the low, separated by ;."""
-    side = 2 * episodes["case"].to_numpy() + (episodes["rater"] == "practitioner").to_numpy()
-    result = np.full(len(episodes), "", dtype=object)
-    for facet in FACETS:
+    case, practitioner = episodes["case"].to_numpy(), (episodes["rater"] == "practitioner").to_numpy()
+    fallen = np.zeros(len(episodes), np.int8)  # a bit for each facet
+    for number, facet in enumerate(FACETS):
         fell = np.zeros(len(episodes), bool)
         for name in ("start_session", "low_session"):
-            row = places.row(facet, side, episodes[name].to_numpy(np.int64))
+            row = places.row(facet, practitioner, case, episodes[name].to_numpy(np.int64))
             fell |= _taken(found.z, row) >= found.fallen_from - TIE
-        result[fell] = np.where(result[fell] == "", facet, result[fell] + ";" + facet)
-    return result.astype(str)
+        fallen += fell.astype(np.int8) << number
+    return in_words(fallen, _SETS_OF_FACETS)
 
 
 def _spans(episodes: pd.DataFrame, settings: EpisodeSettings) -> tuple[np.ndarray, np.ndarray]:
@@ -129,7 +148,7 @@ def _spans(episodes: pd.DataFrame, settings: EpisodeSettings) -> tuple[np.ndarra
     return first, _key(case, episodes["end_session"].to_numpy(np.int64) + near)
 
 
-def kinds(episodes: pd.DataFrame, markers: pd.DataFrame, settings: EpisodeSettings) -> np.ndarray:
+def kinds(episodes: pd.DataFrame, markers: pd.DataFrame, settings: EpisodeSettings) -> pd.Categorical:
     """withdrawal, confrontation, both or unspecified: from markers during the episode or within one session of it.
 
     Both frames have case (number). Never guessed from scores.
@@ -140,12 +159,8 @@ def kinds(episodes: pd.DataFrame, markers: pd.DataFrame, settings: EpisodeSettin
         of_kind = markers[(markers["kind"] == kind).to_numpy()]
         keys = np.sort(_key(of_kind["case"].to_numpy(), of_kind["session"].to_numpy(np.int64)))
         has[kind] = np.searchsorted(keys, last, side="right") > np.searchsorted(keys, first, side="left")
-    withdrew, confronted = has["withdrawal"], has["confrontation"]
-    return np.select(
-        [withdrew & confronted, withdrew, confronted],
-        ["both", "withdrawal", "confrontation"],
-        default="unspecified",
-    ).astype(str)
+    found = has["withdrawal"] + 2 * has["confrontation"].astype(np.int8)
+    return in_words(found, ["unspecified", "withdrawal", "confrontation", "both"])
 
 
 def marker_episodes(

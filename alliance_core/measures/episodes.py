@@ -11,29 +11,35 @@ import pandas as pd
 from alliance_core.measures import TIE
 from alliance_core.measures.detectors import OUTCOMES, STATES, Walk
 from alliance_core.measures.detectors.walk import IS_REPAIRED, OPEN
+from alliance_core.measures.series import in_words
 from alliance_core.settings import EpisodeSettings
 
 # Of `episodes`, beyond EPISODES: for sentences.
 OPENING_COLUMNS = ["sigma", "start_z", "known_session"]
+_SERIES = ["practitioner", "client", "rater", "facet"]
+_TOLD = (*OUTCOMES, "strengthened", "ended open")
 
 
 def trace(rows: pd.DataFrame, sigma: np.ndarray, found: Walk) -> pd.DataFrame:
     """What the rule saw at every rated session, one row each, for charts and explanations.
 
-    `rows` of series.rated_series with: level (pct, frozen inside an episode, missing while undecidable), sigma,
+    `rows` of series.rated_series, with any further columns, and: level (pct, frozen inside an episode, missing while undecidable), sigma,
     members (sessions in the level), z, state, episode (session that opened the episode; missing outside).
     """
-    session = rows["session"].to_numpy(np.int64)
-    opened = pd.array(np.where(found.episode >= 0, session[found.episode], 0), dtype="Int64")
-    opened[found.episode < 0] = pd.NA
-    return rows.assign(
-        sigma=sigma,
-        level=found.level,
-        members=found.members,
-        z=found.z,
-        state=pd.Categorical.from_codes(found.state, categories=pd.Index(STATES)),
-        episode=opened,
-    )
+    session = rows["session"].to_numpy()
+    inside, start = found.inside
+    opened, outside = np.ones(len(rows), np.int64), np.ones(len(rows), bool)
+    opened[inside], outside[inside] = session[start], False
+    kind = pd.CategoricalDtype(pd.Index(STATES))
+    seen = {
+        "sigma": sigma,
+        "level": found.level,
+        "members": found.members,
+        "z": found.z,
+        "state": pd.Categorical.from_codes(found.state, dtype=kind, validate=False),
+        "episode": pd.arrays.IntegerArray(opened, outside),
+    }
+    return pd.DataFrame({**rows, **seen}, index=rows.index, copy=False)
 
 
 def episodes(
@@ -49,29 +55,26 @@ def episodes(
 
     `ended` says for every case number whether it is closed or has gone quiet; what is open there is "ended open". A repair is "strengthened" when the mean of its first sessions is at least σ/2 above the level.
     """
-    value, session = found.value, rows["session"].to_numpy(np.int64)
+    value, session = found.value, rows["session"].to_numpy()
     start, low, end, outcome, _, known = found.falls
-    words = np.array(OUTCOMES, dtype=object)[outcome]
-    words[_settled_higher(rows, sigma, found, settings)] = "strengthened"
-    words[ended[rows["case"].to_numpy()[start]] & (outcome == OPEN)] = "ended open"
-    repair = pd.array(session[end], dtype="Int64")
-    repair[outcome != IS_REPAIRED] = pd.NA
+    told = outcome.copy()
+    told[_settled_higher(rows, sigma, found, settings)] = _TOLD.index("strengthened")
+    told[ended[rows["case"].to_numpy()[start]] & (outcome == OPEN)] = _TOLD.index("ended open")
     depth = found.level[start] - value[low]
-    here = rows.take(start)
-    keys = {name: here[name].astype("str").array for name in ("practitioner", "client", "rater", "facet")}
+    here = rows[[*_SERIES, "case"]].take(start)
     return pd.DataFrame(
         {
-            **keys,
-            "method": method,
+            **{name: here[name].array for name in _SERIES},
+            "method": in_words(np.zeros(len(start), np.int8), [method]),
             "start_session": session[start],
             "low_session": session[low],
-            "repair_session": repair,
+            "repair_session": pd.arrays.IntegerArray(session[end].astype(np.int64), outcome != IS_REPAIRED),
             "baseline": found.level[start],
             "low": value[low],
             "depth_pct": depth,
             "depth_sigma": depth / sigma[start],
-            "outcome": words.astype(str),
-            "source": "score",
+            "outcome": in_words(told, _TOLD),
+            "source": in_words(np.zeros(len(start), np.int8), ["score"]),
             "case": here["case"].to_numpy(),
             "start": start,
             "end_session": session[end],
@@ -80,9 +83,6 @@ def episodes(
             "known_session": session[known],
         }
     )
-
-
-_SERIES = ["practitioner", "client", "rater", "facet"]
 
 
 def last_sessions(trace: pd.DataFrame, found: pd.DataFrame) -> pd.Series[int]:

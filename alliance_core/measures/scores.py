@@ -33,18 +33,28 @@ def score(forms: pd.DataFrame, known: dict[str, Instrument] | None = None) -> pd
         rows = np.flatnonzero(code == number)
         part = forms if len(ids) == 1 else forms.take(rows)
         instrument = known[instrument_id]
-        given = _given(part, instrument)
-        from_items, has_items = _from_items(part, instrument)
-        for name, values in given.items():
-            result[name][rows] = np.where(has_items, from_items[name], values)
+        found, has_items = _from_items(part, instrument)
+        if not has_items.all():
+            given = _given(part, instrument)
+            found = {name: np.where(has_items, found[name], values) for name, values in given.items()}
+        for name, values in found.items():
+            if len(ids) == 1:
+                result[name] = values
+            else:
+                result[name][rows] = values
     low = forms["range_min"].to_numpy(float)
     span = forms["range_max"].to_numpy(float) - low
     for scale in SCALES:
-        result[f"{scale}_pct"] = 100 * (result[scale] - low) / span
+        above = result[scale] - low
+        above *= 100
+        above /= span
+        result[f"{scale}_pct"] = above
     for name in ("items_answered", "items_expected"):
-        result[name] = pd.array(result[name], dtype="Int64")
-    keys = {name: forms[name].array for name in (*SCORES.keys, "date", "instrument")}
-    return pd.DataFrame({**keys, **result}, columns=SCORES.names, index=forms.index)
+        missing = np.isnan(result[name])
+        whole = np.where(missing, 1, result[name]).astype(np.int64)  # 1 is what pandas has there, too
+        result[name] = pd.arrays.IntegerArray(whole, missing)
+    keys = {name: forms[name] for name in (*SCORES.keys, "date", "instrument")}
+    return pd.DataFrame({**keys, **result}, columns=SCORES.names, index=forms.index, copy=False)
 
 
 def answered(scores: pd.DataFrame) -> np.ndarray:
@@ -56,36 +66,49 @@ def answered(scores: pd.DataFrame) -> np.ndarray:
 def _from_items(forms: pd.DataFrame, instrument: Instrument) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """Scores from answers, and which forms have any. Both empty-handed for instruments without items."""
     n = len(forms)
-    names = [f"item_{i}" for i in range(1, instrument.items + 1)]
-    present = [name for name in names if name in forms.columns]
-    answers = np.full((n, instrument.items), np.nan)
-    if present:
-        columns = [names.index(name) for name in present]
-        answers[:, columns] = forms[present].to_numpy(float)
-    turned = [item - 1 for item in instrument.reversed]
-    answers[:, turned] = sum(instrument.range or ()) - answers[:, turned]
+    nothing = np.broadcast_to(np.nan, n)
+    answers = [
+        forms[name].to_numpy(float) if name in forms.columns else nothing
+        for name in (f"item_{item}" for item in range(1, instrument.items + 1))
+    ]
+    for item in instrument.reversed:
+        answers[item - 1] = sum(instrument.range or ()) - answers[item - 1]
     result: dict[str, np.ndarray] = {}
     complete = np.ones(n, bool)
     for facet in FACETS:
-        keyed = [item - 1 for item in instrument.facets.get(facet, ())]
-        result[facet] = _mean(answers[:, keyed], instrument.minimum_answered.get(facet, len(keyed)))
+        keyed = [answers[item - 1] for item in instrument.facets.get(facet, ())]
+        result[facet], _ = _mean(keyed, instrument.minimum_answered.get(facet, len(keyed)), n)
         if keyed:
             complete &= ~np.isnan(result[facet])
-    overall = _mean(answers, instrument.minimum_answered.get("overall", instrument.items))
-    result["overall"] = np.where(complete, overall, np.nan)
-    count = (~np.isnan(answers)).sum(axis=1)
-    result["items_answered"] = count.astype(float)
+    overall, count = _mean(answers, instrument.minimum_answered.get("overall", instrument.items), n)
+    overall[~complete] = np.nan
+    result["overall"] = overall
+    result["items_answered"] = count
     result["items_expected"] = np.full(n, float(instrument.items))
     return result, count > 0
 
 
-def _mean(answers: np.ndarray, needed: int) -> np.ndarray:
-    """Row means of the answered items, missing where fewer than `needed` are there."""
-    there = ~np.isnan(answers)
-    count = there.sum(axis=1)
-    total = np.where(there, answers, 0).sum(axis=1)
+def _mean(answers: list[np.ndarray], needed: int, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Of n forms: means of the answered ones among these items, missing where fewer than `needed` are there; and how many are there.
+
+    In: an array of answers for each item.
+    """
+    count = np.full(n, float(len(answers)))
+    if not answers:
+        return np.full(n, np.nan), count
+    total = answers[0].copy()
+    for answer in answers[1:]:
+        total += answer
+    partly = np.flatnonzero(np.isnan(total))  # the sum of what is all there is the sum
+    if len(partly):
+        some = np.stack([answer[partly] for answer in answers])
+        there = ~np.isnan(some)
+        count[partly] = there.sum(axis=0)
+        total[partly] = np.where(there, some, 0).sum(axis=0)
     enough = (count >= needed) & (count > 0)
-    return np.where(enough, total / np.maximum(count, 1), np.nan)
+    total /= np.maximum(count, 1)
+    total[~enough] = np.nan
+    return total, count
 
 
 def _given(forms: pd.DataFrame, instrument: Instrument) -> dict[str, np.ndarray]:
@@ -110,6 +133,8 @@ def total_in_response_units(forms: pd.DataFrame, instrument: Instrument) -> np.n
     is a mean; within items × range it is a sum and is divided by the items; anything else is unknown.
     """
     supplied = forms["overall"].to_numpy(float)
+    if np.isnan(supplied).all():
+        return supplied
     low, high = forms["range_min"].to_numpy(float), forms["range_max"].to_numpy(float)
     column = forms.groupby(["file", "sheet", "rater"], sort=False, dropna=False).ngroup().to_numpy()
     here = ~np.isnan(supplied)

@@ -6,6 +6,8 @@ A change of instrument starts a new series: pct makes ranges comparable, not ins
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -18,28 +20,36 @@ _CODED = ("practitioner", "client", "rater", "instrument")
 def in_key_order(forms: pd.DataFrame) -> pd.DataFrame:
     """The forms by practitioner, client, session and rater, their ids as ordered categories (fast to compare and group).
 
-    Raises ValueError when a rater has two forms for one session: reading settles that beforehand.
+    Forms that are in this order already, as reading hands them over, are not copied. Raises ValueError when a rater has two forms for
+    one session: reading settles that beforehand.
     """
     coded = {name: _category(forms[name]) for name in _CODED}
-    codes = {name: column.cat.codes.to_numpy() for name, column in coded.items()}
-    session = forms["session"].to_numpy(np.int64)
-    order = np.lexsort((codes["rater"], session, codes["client"], codes["practitioner"]))
-    result = forms.assign(**coded).take(order).reset_index(drop=True)
-    keys = np.stack(
-        [codes["practitioner"][order], codes["client"][order], session[order], codes["rater"][order]]
-    )
-    twice = np.flatnonzero((np.diff(keys, axis=1) == 0).all(axis=0)) + 1
-    if len(twice):
-        line = result.iloc[twice[0]]
-        raise ValueError(
-            f"two forms with the same {', '.join(FORMS.keys)}, one in {line['sheet']} row {line['row']}"
-        )
-    return result
+    codes = {name: column.cat.codes.to_numpy().astype(np.int64) for name, column in coded.items()}
+    case = codes["practitioner"] * len(coded["client"].cat.categories) + codes["client"]
+    form = forms["session"].to_numpy(np.int64) * len(coded["rater"].cat.categories) + codes["rater"]
+    result = forms.assign(**coded)
+    if not _rising(case, form):
+        order = np.lexsort((form, case))
+        result, case, form = result.take(order), case[order], form[order]
+        twice = np.flatnonzero((case[1:] == case[:-1]) & (form[1:] == form[:-1])) + 1
+        if len(twice):
+            line = result.iloc[twice[0]]
+            raise ValueError(
+                f"two forms with the same {', '.join(FORMS.keys)}, one in {line['sheet']} row {line['row']}"
+            )
+    return result.reset_index(drop=True)
+
+
+def _rising(first: np.ndarray, second: np.ndarray) -> bool:
+    """Whether each row lies after the one before, by the first number and then by the second."""
+    same = first[1:] == first[:-1]
+    return bool(np.all((first[1:] > first[:-1]) | (same & (second[1:] > second[:-1]))))
 
 
 def _category(column: pd.Series) -> pd.Series:
     codes, values = pd.factorize(column, sort=True)
-    return pd.Series(pd.Categorical.from_codes(codes, categories=values, ordered=True), index=column.index)
+    kind = pd.CategoricalDtype(pd.Index(values, dtype="str"), ordered=True)
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=kind, validate=False), index=column.index)
 
 
 def case_numbers(frame: pd.DataFrame) -> np.ndarray:
@@ -63,28 +73,51 @@ def starts(number: np.ndarray) -> np.ndarray:
 def rated_series(scores: pd.DataFrame) -> pd.DataFrame:
     """Every rated session of every series, one row each.
 
-    In: SCORES columns of `in_key_order` forms, and case (`case_numbers`). Out: practitioner, client, rater, facet, instrument, session, date, value
+    In: SCORES columns of `in_key_order` forms, and case (`case_numbers`). Out: practitioner, client, rater, instrument, session, facet, value
     (pct), form (row in `scores`), case (number from 0), series (number from 0, rows of one series are neighbours) and place (0 for
     its first session). Unrated sessions have no row. Observers have no series.
     """
     case = scores["case"].to_numpy()
     instrument = scores["instrument"].cat.codes.to_numpy()
-    forms, facets, values = [], [], []
+    forms, values, lengths = [], [], []
     for rater in SERIES_RATERS:
         own = np.flatnonzero((scores["rater"] == rater).to_numpy())
-        own = own[np.lexsort((instrument[own], case[own]))]  # stable: sessions stay in order
-        for number, scale in enumerate(SCALES):
-            value = scores[f"{scale}_pct"].to_numpy(float)[own]
-            rated = ~np.isnan(value)
-            forms.append(own[rated])
-            values.append(value[rated])
-            facets.append(np.full(rated.sum(), number, np.int8))
-    form, facet = np.concatenate(forms), np.concatenate(facets)
-    rater = scores["rater"].cat.codes.to_numpy()[form]
-    series = numbered(rater, facet, case[form], instrument[form])
-    rows = scores[["practitioner", "client", "rater", "instrument", "session", "date"]].take(form)
-    rows = rows.reset_index(drop=True).assign(
-        facet=pd.Categorical.from_codes(facet, categories=pd.Index(SCALES)), value=np.concatenate(values)
-    )
-    place = np.arange(len(rows)) - starts(series)[series]
-    return rows.assign(form=form, case=case[form], series=series, place=place)
+        if np.any((np.diff(instrument[own]) != 0) & (np.diff(case[own]) == 0)):
+            own = own[np.lexsort((instrument[own], case[own]))]  # stable: sessions stay in order
+        for scale in SCALES:
+            value = scores[f"{scale}_pct"].to_numpy()[own]
+            rated = np.flatnonzero(~np.isnan(value))
+            whole = len(rated) == len(own)
+            forms.append(own if whole else own[rated])
+            values.append(value if whole else value[rated])
+            lengths.append(len(rated))
+    form = np.concatenate(forms)
+    facet = np.repeat(np.tile(np.arange(len(SCALES), dtype=np.int8), len(SERIES_RATERS)), lengths)
+    begins = np.zeros(len(form), bool)
+    begins[1:] = (case[form][1:] != case[form][:-1]) | (instrument[form][1:] != instrument[form][:-1])
+    first_of_scale = np.cumsum(lengths) - lengths
+    begins[first_of_scale[first_of_scale < len(form)]] = True
+    first = np.flatnonzero(begins)
+    size = np.diff(first, append=len(form))
+    columns = {name: _taken(scores[name], form) for name in ("practitioner", "client", "rater", "instrument")}
+    columns |= {
+        "session": scores["session"].to_numpy(np.int64)[form],
+        "facet": in_words(facet, SCALES),
+        "value": np.concatenate(values),
+        "form": form,
+        "case": case[form],
+        "series": np.repeat(np.arange(len(first)), size),
+        "place": np.arange(len(form), dtype=np.int32) - np.repeat(first.astype(np.int32), size),
+    }
+    return pd.DataFrame(columns, copy=False)
+
+
+def in_words(codes: np.ndarray, words: Sequence[str]) -> pd.Categorical:
+    """Each code as its word; −1 is missing."""
+    kind = pd.CategoricalDtype(pd.Index(words, dtype="str"))
+    return pd.Categorical.from_codes(codes, dtype=kind, validate=False)
+
+
+def _taken(column: pd.Series, rows: np.ndarray) -> pd.Categorical:
+    """The rows of a column of categories."""
+    return pd.Categorical.from_codes(column.cat.codes.to_numpy()[rows], dtype=column.dtype, validate=False)

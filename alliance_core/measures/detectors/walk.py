@@ -110,12 +110,18 @@ class Walk:
         self._ended: list[Falls] = []
 
     @cached_property
+    def inside(self) -> tuple[np.ndarray, np.ndarray]:
+        """The entries that belong to episodes, and the entry that opened the episode of each."""
+        steps = [(self.falls.start, self.falls.start), *self._inside]
+        rows, start = (np.concatenate(part) for part in zip(*steps, strict=True))
+        return rows, start
+
+    @property
     def episode(self) -> np.ndarray:
         """By entry: the entry that opened the episode it belongs to; −1 outside."""
         result = np.full(len(self.value), -1)
-        result[self.falls.start] = self.falls.start
-        for rows, start in self._inside:
-            result[rows] = start
+        rows, start = self.inside
+        result[rows] = start
         return result
 
     @property
