@@ -45,13 +45,14 @@ class Part:
     """Whole cases, before anything is known of others. Cases are numbered as they come.
 
     `forms` in key order, `scored` the scores of the answered ones with case, range_min and range_max, `form` the row of each in `forms`, `rows` their series
-    (series.rated_series), `sessions` both sides beside each other (agreement.side_by_side) with the row there of each scored form (`at`), `pairs` of paired.paired.
+    (series.rated_series) with their `groups` (noise.groups_of), `sessions` both sides beside each other (agreement.side_by_side) with the row there of each scored form (`at`), `pairs` of paired.paired.
     """
 
     forms: pd.DataFrame
     scored: pd.DataFrame
     form: np.ndarray
     rows: pd.DataFrame
+    groups: noise.Groups
     sessions: pd.DataFrame
     at: np.ndarray
     pairs: pd.DataFrame
@@ -66,7 +67,8 @@ def prepared(forms: pd.DataFrame) -> Part:
     if len(form) < len(forms):
         scored = scored.take(form).reset_index(drop=True)
     sessions, at = agreement.side_by_side(forms, scored, form)
-    return Part(forms, scored, form, series.rated_series(scored), sessions, at, paired.paired(scored))
+    rows = series.rated_series(scored)
+    return Part(forms, scored, form, rows, noise.groups_of(rows), sessions, at, paired.paired(scored))
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Sums:
 
 def added(part: Part, settings: Settings) -> Sums:
     return Sums(
-        noise=noise.sums(part.rows),
+        noise=noise.sums(part.rows, part.groups),
         gaps=agreement.gap_steps(part.pairs),
         days=days.counted(part.sessions),
         caseloads=caseloads.sums(part.sessions, part.pairs, settings.agreement),
@@ -166,15 +168,18 @@ def measured(
     agreed = case_agreement.case_agreement(sessions, part.pairs, settings.agreement)
     lines = summaries.cases(sessions, states, beside.cases, own, agenda.flags(talk), agreed)
     counts = summaries.counts(lines, own)
+    found, own, talk = (frame.drop(columns="case") for frame in (found, own, talk))
     return Measured(sessions, found, own, lines, agreed, talk, traces[methods[0]], courses, counts)
 
 
 def _courses(part: Part, sigmas: pd.DataFrame, settings: Settings) -> Courses:
     """What the rules read of the rows."""
     rows = part.rows
-    usual = noise.by_row(rows, sigmas, "sigma", "within", "spread", "centre", "prior")
+    usual = noise.by_group(part.groups, sigmas, "sigma", "within", "spread", "centre", "prior")
+    sigma = usual.pop("sigma")[part.groups.code]
     lines = lines_of(rows, part.scored, settings.threshold)
-    return Courses(rows["series"].to_numpy(), rows["value"].to_numpy(float), **usual, lines=lines)
+    groups = part.groups.code, usual
+    return Courses(rows["series"].to_numpy(), rows["value"].to_numpy(), sigma, lines=lines, groups=groups)
 
 
 def practitioners(

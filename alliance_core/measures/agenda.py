@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.measures import readings
+from alliance_core.measures.series import cases_among, key_ranks, numbered, starts
 from alliance_core.settings import Settings
 from alliance_core.work_tables import WORK_READINGS
 
@@ -37,27 +38,33 @@ def agenda(
     work_readings: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """One row per case and reason, most needed first within a case. `missing` of readings.missing_since, `widening` of agreement.widening, `slow_falls` of
-    slow_falls.falling_slowly.
+    """One row per case and reason, most needed first within a case. `episodes` with case, their place in `states`; `missing` of readings.missing_since, `widening` of agreement.widening,
+    `slow_falls` of slow_falls.falling_slowly.
 
     Columns: practitioner, client, order (place of the reason in REASONS), reason, session (since when), rater (whose forms
     are missing), size and error (pct points), count (sessions), start_session (key of the episode meant), listed (False
     for closed cases, for quiet ones unless a fall was left unrepaired there, and for readings of tasks and goals that are old or weak:
-    those are flags, not today's talk). `work_readings`: READINGS columns; what they are about stands there.
+    those are flags, not today's talk), and case. `work_readings`: READINGS columns; what they are about stands there.
     """
+    last = _last_sessions(sessions, len(states))
     parts = [
-        *_episode_reasons(sessions, episodes, settings),
+        *_episode_reasons(last, episodes, settings),
         missing.assign(reason="missing ratings"),
         widening.assign(reason="widening gap"),
         slow_falls.assign(reason="falling slowly"),
         readings.flat_at_ceiling(sessions, settings.readings).assign(reason="flat at ceiling"),
-        _work_reasons(sessions, work_readings, settings),
+        _work_reasons(last, work_readings, states, settings),
     ]
-    found = pd.concat([part.reindex(columns=AGENDA_COLUMNS) for part in parts if len(part)] or [
-        pd.DataFrame(columns=AGENDA_COLUMNS)
+    columns = [*AGENDA_COLUMNS[2:], "case"]
+    found = pd.concat([part.reindex(columns=columns) for part in parts if len(part)] or [
+        pd.DataFrame(columns=columns)
     ], ignore_index=True)  # fmt: skip
     found["order"] = found["reason"].map({reason: place for place, reason in enumerate(REASONS)}).astype(int)
-    state = found[_CASE].merge(states, on=_CASE, how="left")["state"]
+    case = found["case"].to_numpy(np.int64)
+    rater = pd.factorize(found["rater"].astype("str"), sort=True, use_na_sentinel=False)[0]
+    order = np.lexsort((rater, found["order"].to_numpy(), key_ranks(states)[case]))
+    found, case = found.take(order).reset_index(drop=True), case[order]
+    state = states["state"].take(case).reset_index(drop=True)
     quiet_but_hurt = (state == "quiet") & (found["reason"] == "unrepaired")
     goes_on = ~state.isin(["closed", "quiet"]) | quiet_but_hurt
     found["listed"] = (goes_on & found["listed"].ne(False)).to_numpy(bool)
@@ -68,22 +75,27 @@ def agenda(
         "size": "float64",
         "error": "float64",
     }
-    found = found.astype({**kinds, "reason": "str", "rater": "str", "practitioner": "str", "client": "str"})
-    return found.sort_values([*_CASE, "order", "rater"], ignore_index=True)
+    found = found.astype({**kinds, "reason": "str", "rater": "str", "case": "int64"})
+    ids = states[_CASE].take(case).reset_index(drop=True)
+    return pd.concat([ids, found], axis=1)[[*AGENDA_COLUMNS, "case"]]
 
 
-def _episode_reasons(
-    sessions: pd.DataFrame, episodes: pd.DataFrame, settings: Settings
-) -> list[pd.DataFrame]:
-    """What the case's latest episode of the client's overall gives reason for. `episodes` with their sigma."""
+def _last_sessions(sessions: pd.DataFrame, cases: int) -> np.ndarray:
+    """By number of the case: its last session; 0 where it has none. In: SESSIONS columns in key order, with the number of their case."""
+    result = np.zeros(cases, np.int64)
+    end = np.flatnonzero(np.diff(sessions["case"].to_numpy(), append=-1))
+    result[sessions["case"].to_numpy()[end]] = sessions["session"].to_numpy(np.int64)[end]
+    return result
+
+
+def _episode_reasons(last: np.ndarray, episodes: pd.DataFrame, settings: Settings) -> list[pd.DataFrame]:
+    """What the case's latest episode of the client's overall gives reason for. `episodes` in key order, with their sigma and case; `last` session by case."""
     kept = episodes[((episodes["facet"] == "overall") & (episodes["rater"] == "client")).to_numpy()]
     kept = kept[(kept["source"] == "score").to_numpy()]
-    latest = kept.sort_values([*_CASE, "start_session"]).drop_duplicates(_CASE, keep="last")
-    last = sessions.groupby(_CASE, sort=True)["session"].max().rename("last").reset_index()
-    over = latest.merge(last, on=_CASE, how="left")
-    ended = over["repair_session"].fillna(over["low_session"] + settings.episodes.window)
-    recent = (over["last"] - ended < settings.readings.recent_sessions).fillna(False).to_numpy(bool)
-    lines = over[_CASE].assign(
+    over = kept[np.diff(kept["case"].to_numpy(), append=-1) != 0]  # the latest of each case
+    ended = over["repair_session"].fillna(over["low_session"] + settings.episodes.window).to_numpy(np.int64)
+    recent = last[over["case"].to_numpy()] - ended < settings.readings.recent_sessions
+    lines = over[["case"]].assign(
         session=over["start_session"], start_session=over["start_session"], size=over["depth_pct"],
         error=over["sigma"],
     )  # fmt: skip
@@ -98,21 +110,29 @@ def _episode_reasons(
     ]
 
 
-def _work_reasons(sessions: pd.DataFrame, readings: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def _work_reasons(
+    last: np.ndarray, readings: pd.DataFrame, states: pd.DataFrame, settings: Settings
+) -> pd.DataFrame:
     """What tasks and goals give reason for; listed while the session meant is recent among those rated, unless the reading is a weak one."""
     raised = readings[(readings["raised"] == "yes").to_numpy(bool)]
-    last = sessions.groupby(_CASE, sort=True)["session"].max().rename("last").reset_index()
-    over = raised.merge(last.astype(dict.fromkeys(_CASE, "str")), on=_CASE, how="left")
-    ago = (over["last"] - over["session"]).astype("Float64")
-    recent = (ago < settings.readings.recent_sessions).fillna(False).to_numpy(bool)
-    lines = over[[*_CASE, "session", "count"]].assign(reason=over["reading"])
-    return lines.assign(listed=recent & over["reading"].isin(_TODAY).to_numpy(bool))
+    case = cases_among(raised, states)
+    ago = last[case] - raised["session"].fillna(0).to_numpy(np.int64)
+    recent = (last[case] > 0) & raised["session"].notna().to_numpy()
+    recent &= ago < settings.readings.recent_sessions
+    lines = raised[["session", "count"]].assign(case=case, reason=raised["reading"])
+    return lines.assign(listed=recent & raised["reading"].isin(_TODAY).to_numpy(bool))
 
 
 def flags(found: pd.DataFrame) -> pd.Series:
-    """The reasons of each case, listed or not, in order, separated by ; (indexed by practitioner and client)."""
-    words = found["reason"].where(found["reason"] != "missing ratings", _missing_words(found))
-    return words.groupby([found["practitioner"], found["client"]], sort=True).agg(";".join)
+    """The reasons of each case, listed or not, in order, separated by ; (indexed by the number of the case). In: what `agenda` gives."""
+    words = found["reason"].where(found["reason"] != "missing ratings", _missing_words(found)).to_numpy(object)
+    case = found["case"].to_numpy()
+    first = starts(numbered(case))
+    left, told = np.diff(first, append=len(case)), words[first]
+    for further in range(1, int(left.max(initial=0))):
+        more = left > further
+        told[more] += ";" + words[first[more] + further]
+    return pd.Series(told, index=case[first], dtype="str")
 
 
 def _missing_words(found: pd.DataFrame) -> np.ndarray:

@@ -16,6 +16,7 @@ from alliance_core.measures import TIE
 from alliance_core.measures.detectors import STATES
 from alliance_core.measures.detectors.walk import INSIDE, RATED, REPAIRED, TOO_FEW
 from alliance_core.measures.series import in_words, numbered, starts
+from alliance_core.measures.sums import over, spreads
 from alliance_core.settings import AgreementSettings, NoiseSettings, Settings
 from alliance_core.tables import SCALES
 
@@ -106,28 +107,27 @@ def _states(sessions: pd.DataFrame, seen: np.ndarray) -> pd.Categorical:
     return in_words(told, _STATES)
 
 
-def gap_by_case(sessions: pd.DataFrame, settings: AgreementSettings) -> pd.DataFrame:
+def gap_by_case(cases: pd.DataFrame, pairs: pd.DataFrame, settings: AgreementSettings) -> pd.DataFrame:
     """Per case: paired_sessions, mean_gap, mean_abs_gap (from 3 pairs), sd_gap, gap_low, gap_high (t-interval, from 6).
 
-    In: SESSIONS columns. Pct points, practitioner − client; index practitioner, client.
+    In: `paired.paired` with cases numbered as they come in `cases` (practitioner, client). Pct points, practitioner − client; one row a case.
     """
-    gap = sessions["gap_overall"]
-    keys = [sessions["practitioner"], sessions["client"]]
-    groups = gap.groupby(keys, sort=True)
-    n = groups.count()
+    case, gap = pairs["case"].to_numpy(), pairs["gap"].to_numpy()
+    found = spreads(case, gap, len(cases))
+    n, mean = found["n"].astype("int64"), found["mean"]
+    spread = pd.Series(np.sqrt(over(found["squares"].to_numpy(), n.to_numpy() - 1)))
+    far = pd.Series(over(np.bincount(case, weights=np.abs(gap), minlength=len(cases)), n.to_numpy()))
     enough, interval = (n >= settings.mean_from), (n >= settings.interval_from)
-    mean, spread = groups.mean(), groups.std()
     half = interval_half_width(spread, n, settings.interval_level)
-    return pd.DataFrame(
-        {
-            "paired_sessions": n,
-            "mean_gap": mean.where(enough),
-            "mean_abs_gap": gap.abs().groupby(keys, sort=True).mean().where(enough),
-            "sd_gap": spread.where(interval),
-            "gap_low": (mean - half).where(interval),
-            "gap_high": (mean + half).where(interval),
-        }
-    )
+    told = {
+        "paired_sessions": n,
+        "mean_gap": mean.where(enough),
+        "mean_abs_gap": far.where(enough),
+        "sd_gap": spread.where(interval),
+        "gap_low": (mean - half).where(interval),
+        "gap_high": (mean + half).where(interval),
+    }
+    return cases.reset_index(drop=True).assign(**told)
 
 
 def interval_half_width(spread: pd.Series, n: pd.Series, level: float) -> pd.Series:
@@ -160,27 +160,25 @@ def widening(sessions: pd.DataFrame, usual: pd.Series, sigma: float, settings: S
 
     Compares the mean of the last three gaps with the mean of the case's earlier ones (at least three). Widening when they
     differ by at least z_open·σ_gap·√(1/3 + 1/earlier) and the later one is farther from the practitioner's mean gap.
-    In: SESSIONS columns; `usual`, the mean gap by practitioner; `sigma` of gaps (`gap_sigma`).
-    Out: practitioner, client, session (first of the last three), size (pct points, signed), error (pct points).
+    In: SESSIONS columns in key order, with the number of their case; `usual`, the mean gap by practitioner; `sigma` of gaps (`gap_sigma`).
+    Out: case (number), session (first of the last three), size (pct points, signed), error (pct points).
     """
-    own, keys = settings.agreement, ["practitioner", "client"]
-    pairs = sessions[sessions["gap_overall"].notna().to_numpy()]
-    groups = pairs.groupby(keys, sort=True)
-    late = (groups.cumcount(ascending=False) < own.widening_last).to_numpy()
-    earlier = pairs[~late].groupby(keys, sort=True)["gap_overall"].agg(["mean", "size"])
-    earlier = earlier[(earlier["size"] >= own.widening_earlier).to_numpy()]
-    recent = (
-        pairs[late].groupby(keys, sort=True).agg(mean=("gap_overall", "mean"), session=("session", "first"))
+    own = settings.agreement
+    rows = np.flatnonzero(sessions["gap_overall"].notna().to_numpy())
+    gap, place = sessions["gap_overall"].to_numpy()[rows], numbered(sessions["case"].to_numpy()[rows])
+    first = starts(place)
+    size = np.diff(first, append=len(rows))
+    late = np.arange(len(rows)) >= (first + size - own.widening_last)[place]
+    earlier = np.maximum(size - own.widening_last, 0)
+    before, now = (
+        over(np.bincount(place[kept], weights=gap[kept], minlength=len(first)), n)
+        for kept, n in ((~late, earlier), (late, size - earlier))
     )
-    both = earlier.add_suffix("_before").join(recent.add_suffix("_now")).reset_index()
-    of_practitioner = usual.reindex(both["practitioner"].astype("str")).to_numpy(float)
-    before, now = both["mean_before"].to_numpy(float), both["mean_now"].to_numpy(float)
-    error = (
-        settings.episodes.z_open
-        * sigma
-        * np.sqrt(1 / own.widening_last + 1 / both["size_before"].to_numpy(float))
-    )
-    farther = np.abs(now - of_practitioner) > np.abs(before - of_practitioner) + TIE
-    here = farther & (np.abs(now - before) >= error - TIE)
-    found = both[[*keys, "session_now"]].rename(columns={"session_now": "session"})
-    return found.assign(size=now - before, error=error)[here].reset_index(drop=True)
+    begin = rows[first + earlier]
+    whose = sessions["practitioner"].cat
+    usual_gap = usual.reindex(whose.categories).to_numpy(float)[whose.codes.to_numpy()[begin]]
+    error = settings.episodes.z_open * sigma * np.sqrt(1 / own.widening_last + 1 / np.maximum(earlier, 1))
+    farther = np.abs(now - usual_gap) > np.abs(before - usual_gap) + TIE
+    here = (earlier >= own.widening_earlier) & farther & (np.abs(now - before) >= error - TIE)
+    lines = sessions[["case", "session"]].take(begin[here]).reset_index(drop=True)
+    return lines.assign(size=(now - before)[here], error=error[here])

@@ -9,10 +9,9 @@ import pandas as pd
 
 from alliance_core.measures import beside, episodes
 from alliance_core.measures.detectors import Courses, Walk
+from alliance_core.measures.series import cases_among, key_ranks
 from alliance_core.settings import EpisodeSettings
 from alliance_core.tables import EPISODES, shaped
-
-_CASE = ["practitioner", "client"]
 
 
 def all_episodes(
@@ -23,13 +22,14 @@ def all_episodes(
     markers: pd.DataFrame,
     settings: EpisodeSettings,
 ) -> pd.DataFrame:
-    """EPISODES and episodes.OPENING_COLUMNS in key order.
+    """EPISODES and episodes.OPENING_COLUMNS in key order, and case, its place in `states`.
 
     In: the rows of series.rated_series and their courses, what each rule saw, by its name, `states` of readings.case_states, MARKERS. A marker alone is
     no finding of a rule, so it is listed once: with the first rule, and where that one found no fall.
     """
     ended = states["state"].isin(["closed", "quiet"]).to_numpy(bool)
-    places, noted = beside.Places(rows), _with_case(markers, states)
+    rank = key_ranks(states)
+    places, noted = beside.Places(rows), markers.assign(case=cases_among(markers, states))
     parts: list[pd.DataFrame] = []
     for method, walk in seen.items():
         found = episodes.episodes(rows, courses.sigma, walk, method, ended, settings)
@@ -39,19 +39,19 @@ def all_episodes(
         if not parts:
             parts.append(beside.marker_episodes(noted, found, method, settings))
         parts.append(found)
-    every = [_with_opening(part) for part in parts]
-    return pd.concat(every, ignore_index=True).sort_values(EPISODES.keys, ignore_index=True)
+    told = [_with_opening(_in_key_order(part, rank)) for part in parts if len(part) or part is parts[-1]]
+    return told[0] if len(told) == 1 else _in_key_order(pd.concat(told, ignore_index=True), rank)
 
 
 def _with_opening(found: pd.DataFrame) -> pd.DataFrame:
-    """Shaped as EPISODES, with OPENING_COLUMNS; a marker alone has none."""
+    """Shaped as EPISODES, with OPENING_COLUMNS, which a marker alone has none of, and case."""
     nothing = pd.Series(np.nan, found.index)
-    more = {name: found.get(name, nothing) for name in episodes.OPENING_COLUMNS}
-    return shaped(found, EPISODES).assign(**{name: column.array for name, column in more.items()})
+    more = {name: found.get(name, nothing).to_numpy(float) for name in episodes.OPENING_COLUMNS}
+    return shaped(found, EPISODES).assign(**more, case=found["case"].to_numpy())
 
 
-def _with_case(markers: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
-    """The markers with the number of their case, its place in `states`."""
-    known = pd.MultiIndex.from_frame(states[_CASE].astype("str"))
-    at = known.get_indexer(pd.MultiIndex.from_frame(markers[_CASE].astype("str")))
-    return markers.assign(case=at.astype(np.int64))
+def _in_key_order(found: pd.DataFrame, rank: np.ndarray) -> pd.DataFrame:
+    """By EPISODES.keys; practitioner and client by the `rank` of their case."""
+    words = [pd.factorize(found[name].astype("str"), sort=True)[0] for name in ("facet", "rater", "method")]
+    session = found["start_session"].to_numpy(np.int64)
+    return found.take(np.lexsort((session, *words, rank[found["case"].to_numpy()]))).reset_index(drop=True)

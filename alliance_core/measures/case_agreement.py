@@ -21,15 +21,16 @@ from alliance_core.measures.correlation import (
 from alliance_core.measures.intraclass import intraclass, mean_squares
 from alliance_core.measures.limits_of_agreement import limits
 from alliance_core.measures.paired import Moments, moments
+from alliance_core.measures.series import cases_of
 from alliance_core.settings import AgreementSettings
 
 
 def case_agreement(sessions: pd.DataFrame, pairs: pd.DataFrame, settings: AgreementSettings) -> pd.DataFrame:
     """AGREEMENT columns, one row a case in key order, cases without pairs too.
 
-    In: SESSIONS columns; `paired.paired` of the same ratings, cases numbered as they come in `sessions`.
+    In: SESSIONS columns; `paired.paired` of the same ratings, cases numbered in key order of those in `sessions`.
     """
-    table = gap_by_case(sessions, settings).reset_index()
+    table = gap_by_case(cases_of(sessions), pairs, settings)
     cases = len(table)
     return table.assign(
         **_signs(pairs, table["paired_sessions"].to_numpy(), settings),

@@ -39,26 +39,32 @@ def noise(
     return noise_of(sums(rows), settings, known)
 
 
-def sums(rows: pd.DataFrame) -> pd.DataFrame:
+class Groups(NamedTuple):
+    """A number from 0 for the instrument, rater and facet of every row, and what they are."""
+
+    code: np.ndarray
+    names: pd.MultiIndex
+
+
+def sums(rows: pd.DataFrame, groups: Groups | None = None) -> pd.DataFrame:
     """What a part of the data adds to σ and the other spreads, by instrument, rater and facet (to be brought together by measures.sums).
 
-    In: the rows of `series.rated_series`. Columns: those of one_way.block_sums, with ratings as values and series as groups; steps (successive
+    In: the rows of `series.rated_series`, and their `groups_of` where they are known. Columns: those of one_way.block_sums, with ratings as values and series as groups; steps (successive
     differences there are) and step_squares (Σ(x_t − x_{t−1})²).
     """
-    code, names = _groups(rows)
+    code, names = groups_of(rows) if groups is None else groups
     value = rows["value"].to_numpy(float)
-    step = np.diff(value, prepend=np.nan)
-    step[rows["place"].to_numpy() == 0] = np.nan
-    has_step = ~np.isnan(step)
+    squares = np.diff(value, prepend=0.0) ** 2
+    squares[rows["place"].to_numpy() == 0] = 0
     found = block_sums(code, rows["series"].to_numpy(), value, len(names)).set_axis(names)
     return found.assign(
-        steps=np.bincount(code[has_step], minlength=len(names)).astype(float),
-        step_squares=np.bincount(code[has_step], weights=step[has_step] ** 2, minlength=len(names)),
+        steps=found["n"] - found["groups"],  # each rating of a series but its first
+        step_squares=np.bincount(code, weights=squares, minlength=len(names)),
     )
 
 
-def _groups(rows: pd.DataFrame) -> tuple[np.ndarray, pd.MultiIndex]:
-    """A number from 0 for the instrument, rater and facet of every row, and what they are."""
+def groups_of(rows: pd.DataFrame) -> Groups:
+    """In: the rows of `series.rated_series`."""
     columns = [pd.Categorical(rows[name]) for name in NOISE_COLUMNS[:3]]
     code = np.zeros(len(rows), np.int64)
     for column in columns:
@@ -66,7 +72,7 @@ def _groups(rows: pd.DataFrame) -> tuple[np.ndarray, pd.MultiIndex]:
     every = pd.MultiIndex.from_product([column.categories.astype("str") for column in columns])
     there = np.bincount(code, minlength=len(every)) > 0
     names = every[there].set_names(NOISE_COLUMNS[:3])
-    return (np.cumsum(there) - 1)[code], names
+    return Groups((np.cumsum(there) - 1)[code], names)
 
 
 def noise_of(
@@ -202,8 +208,7 @@ def _one_sigma(
     return float(sigma), source
 
 
-def by_row(rows: pd.DataFrame, found: pd.DataFrame, *names: str) -> dict[str, np.ndarray]:
-    """Numbers of `found`, such as sigma, for each of the rows (float arrays, pct points). Its instruments, raters and facets are among those of `found`."""
-    code, groups = _groups(rows)
-    at = pd.MultiIndex.from_frame(found[NOISE_COLUMNS[:3]]).get_indexer(groups)
-    return {name: found[name].to_numpy(float)[at][code] for name in names}
+def by_group(groups: Groups, found: pd.DataFrame, *names: str) -> dict[str, np.ndarray]:
+    """Numbers of `found`, such as sigma, for each of the groups, which are among those of `found` (float arrays, pct points)."""
+    at = pd.MultiIndex.from_frame(found[NOISE_COLUMNS[:3]]).get_indexer(groups.names)
+    return {name: found[name].to_numpy(float)[at] for name in names}

@@ -53,8 +53,35 @@ def _category(column: pd.Series) -> pd.Series:
 
 
 def case_numbers(frame: pd.DataFrame) -> np.ndarray:
-    """A number from 0 for every case of a frame that is in key order, rising with practitioner and client."""
+    """A number from 0 for every case of a frame that is in key order, rising with practitioner and client; its column `case` where it has one."""
+    if "case" in frame:
+        return frame["case"].to_numpy()
     return numbered(frame["practitioner"].cat.codes.to_numpy(), frame["client"].cat.codes.to_numpy())
+
+
+def cases_of(sessions: pd.DataFrame) -> pd.DataFrame:
+    """Practitioner and client of every case, in key order. In: SESSIONS columns, in key order where they have the number of their `case`."""
+    keys = ["practitioner", "client"]
+    if "case" in sessions:
+        return sessions[keys].take(starts(sessions["case"].to_numpy())).reset_index(drop=True)
+    return sessions[keys].drop_duplicates().sort_values(keys, ignore_index=True)
+
+
+def key_ranks(cases: pd.DataFrame) -> np.ndarray:
+    """The place, from 0, of each of these cases (practitioner, client) in order of their ids."""
+    codes = [pd.factorize(cases[name], sort=True)[0] for name in ("client", "practitioner")]
+    ranks = np.empty(len(cases), np.int64)
+    ranks[np.lexsort(codes)] = np.arange(len(cases))
+    return ranks
+
+
+def cases_among(rows: pd.DataFrame, cases: pd.DataFrame) -> np.ndarray:
+    """Where the case of each row, its practitioner and client, is among `cases`; −1 where it is not there."""
+    if not len(rows):
+        return np.zeros(0, np.int64)
+    named = ["practitioner", "client"]
+    known, wanted = (pd.MultiIndex.from_frame(frame[named].astype("str")) for frame in (cases, rows))
+    return known.get_indexer(wanted).astype(np.int64)
 
 
 def numbered(*columns: np.ndarray) -> np.ndarray:
@@ -67,7 +94,9 @@ def numbered(*columns: np.ndarray) -> np.ndarray:
 
 def starts(number: np.ndarray) -> np.ndarray:
     """First row of each number, for numbers in order from 0."""
-    return np.flatnonzero(np.diff(number, prepend=-1))
+    begins = np.ones(len(number), bool)
+    np.not_equal(number[1:], number[:-1], out=begins[1:])
+    return np.flatnonzero(begins)
 
 
 def rated_series(scores: pd.DataFrame) -> pd.DataFrame:

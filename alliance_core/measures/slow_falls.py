@@ -15,8 +15,6 @@ from alliance_core.measures.detectors import Walk
 from alliance_core.measures.series import numbered, starts
 from alliance_core.settings import ReadingSettings
 
-_CASE = ["practitioner", "client"]
-
 
 def falling_slowly(
     rows: pd.DataFrame, sigma: np.ndarray, found: Walk, settings: ReadingSettings
@@ -24,14 +22,15 @@ def falling_slowly(
     """Cases whose latest usual ratings by the client slope downwards by at least `falling_z` standard errors (≥).
 
     With n ratings in order, 0 … n − 1: slope = Σ(i − (n−1)/2)·x / S, S = n(n² − 1)/12, its standard error σ/√S. At least `falling_from` ratings; not while
-    an episode is open. Only the instrument rated last counts. In: rows of series.rated_series, their σ, what the rule saw. Out: practitioner, client, session (first of
+    an episode is open. Only the instrument rated last counts. In: rows of series.rated_series, their σ, what the rule saw. Out: practitioner, client, case (number), session (first of
     the ratings used), count (ratings used), size (fall of the line from its first to its last rating, pct points) and error (the least size that counts).
     """
-    series, case = rows["series"].to_numpy(), rows["case"].to_numpy()
-    mine = ((rows["rater"] == "client") & (rows["facet"] == "overall")).to_numpy()
-    usual = found.joined & (np.arange(len(rows)) >= found.first[series]) & (found.opened[series] < 0)
-    kept = np.flatnonzero(mine & usual & _rated_last(rows, mine))
-    at = starts(numbered(case[kept]))
+    mine = np.flatnonzero(((rows["rater"] == "client") & (rows["facet"] == "overall")).to_numpy())
+    series, case = rows["series"].to_numpy()[mine], rows["case"].to_numpy()[mine]
+    usual = found.joined[mine] & (mine >= found.first[series]) & (found.opened[series] < 0)
+    usual &= _rated_last(series, case, rows["session"].to_numpy()[mine])
+    kept = mine[usual]
+    at = starts(numbered(case[usual]))
     size = np.diff(at, append=len(kept))
     number = np.repeat(np.arange(len(at)), size)
     from_end = np.repeat(at + size, size) - np.arange(len(kept))
@@ -42,21 +41,19 @@ def falling_slowly(
     place = np.arange(len(kept)) - first[number] - (n[number] - 1) / 2
     enough = n >= settings.falling_from
     spread = np.where(enough, n * (n.astype(float) ** 2 - 1) / 12, 1)
-    value = rows["value"].to_numpy(float)[kept]
+    value = rows["value"].to_numpy()[kept]
     fall = -np.bincount(number, weights=place * value, minlength=len(at)) / spread * (n - 1)
     error = settings.falling_z * sigma[kept[first]] / np.sqrt(spread) * (n - 1)
     here = enough & (fall >= error - TIE)
-    told = rows[[*_CASE, "session"]].take(kept[first])
-    lines = told.astype(dict.fromkeys(_CASE, "str")).assign(count=n, size=fall, error=error)
-    return lines[here].reset_index(drop=True)
+    told = rows[["practitioner", "client", "case", "session"]].take(kept[first[here]])
+    return told.reset_index(drop=True).assign(count=n[here], size=fall[here], error=error[here])
 
 
-def _rated_last(rows: pd.DataFrame, mine: np.ndarray) -> np.ndarray:
-    """Whether a row belongs to the series of its case, among `mine`, that has the latest session."""
-    series, case = rows["series"].to_numpy(), rows["case"].to_numpy()
-    at = np.flatnonzero(mine)
-    at = at[np.lexsort((rows["session"].to_numpy(np.int64)[at], case[at]))]
-    last = np.append(starts(numbered(case[at]))[1:], len(at)) - 1 if len(at) else at
-    result = np.zeros(len(rows), bool)  # there are no more series than rows
-    result[series[at[last]]] = True
-    return result[series]
+def _rated_last(series: np.ndarray, case: np.ndarray, session: np.ndarray) -> np.ndarray:
+    """Whether each rating belongs to the series of its case that has the latest session. Cases are in order, and so are the sessions of a series."""
+    first = starts(series)
+    end = np.append(first[1:], len(series))[: len(first)] - 1  # of each series
+    of_case = starts(case[end])
+    latest = np.maximum.reduceat(session[end], of_case) if len(of_case) else of_case
+    is_last = session[end] == np.repeat(latest, np.diff(of_case, append=len(end)))
+    return np.repeat(is_last, np.diff(first, append=len(series)))

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.measures import rates
+from alliance_core.measures.series import cases_among, key_ranks
 
 _CASE = ["practitioner", "client"]
 _OF_CASE = ["paired_sessions", "mean_gap", "mean_abs_gap", "gap_low", "gap_high", "congruence", "icc_a1"]
@@ -24,24 +25,33 @@ def cases(
 ) -> pd.DataFrame:
     """CASES columns, in order of practitioner and client.
 
-    `states` of readings.case_states, `notes` CASE_NOTES, `flags` words by practitioner and client, `agreed` AGREEMENT
-    of the rated cases. The latest client overall is that of the last session the client rated. A case that nobody rated
+    `states` of readings.case_states, `notes` CASE_NOTES, `flags` words by case (its place in `states`), `agreed` AGREEMENT
+    of the rated cases, the first ones there. `sessions` and `episodes` with the number of their case. The latest client overall is that of the last session the client rated. A case that nobody rated
     has 0 sessions.
     """
-    groups = sessions.groupby(_CASE, sort=True)
-    table = pd.DataFrame({"sessions": groups.size(), "client_overall": groups["client_overall"].last()})
-    table = table.join(agreed.set_index(_CASE)[_OF_CASE]).reset_index().astype(dict.fromkeys(_CASE, "str"))
-    table = states[[*_CASE, "state"]].merge(table, on=_CASE, how="left").sort_values(_CASE, ignore_index=True)
-    table = table.fillna({"sessions": 0, "paired_sessions": 0})
-    table = table.merge(notes[[*_CASE, "team", "approach"]].drop_duplicates(_CASE), on=_CASE, how="left")
+    number = np.arange(len(states))
+    case, value = sessions["case"].to_numpy(), sessions["client_overall"].to_numpy()
+    latest = np.full(len(states), np.nan)
+    rated = np.flatnonzero(~np.isnan(value))
+    last = rated[np.diff(case[rated], append=-1) != 0]
+    latest[case[last]] = value[last]
     overall = (
         (episodes["facet"] == "overall") & (episodes["rater"] == "client") & (episodes["outcome"] == "open")
     )
-    is_open = table.merge(episodes[overall.to_numpy()][_CASE].drop_duplicates(), how="left", indicator=True)[
-        "_merge"
-    ]
-    table["open_episode"] = np.where(is_open == "both", "yes", "no").astype(str)
-    return table.merge(flags.rename("flags").reset_index(), on=_CASE, how="left").fillna({"flags": ""})
+    is_open = np.zeros(len(states), bool)
+    is_open[episodes["case"].to_numpy()[overall.to_numpy()]] = True
+    table = pd.concat([states[[*_CASE, "state"]], agreed[_OF_CASE].reindex(number)], axis=1).assign(
+        sessions=np.bincount(case, minlength=len(states)),
+        client_overall=latest,
+        open_episode=pd.Series(np.where(is_open, "yes", "no"), dtype="str"),
+        flags=flags.reindex(number, fill_value=""),
+        paired_sessions=agreed["paired_sessions"].reindex(number, fill_value=0),
+    )
+    noted = notes[["team", "approach"]].reset_index(drop=True)
+    of_case = cases_among(states, notes.drop_duplicates(_CASE)) if len(notes) else np.full(len(states), -1)
+    first = np.append(np.flatnonzero(~notes.duplicated(_CASE).to_numpy()), -1)
+    table = pd.concat([table, noted.reindex(first[of_case]).reset_index(drop=True)], axis=1)
+    return table.take(np.argsort(key_ranks(states))).reset_index(drop=True)
 
 
 def counts(cases: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:

@@ -33,6 +33,9 @@ class _OwnLevel:
         self._z_open = settings.z_open if threshold is None else threshold
         self._total = np.zeros(len(courses.first))
         self._size = np.zeros(len(courses.first), np.int64)
+        sizes = np.arange(courses.place.max(initial=0) + 1.0)
+        self._size_or_none = np.where(sizes >= settings.min_baseline, sizes, np.nan)
+        self._error_of_size = np.sqrt(1 + 1 / np.maximum(sizes, 1))
 
     def calm(self, rows: slice) -> Look:
         return self._seen(self._courses.total_before[rows], self._courses.place[rows], rows)
@@ -46,14 +49,16 @@ class _OwnLevel:
 
     def _seen(self, total: np.ndarray, m: np.ndarray, rows: np.ndarray | slice) -> Look:
         x, sigma = self._value[rows], self._sigma[rows]
-        enough = np.maximum(m, 1)
-        level = np.where(m >= self._settings.min_baseline, total / enough, np.nan)
-        error = sigma * np.sqrt(1 + 1 / enough)
+        level = total / self._size_or_none[m]
+        error = sigma * self._error_of_size[m]
         drop = level - x
-        large = drop >= self._settings.min_drop_sigma * sigma - TIE  # False where the level is unknown
-        z = drop / error
-        opens = large & (z >= self._z_open - TIE)
-        return Look(level, error, m, opens, large & ~opens & (z >= self._settings.z_strain - TIE))
+        # False where the level is unknown
+        large = np.flatnonzero(drop >= self._settings.min_drop_sigma * sigma - TIE)
+        z = drop[large] / error[large]
+        opens, strain = np.zeros((2, len(m)), bool)
+        opens[large] = z >= self._z_open - TIE
+        strain[large] = ~opens[large] & (z >= self._settings.z_strain - TIE)
+        return Look(level, error, m, opens, strain)
 
     def join(self, series: np.ndarray, rows: np.ndarray) -> None:
         self._total[series] += self._value[rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -12,6 +12,9 @@ import numpy as np
 from alliance_core.measures.draws import Random
 from alliance_core.measures.noise import pooled_within
 from alliance_core.measures.series import numbered, starts
+
+
+_CELLS = 2**18  # as many as are added up together
 
 
 class Lines(NamedTuple):
@@ -30,6 +33,7 @@ class Courses:
     `series`: numbers in order from 0. `value`: pct. By entry, in pct points: `sigma` (what one rating varies by), `within` (pooled SD of ratings around
     their series' mean) and `spread` (SD of ratings over everybody); the last two are those of all `value` where left out. `lines`: where any are stated.
     `centre` (pct) and `prior`: the mean of all cases, and the number of sessions that it counts as in a case's own level; none where left out. All of one length.
+    `groups` stands for all four where many entries share the same numbers: the number of each entry's group, and them by group.
     """
 
     series: np.ndarray
@@ -40,6 +44,7 @@ class Courses:
     lines: Lines | None = None
     centre: np.ndarray | None = None
     prior: np.ndarray | None = None
+    groups: tuple[np.ndarray, Mapping[str, np.ndarray]] | None = None
 
     @cached_property
     def first(self) -> np.ndarray:
@@ -80,12 +85,16 @@ class Courses:
     @cached_property
     def total_before(self) -> np.ndarray:
         """What the ratings of its series before each entry add up to, added in their order."""
-        result = np.zeros(len(self.value))
-        total = np.zeros(len(self.first))
-        for series, rows in self.positions():
-            so_far = total[series]
-            result[rows] = so_far
-            total[series] = so_far + self.value[rows]
+        result = np.empty(len(self.value))
+        end = np.append(self.first[1:], len(self.series))
+        at_once = max(1, _CELLS // int((end - self.first).max(initial=1)))
+        for at in range(0, len(self.first), at_once):
+            length = end[at : at + at_once] - self.first[at : at + at_once]
+            rows = slice(self.first[at], self.first[at] + length.sum())
+            there = np.arange(length.max()) < length[:, None]  # series × sessions
+            total = np.zeros((len(length), there.shape[1] + 1))
+            total[:, 1:][there] = self.value[rows]
+            result[rows] = np.add.accumulate(total, axis=1, out=total)[:, :-1][there]
         return result
 
     def of(self, kept: np.ndarray) -> Courses:
@@ -115,30 +124,45 @@ class Courses:
 
     def _taken(self, rows: np.ndarray, series: np.ndarray) -> Courses:
         """These entries, with their spreads as they were, as series of other numbers."""
+        lines = None if self.lines is None else Lines(*(part[rows] for part in self.lines))
+        if self.groups is not None:
+            of_group, numbers = self.groups
+            groups = of_group[rows], numbers
+            return Courses(series, self.value[rows], self.sigma[rows], lines=lines, groups=groups)
         held = {"within": self.within_sd, "spread": self.sd, "centre": self.centre, "prior": self.prior}
         taken = {name: part[rows] for name, part in held.items() if part is not None}
-        lines = None if self.lines is None else Lines(*(part[rows] for part in self.lines))
         return Courses(series, self.value[rows], self.sigma[rows], **taken, lines=lines)
+
+    def _by_group(self, name: str) -> np.ndarray | None:
+        """One of the four by entry, where groups stand for it."""
+        if self.groups is None:
+            return None
+        of_group, numbers = self.groups
+        return numbers[name][of_group]
 
     @cached_property
     def within_sd(self) -> np.ndarray:
         """`within`, or that of all ratings taken together; missing where no series has two."""
-        if self.within is not None:
-            return self.within
+        known = self._by_group("within") if self.within is None else self.within
+        if known is not None:
+            return known
         nobody = np.zeros(len(self.series), np.int64)
         return pooled_within(self.series, self.value, nobody)[nobody]
 
     @cached_property
     def sd(self) -> np.ndarray:
         """`spread`, or that of all ratings taken together; missing for fewer than two."""
-        if self.spread is not None:
-            return self.spread
+        known = self._by_group("spread") if self.spread is None else self.spread
+        if known is not None:
+            return known
         some = len(self.value) > 1
         return np.full(len(self.value), self.value.std(ddof=1) if some else np.nan)
 
     @cached_property
     def pooled_level(self) -> tuple[np.ndarray, np.ndarray]:
         """`centre` and `prior`; a mean that counts as no session where they are left out."""
-        if self.centre is None or self.prior is None:
+        centre = self._by_group("centre") if self.centre is None else self.centre
+        prior = self._by_group("prior") if self.prior is None else self.prior
+        if centre is None or prior is None:
             return np.zeros(len(self.value)), np.zeros(len(self.value))
-        return self.centre, self.prior
+        return centre, prior
