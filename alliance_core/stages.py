@@ -61,7 +61,7 @@ class Part:
 def prepared(forms: pd.DataFrame) -> Part:
     """In: FORMS columns, in any order. Raises ValueError when one rater has two forms for one session (reading has that settled beforehand)."""
     forms = series.in_key_order(forms)
-    forms = forms.assign(case=series.case_numbers(forms))
+    forms = forms.assign(case=series.case_numbers(forms).astype(np.int32))
     scored = scores.score(forms).assign(**{name: forms[name] for name in ("case", "range_min", "range_max")})
     form = np.flatnonzero(scores.answered(scored))
     if len(form) < len(forms):
@@ -176,7 +176,8 @@ def _courses(part: Part, sigmas: pd.DataFrame, settings: Settings) -> Courses:
     """What the rules read of the rows."""
     rows = part.rows
     usual = noise.by_group(part.groups, sigmas, "sigma", "within", "spread", "centre", "prior")
-    sigma = usual.pop("sigma")[part.groups.code]
+    sizes = np.bincount(rows["series"].to_numpy(), minlength=len(part.groups.code))
+    sigma = np.repeat(usual.pop("sigma")[part.groups.code], sizes)
     lines = lines_of(rows, part.scored, settings.threshold)
     groups = part.groups.code, usual
     return Courses(rows["series"].to_numpy(), rows["value"].to_numpy(), sigma, lines=lines, groups=groups)

@@ -801,9 +801,9 @@ def shaped(frame: pd.DataFrame | Mapping[str, Any], table: Table) -> pd.DataFram
     given: Any = pd.DataFrame(frame)
     index = pd.RangeIndex(len(given))
     lacking = {
-        kind: pd.Series(pd.NA if kind == "whole" else None, index, dtype)
-        for kind in dict.fromkeys(column.kind for column in table.columns if column.name not in given)
-        for dtype in [_DTYPES[kind]]
+        column.kind: pd.Series(pd.NA if column.kind == "whole" else None, index, _DTYPES[column.kind])
+        for column in table.columns
+        if column.name not in given
     }
     data: dict[str, Any] = {
         column.name: _of_kind(given[column.name], column.kind).set_axis(index)

@@ -125,7 +125,9 @@ def _work_reasons(
 
 def flags(found: pd.DataFrame) -> pd.Series:
     """The reasons of each case, listed or not, in order, separated by ; (indexed by the number of the case). In: what `agenda` gives."""
-    words = found["reason"].where(found["reason"] != "missing ratings", _missing_words(found)).to_numpy(object)
+    words = (
+        found["reason"].where(found["reason"] != "missing ratings", _missing_words(found)).to_numpy(object)
+    )
     case = found["case"].to_numpy()
     first = starts(numbered(case))
     left, told = np.diff(first, append=len(case)), words[first]

@@ -80,7 +80,7 @@ def as_seen(sessions: pd.DataFrame, trace: pd.DataFrame) -> pd.DataFrame:
         {"practitioner": "str", "client": "str", "state": "str"}
     )
     seen = sessions[_KEYS].merge(own, how="left", on=_KEYS)
-    code = pd.Index(STATES).get_indexer(seen["state"]).astype(np.int8)
+    code = pd.Index(STATES).get_indexer(pd.Index(seen["state"])).astype(np.int8)
     inside = np.isin(code, _INSIDE)
     told = sessions.assign(
         baseline=seen["level"].mask(inside).to_numpy(float), drop_z=seen["z"].mask(inside).to_numpy(float)

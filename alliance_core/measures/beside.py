@@ -35,7 +35,8 @@ class Places:
 
     def __init__(self, rows: pd.DataFrame) -> None:
         self.case, self.session = rows["case"].to_numpy(), rows["session"].to_numpy()
-        self._rows = rows
+        self._facet = rows["facet"]
+        self._practitioner = (rows["rater"] == "practitioner").to_numpy()
         self._cases = int(self.case.max(initial=-1)) + 1
         self._made: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
@@ -46,24 +47,37 @@ class Places:
         keys, rows = self._of(facet)
         if not len(keys):
             return np.full(len(case), -1)
-        wanted = self._keys(practitioner, case, session)
+        wanted = self.keys(practitioner, case, session)
         at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
         return np.where(keys[at] == wanted, rows[at], -1)
 
     def _of(self, facet: str) -> tuple[np.ndarray, np.ndarray]:
         """The ratings of a facet: what they are found by, in order, and their rows."""
         if facet not in self._made:
-            rows = np.flatnonzero((self._rows["facet"] == facet).to_numpy())
-            practitioner = (self._rows["rater"] == "practitioner").to_numpy()[rows]
-            keys = self._keys(practitioner, self.case[rows], self.session[rows])
+            rows = np.flatnonzero(self.is_of(facet))
+            keys = self.keys_of(rows)
             if not np.all(keys[1:] > keys[:-1]):
                 order = np.argsort(keys)
                 keys, rows = keys[order], rows[order]
             self._made[facet] = keys, rows
         return self._made[facet]
 
-    def _keys(self, practitioner: np.ndarray | bool, case: np.ndarray, session: np.ndarray) -> np.ndarray:
+    def is_of(self, facet: str) -> np.ndarray:
+        """Which rows are ratings of a facet."""
+        return (self._facet == facet).to_numpy()
+
+    def keys(self, practitioner: np.ndarray | bool, case: np.ndarray, session: np.ndarray) -> np.ndarray:
+        """One whole number for a side, a case and a session, in their order."""
         return _key(practitioner * np.int64(self._cases) + case, session)
+
+    def keys_of(self, rows: np.ndarray) -> np.ndarray:
+        """The same for these rows."""
+        return self.keys(self._practitioner[rows], self.case[rows], self.session[rows])
+
+
+def _among(keys: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Which of the keys are among known ones, which are in order."""
+    return np.searchsorted(known, keys, side="right") > np.searchsorted(known, keys, side="left")
 
 
 def _taken(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -131,12 +145,13 @@ def _near(
 def facets_fallen(places: Places, found: Walk, episodes: pd.DataFrame) -> pd.Categorical:
     """Facets of the same rater whose own z reached the rule's `fallen_from` at the start or the low, separated by ;."""
     case, practitioner = episodes["case"].to_numpy(), (episodes["rater"] == "practitioner").to_numpy()
+    sessions = [episodes[name].to_numpy(np.int64) for name in ("start_session", "low_session")]
+    wanted = [places.keys(practitioner, case, session) for session in sessions]
+    low = np.flatnonzero(found.z >= found.fallen_from - TIE)
     fallen = np.zeros(len(episodes), np.int8)  # a bit for each facet
     for number, facet in enumerate(FACETS):
-        fell = np.zeros(len(episodes), bool)
-        for name in ("start_session", "low_session"):
-            row = places.row(facet, practitioner, case, episodes[name].to_numpy(np.int64))
-            fell |= _taken(found.z, row) >= found.fallen_from - TIE
+        known = np.sort(places.keys_of(low[places.is_of(facet)[low]]))
+        fell = np.logical_or.reduce([_among(keys, known) for keys in wanted])
         fallen += fell.astype(np.int8) << number
     return in_words(fallen, _SETS_OF_FACETS)
 

@@ -83,8 +83,8 @@ def _absolute(alike: pd.DataFrame, cases: int, settings: AgreementSettings) -> d
     """Whether the two sides give the same marks, over pairs on versions of one instrument."""
     of, level = _moments(alike, cases), settings.interval_level
     squares = mean_squares(alike[["client", "practitioner"]].to_numpy(float), alike["case"].to_numpy(), cases)
-    found = intraclass(squares, level, ~of.flat)
     enough = of.n >= settings.correlation_from
+    found = intraclass(squares, level, ~of.flat & enough)
     described = of.n >= settings.limits_from
     squared = of.client_squares + of.practitioner_squares - 2 * of.products  # of the gaps from their mean
     variance = np.divide(squared, of.n - 1, out=np.full(cases, np.nan), where=described)

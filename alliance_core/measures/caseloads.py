@@ -19,10 +19,9 @@ from alliance_core.measures.limits_of_agreement import repeated_pairs
 from alliance_core.measures.one_way import OneWay, block_sums, split
 from alliance_core.measures.paired import moments
 from alliance_core.measures.pooling import Pooled, pool_of, random_effects_of
+from alliance_core.measures.series import numbered_cases
 from alliance_core.measures.sums import as_one, spreads, together
 from alliance_core.settings import AgreementSettings, PractitionerSettings, Settings
-
-_CASE = ["practitioner", "client"]
 
 
 @dataclass(frozen=True)
@@ -49,9 +48,11 @@ def caseloads(
 
 def sums(sessions: pd.DataFrame, pairs: pd.DataFrame, settings: AgreementSettings) -> CaseloadSums:
     """In: SESSIONS columns; `paired.paired` of the same ratings, cases numbered as they come in `sessions`."""
-    levels = sessions.groupby(_CASE, sort=True)["client_overall"].mean().reset_index()
-    whose, names = pd.factorize(levels["practitioner"].astype("str"), sort=True)
-    level = levels["client_overall"].to_numpy()
+    cases, number = numbered_cases(sessions)
+    whose, names = pd.factorize(cases["practitioner"].astype("str"), sort=True)
+    overall = sessions["client_overall"].to_numpy(float)
+    there = np.flatnonzero(~np.isnan(overall))
+    level = spreads(number[there], overall[there], len(cases))["mean"].to_numpy()
     rated = ~np.isnan(level)
     case, gap, alike = (pairs[name].to_numpy() for name in ("case", "gap", "alike"))
     practitioners = pd.Index(names, dtype="str", name="practitioner")
@@ -59,7 +60,7 @@ def sums(sessions: pd.DataFrame, pairs: pd.DataFrame, settings: AgreementSetting
         clients=spreads(whose[rated], level[rated], len(names)).set_axis(practitioners),
         gaps=block_sums(whose[case[alike]], case[alike], gap[alike], len(names)).set_axis(practitioners),
         pairs=spreads(whose[case], gap, len(names)).set_axis(practitioners),
-        correlations=_correlations(pairs, len(levels), settings),
+        correlations=_correlations(pairs, len(cases), settings),
     )
 
 

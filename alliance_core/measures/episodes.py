@@ -30,13 +30,12 @@ def trace(rows: pd.DataFrame, sigma: np.ndarray, found: Walk) -> pd.DataFrame:
     inside, start = found.inside
     opened, outside = np.ones(len(rows), np.int64), np.ones(len(rows), bool)
     opened[inside], outside[inside] = session[start], False
-    kind = pd.CategoricalDtype(pd.Index(STATES))
     seen = {
         "sigma": sigma,
         "level": found.level,
         "members": found.members,
         "z": found.z,
-        "state": pd.Categorical.from_codes(found.state, dtype=kind, validate=False),
+        "state": in_words(found.state, STATES),
         "episode": pd.arrays.IntegerArray(opened, outside),
     }
     return pd.DataFrame({**rows, **seen}, index=rows.index, copy=False)

@@ -47,15 +47,18 @@ def mean_squares(ratings: np.ndarray, group: np.ndarray, groups: int) -> MeanSqu
 
     n = np.bincount(group, minlength=groups)
     enough = np.where(n > 1, n, np.nan)  # from here on all that is less is missing
-    column_mean = np.stack([total(one) / enough for one in ratings.T], axis=1)
-    grand, row_mean = column_mean.mean(axis=1), ratings.mean(axis=1)
-    left = ratings - row_mean[:, None] - column_mean[group] + grand[group, None]
+    columns = [np.ascontiguousarray(one) for one in ratings.T]
+    column_mean = np.stack([total(one) / enough for one in columns], axis=1)
+    grand, row_mean = column_mean.mean(axis=1), sum(columns) / k
+    left = np.zeros(len(group))
+    for one, mean in zip(columns, column_mean.T, strict=True):
+        left += (one - row_mean - mean[group] + grand[group]) ** 2
     return MeanSquares(
         n,
         k,
         k * total((row_mean - grand[group]) ** 2) / (enough - 1),
         enough * ((column_mean - grand[:, None]) ** 2).sum(axis=1) / (k - 1),
-        total((left**2).sum(axis=1)) / ((enough - 1) * (k - 1)),
+        total(left) / ((enough - 1) * (k - 1)),
     )
 
 
@@ -64,18 +67,25 @@ def intraclass(of: MeanSquares, level: float, here: np.ndarray) -> Intraclass:
 
     Intervals are missing where a coefficient is 1 (within TIE): without any disagreement there is no error to go by.
     """
+    groups, at = len(here), np.flatnonzero(here)
+    of = MeanSquares(of.n[at], of.k, of.rows[at], of.columns[at], of.error[at])
+    here = here[at]
     n, k, p = of.n, of.k, (1 + level) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
         difference = of.rows - of.error
         a1 = _where(here, difference / (of.rows + (k - 1) * of.error + k / n * (of.columns - of.error)))
         c1 = _where(here, difference / (of.rows + (k - 1) * of.error))
         low, high = _agreement_interval(of, a1, p)
-        ratio, (lower, upper) = of.rows / of.error, _quantiles(n - 1, (n - 1) * (k - 1), p)
+        sizes, size = np.unique(n, return_inverse=True)
+        lower, upper = (end[size] for end in _quantiles(sizes - 1, (sizes - 1) * (k - 1), p))
+        ratio = of.rows / of.error
         c_low = (ratio / lower - 1) / (ratio / lower + k - 1)
         c_high = (ratio * upper - 1) / (ratio * upper + k - 1)
     a1_low, a1_high = (_where(~entire(a1), end) for end in (low, high))
     c1_low, c1_high = (_where(here & ~entire(c1), end) for end in (c_low, c_high))
-    return Intraclass(a1, a1_low, a1_high, c1, c1_low, c1_high)
+    found = np.full((6, groups), np.nan)
+    found[:, at] = a1, a1_low, a1_high, c1, c1_low, c1_high
+    return Intraclass(*found)
 
 
 def _where(here: np.ndarray, value: np.ndarray) -> np.ndarray:

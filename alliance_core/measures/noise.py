@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.instruments import Instrument, instruments
-from alliance_core.measures.one_way import block_sums
-from alliance_core.measures.sums import over
+from alliance_core.measures.one_way import block_sums, sums_of_groups
+from alliance_core.measures.series import starts
+from alliance_core.measures.sums import over, spreads
 from alliance_core.settings import NoiseSettings
 from alliance_core.tables import SCALES
 
@@ -40,7 +41,7 @@ def noise(
 
 
 class Groups(NamedTuple):
-    """A number from 0 for the instrument, rater and facet of every row, and what they are."""
+    """A number from 0 for the instrument, rater and facet of every series, and what they are."""
 
     code: np.ndarray
     names: pd.MultiIndex
@@ -56,17 +57,20 @@ def sums(rows: pd.DataFrame, groups: Groups | None = None) -> pd.DataFrame:
     value = rows["value"].to_numpy(float)
     squares = np.diff(value, prepend=0.0) ** 2
     squares[rows["place"].to_numpy() == 0] = 0
-    found = block_sums(code, rows["series"].to_numpy(), value, len(names)).set_axis(names)
+    series = rows["series"].to_numpy()
+    found = sums_of_groups(code, spreads(series, value, len(code)), len(names)).set_axis(names)
+    of_series = np.bincount(series, weights=squares, minlength=len(code))
     return found.assign(
         steps=found["n"] - found["groups"],  # each rating of a series but its first
-        step_squares=np.bincount(code, weights=squares, minlength=len(names)),
+        step_squares=np.bincount(code, weights=of_series, minlength=len(names)),
     )
 
 
 def groups_of(rows: pd.DataFrame) -> Groups:
     """In: the rows of `series.rated_series`."""
-    columns = [pd.Categorical(rows[name]) for name in NOISE_COLUMNS[:3]]
-    code = np.zeros(len(rows), np.int64)
+    of_series = rows[NOISE_COLUMNS[:3]].take(starts(rows["series"].to_numpy()))
+    columns = [pd.Categorical(of_series[name]) for name in NOISE_COLUMNS[:3]]
+    code = np.zeros(len(of_series), np.int64)
     for column in columns:
         code = code * len(column.categories) + column.codes
     every = pd.MultiIndex.from_product([column.categories.astype("str") for column in columns])

@@ -13,6 +13,7 @@ import pandas as pd
 
 from alliance_core.instruments import instruments
 from alliance_core.measures import TIE
+from alliance_core.measures.series import numbered, starts
 
 
 def paired(scored: pd.DataFrame) -> pd.DataFrame:
@@ -26,12 +27,12 @@ def paired(scored: pd.DataFrame) -> pd.DataFrame:
     family = pd.factorize(np.array([known[name].family or name for name in names]))[0]
     low, high = (scored[name].to_numpy() for name in ("range_min", "range_max"))
     rated = scored["overall_pct"].notna().to_numpy()
-    key = (scored["case"].to_numpy(np.int64) << 32) + scored["session"].to_numpy(np.int64)
-    client, practitioner = (
-        np.flatnonzero(rated & (scored["rater"] == side).to_numpy()) for side in ("client", "practitioner")
-    )
-    _, of_client, of_practitioner = np.intersect1d(key[client], key[practitioner], return_indices=True)
-    one, other = client[of_client], practitioner[of_practitioner]
+    session = numbered(scored["case"].to_numpy(), scored["session"].to_numpy(np.int64))
+    form = np.full((2, len(scored)), -1)  # by session: there are no more of them than forms
+    for side, rater in enumerate(("client", "practitioner")):
+        rows = np.flatnonzero(rated & (scored["rater"] == rater).to_numpy())
+        form[side, session[rows]] = rows
+    one, other = form[:, (form >= 0).all(axis=0)]
     instrument, overall = scored["instrument"].cat.codes.to_numpy(), scored["overall_pct"].to_numpy()
     return pd.DataFrame(
         {
@@ -90,6 +91,12 @@ def moments(group: np.ndarray, client: np.ndarray, practitioner: np.ndarray, gro
 def spread(group: np.ndarray, value: np.ndarray, groups: int) -> np.ndarray:
     """Highest − lowest value of every group; −∞ for a group without values."""
     low, high = np.full(groups, np.inf), np.full(groups, -np.inf)
+    if np.all(group[1:] >= group[:-1]):  # as they mostly are
+        first = starts(group)
+        if len(first):
+            low[group[first]] = np.minimum.reduceat(value, first)
+            high[group[first]] = np.maximum.reduceat(value, first)
+        return high - low
     np.minimum.at(low, group, value)
     np.maximum.at(high, group, value)
     return high - low

@@ -7,6 +7,7 @@ A change of instrument starts a new series: pct makes ranges comparable, not ins
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,8 +49,8 @@ def _rising(first: np.ndarray, second: np.ndarray) -> bool:
 
 def _category(column: pd.Series) -> pd.Series:
     codes, values = pd.factorize(column, sort=True)
-    kind = pd.CategoricalDtype(pd.Index(values, dtype="str"), ordered=True)
-    return pd.Series(pd.Categorical.from_codes(codes, dtype=kind, validate=False), index=column.index)
+    kind = pd.CategoricalDtype(pd.Series(values, dtype="str"), ordered=True)
+    return pd.Series(_coded(codes, kind), index=column.index)
 
 
 def case_numbers(frame: pd.DataFrame) -> np.ndarray:
@@ -61,10 +62,17 @@ def case_numbers(frame: pd.DataFrame) -> np.ndarray:
 
 def cases_of(sessions: pd.DataFrame) -> pd.DataFrame:
     """Practitioner and client of every case, in key order. In: SESSIONS columns, in key order where they have the number of their `case`."""
+    return numbered_cases(sessions)[0]
+
+
+def numbered_cases(sessions: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """The same, and the number of each session's case, from 0 in their order."""
     keys = ["practitioner", "client"]
     if "case" in sessions:
-        return sessions[keys].take(starts(sessions["case"].to_numpy())).reset_index(drop=True)
-    return sessions[keys].drop_duplicates().sort_values(keys, ignore_index=True)
+        number = sessions["case"].to_numpy()
+        return sessions[keys].take(starts(number)).reset_index(drop=True), number
+    groups = sessions.groupby(keys, sort=True, observed=True)
+    return groups.size().index.to_frame(index=False), groups.ngroup().to_numpy()
 
 
 def key_ranks(cases: pd.DataFrame) -> np.ndarray:
@@ -110,7 +118,7 @@ def rated_series(scores: pd.DataFrame) -> pd.DataFrame:
     instrument = scores["instrument"].cat.codes.to_numpy()
     forms, values, lengths = [], [], []
     for rater in SERIES_RATERS:
-        own = np.flatnonzero((scores["rater"] == rater).to_numpy())
+        own = np.flatnonzero((scores["rater"] == rater).to_numpy()).astype(np.int32)
         if np.any((np.diff(instrument[own]) != 0) & (np.diff(case[own]) == 0)):
             own = own[np.lexsort((instrument[own], case[own]))]  # stable: sessions stay in order
         for scale in SCALES:
@@ -122,8 +130,9 @@ def rated_series(scores: pd.DataFrame) -> pd.DataFrame:
             lengths.append(len(rated))
     form = np.concatenate(forms)
     facet = np.repeat(np.tile(np.arange(len(SCALES), dtype=np.int8), len(SERIES_RATERS)), lengths)
+    of_case, of_instrument = case[form], instrument[form]
     begins = np.zeros(len(form), bool)
-    begins[1:] = (case[form][1:] != case[form][:-1]) | (instrument[form][1:] != instrument[form][:-1])
+    begins[1:] = (of_case[1:] != of_case[:-1]) | (of_instrument[1:] != of_instrument[:-1])
     first_of_scale = np.cumsum(lengths) - lengths
     begins[first_of_scale[first_of_scale < len(form)]] = True
     first = np.flatnonzero(begins)
@@ -134,7 +143,7 @@ def rated_series(scores: pd.DataFrame) -> pd.DataFrame:
         "facet": in_words(facet, SCALES),
         "value": np.concatenate(values),
         "form": form,
-        "case": case[form],
+        "case": of_case,
         "series": np.repeat(np.arange(len(first)), size),
         "place": np.arange(len(form), dtype=np.int32) - np.repeat(first.astype(np.int32), size),
     }
@@ -143,10 +152,14 @@ def rated_series(scores: pd.DataFrame) -> pd.DataFrame:
 
 def in_words(codes: np.ndarray, words: Sequence[str]) -> pd.Categorical:
     """Each code as its word; −1 is missing."""
-    kind = pd.CategoricalDtype(pd.Index(words, dtype="str"))
-    return pd.Categorical.from_codes(codes, dtype=kind, validate=False)
+    return _coded(codes, pd.CategoricalDtype(pd.Series(list(words), dtype="str")))
 
 
 def _taken(column: pd.Series, rows: np.ndarray) -> pd.Categorical:
     """The rows of a column of categories."""
-    return pd.Categorical.from_codes(column.cat.codes.to_numpy()[rows], dtype=column.dtype, validate=False)
+    return _coded(column.cat.codes.to_numpy()[rows], column.dtype)
+
+
+def _coded(codes: np.ndarray, kind: Any) -> pd.Categorical:
+    """Codes that are known to fit their categories."""
+    return pd.Categorical.from_codes(codes, dtype=kind, validate=False)  # type: ignore[call-overload]

@@ -13,7 +13,6 @@ from alliance_core.measures.draws import Random
 from alliance_core.measures.noise import pooled_within
 from alliance_core.measures.series import numbered, starts
 
-
 _CELLS = 2**18  # as many as are added up together
 
 
@@ -33,7 +32,7 @@ class Courses:
     `series`: numbers in order from 0. `value`: pct. By entry, in pct points: `sigma` (what one rating varies by), `within` (pooled SD of ratings around
     their series' mean) and `spread` (SD of ratings over everybody); the last two are those of all `value` where left out. `lines`: where any are stated.
     `centre` (pct) and `prior`: the mean of all cases, and the number of sessions that it counts as in a case's own level; none where left out. All of one length.
-    `groups` stands for all four where many entries share the same numbers: the number of each entry's group, and them by group.
+    `groups` stands for all four where many series share the same numbers: the number of each series' group, and them by group.
     """
 
     series: np.ndarray
@@ -126,8 +125,8 @@ class Courses:
         """These entries, with their spreads as they were, as series of other numbers."""
         lines = None if self.lines is None else Lines(*(part[rows] for part in self.lines))
         if self.groups is not None:
-            of_group, numbers = self.groups
-            groups = of_group[rows], numbers
+            of_series, numbers = self.groups
+            groups = of_series[self.series[rows[starts(series)]]], numbers
             return Courses(series, self.value[rows], self.sigma[rows], lines=lines, groups=groups)
         held = {"within": self.within_sd, "spread": self.sd, "centre": self.centre, "prior": self.prior}
         taken = {name: part[rows] for name, part in held.items() if part is not None}
@@ -137,8 +136,8 @@ class Courses:
         """One of the four by entry, where groups stand for it."""
         if self.groups is None:
             return None
-        of_group, numbers = self.groups
-        return numbers[name][of_group]
+        of_series, numbers = self.groups
+        return numbers[name][of_series][self.series]
 
     @cached_property
     def within_sd(self) -> np.ndarray:
