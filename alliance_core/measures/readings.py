@@ -96,6 +96,6 @@ def _last_days(sessions: pd.DataFrame, newest: pd.Timestamp) -> np.ndarray:
     first = starts(case_numbers(sessions))
     if not len(first):
         return day
-    known = day <= np.datetime64(newest)  # False where either is NaT
+    known = (sessions["date"] <= newest).to_numpy()  # False where either is missing
     last = np.maximum.reduceat(np.where(known, day.view(np.int64), np.iinfo(np.int64).min), first)
     return last.view(day.dtype)  # the least number is NaT
