@@ -24,7 +24,7 @@ def in_key_order(forms: pd.DataFrame) -> pd.DataFrame:
     Forms that are in this order already, as reading hands them over, are not copied. Raises ValueError when a rater has two forms for
     one session: reading settles that beforehand.
     """
-    coded = {name: _category(forms[name]) for name in _CODED}
+    coded = {name: category(forms[name]) for name in _CODED}
     codes = {name: column.cat.codes.to_numpy().astype(np.int64) for name, column in coded.items()}
     case = codes["practitioner"] * len(coded["client"].cat.categories) + codes["client"]
     form = forms["session"].to_numpy(np.int64) * len(coded["rater"].cat.categories) + codes["rater"]
@@ -47,7 +47,8 @@ def _rising(first: np.ndarray, second: np.ndarray) -> bool:
     return bool(np.all((first[1:] > first[:-1]) | (same & (second[1:] > second[:-1]))))
 
 
-def _category(column: pd.Series) -> pd.Series:
+def category(column: pd.Series) -> pd.Series:
+    """A column of texts as ordered categories."""
     codes, values = pd.factorize(column, sort=True)
     kind = pd.CategoricalDtype(pd.Series(values, dtype="str"), ordered=True)
     return pd.Series(_coded(codes, kind), index=column.index)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from alliance_core.measures import caseload_work, goals, tasks
 from alliance_core.measures.noise import NOISE_COLUMNS
+from alliance_core.measures.series import category
 from alliance_core.settings import Settings
 from alliance_core.tables import Table, empty, shaped
 from alliance_core.work_tables import (
@@ -59,7 +60,11 @@ def work(set_tasks: pd.DataFrame, named_goals: pd.DataFrame, settings: Settings)
     """Everything on tasks and goals. In: TASKS and GOALS columns, in any order."""
     if set_tasks.empty and named_goals.empty:
         return Work(**{name: empty(table) for name, table in TABLES.items()}, agreement_noise=_NO_NOISE)
+    set_tasks = tasks.ordered(set_tasks)
     case_tasks, kinds = tasks.case_tasks(set_tasks, settings.tasks), tasks.task_kinds(set_tasks)
+    named_goals = named_goals.assign(
+        **{name: category(named_goals[name]) for name in ("practitioner", "client")}
+    )
     case_goals, sessions = goals.case_goals(named_goals), goals.goal_sessions(named_goals, settings)
     told = tasks.readings(case_tasks, kinds, settings.tasks), goals.readings(case_goals, sessions, settings)
     readings = pd.concat(told, ignore_index=True).sort_values(READINGS.keys)

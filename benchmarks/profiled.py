@@ -1,0 +1,327 @@
+"""Where the time goes from a file to the first page, and how time and memory grow with the rows: python benchmarks/profiled.py (or make bench).
+
+Each size is run in a process of its own: once from a file on, once from tidy ratings on, and once by all rules. The parts of the computation are
+timed from outside, around their functions. The table is kept in benchmarks/results/profile.csv. Times on one machine mean little
+on another; ratios taken in one run mean more. No test depends on any of this.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+HOME = Path(__file__).parent.parent
+if str(HOME) not in sys.path:
+    sys.path.insert(0, str(HOME))
+
+import pandas as pd  # noqa: E402
+
+from alliance_core import __version__, analyse, read_workbooks, stages  # noqa: E402
+from alliance_core.measures import agenda as agendas  # noqa: E402
+from alliance_core.measures import (  # noqa: E402
+    agreement,
+    all_episodes,
+    case_agreement,
+    caseloads,
+    chance,
+    noise,
+    paired,
+    readings,
+    scores,
+    series,
+    summaries,
+)
+from alliance_core.measures.detectors import BASELINE, DETECTORS  # noqa: E402
+from alliance_core.reading import workbooks  # noqa: E402
+from alliance_core.review.by_case import ByCase  # noqa: E402
+from alliance_core.sample import Design, simulate  # noqa: E402
+from alliance_core.sample.layouts import arranged  # noqa: E402
+from alliance_core.tables import MAX_ITEMS, Ratings  # noqa: E402
+
+RESULTS = Path(__file__).parent / "results" / "profile.csv"
+REPEATS = 5
+MOST_TIMES = 15  # analyse, as a multiple of one groupby over the same rows
+MOST_SLOPE = 1.1
+MOST_MEMORY = 4  # times the tidy ratings, at peak
+MOST_MIB = 2048
+
+
+class Size(NamedTuple):
+    """So many forms, a little more or less, and the kind of file that they come in."""
+
+    name: str
+    design: Design
+    ending: str
+
+
+SIZES = (
+    Size("1,000", Design(practitioners=3, cases=9, sessions=20), "xlsx"),
+    Size("100,000", Design(practitioners=50, cases=54, sessions=20), "xlsx"),
+    Size("100,000", Design(practitioners=50, cases=54, sessions=20), "csv"),
+    Size("1,000,000", Design(practitioners=500, cases=54, sessions=20), "csv"),
+)
+
+
+class Stage(NamedTuple):
+    """A part of the way, and the functions that it is made of: the module where each is looked up, and its name there."""
+
+    name: str
+    functions: tuple[tuple[Any, str], ...]
+
+
+STAGES = (
+    Stage("read: cells", ((workbooks, "_sheets"),)),
+    Stage("recognise", ((workbooks, "read_together"),)),
+    Stage("tidy", ((workbooks, "_together"),)),
+    Stage("key order", ((series, "in_key_order"), (series, "case_numbers"))),
+    Stage("score", ((scores, "score"), (scores, "answered"))),
+    Stage("series", ((series, "rated_series"), (noise, "groups_of"))),
+    Stage("sessions", ((agreement, "side_by_side"), (agreement, "with_states"))),
+    Stage("σ", ((noise, "sums"), (noise, "noise_of"), (stages, "_courses"))),
+    Stage("episodes", ((all_episodes, "all_episodes"),)),
+    Stage("agreement", ((paired, "paired"), (case_agreement, "case_agreement"))),
+    Stage("readings", (
+        (readings, "case_states"), (readings, "missing_since"), (readings, "flat_at_ceiling"),
+        (agreement, "widening"), (agendas, "agenda"), (agendas, "flags"),
+    )),
+    Stage("summaries", (
+        (summaries, "cases"), (summaries, "counts"), (summaries, "practitioners"), (caseloads, "sums"), (caseloads, "figures"),
+    )),
+)  # fmt: skip
+
+Times = dict[str, float]  # seconds by stage
+
+
+@contextmanager
+def watched() -> Iterator[Times]:
+    """The seconds of each stage, and of each rule, for as long as this lasts."""
+    taken: Times = defaultdict(float)
+    before: list[tuple[Any, str, Any]] = []
+
+    def around(stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def timed_(*given: Any, **named: Any) -> Any:
+            start = time.perf_counter()
+            try:
+                return function(*given, **named)
+            finally:
+                taken[stage] += time.perf_counter() - start
+
+        return timed_
+
+    for stage in STAGES:
+        for module, name in stage.functions:
+            before.append((module, name, getattr(module, name)))
+            setattr(module, name, around(stage.name, getattr(module, name)))
+    before += [(stages, "BASELINE", BASELINE), (stages, "DETECTORS", DETECTORS)]
+    rules = {name: rule._replace(find=around(f"rule {name}", rule.find)) for name, rule in DETECTORS.items()}
+    stages.DETECTORS, stages.BASELINE = rules, rules[BASELINE.name]  # type: ignore[misc]
+    try:
+        yield taken
+    finally:
+        for module, name, function in before:
+            setattr(module, name, function)
+
+
+def timed(what: Callable[[], Any]) -> float:
+    """Seconds of one run."""
+    start = time.perf_counter()
+    what()
+    return time.perf_counter() - start
+
+
+def most_memory() -> float:
+    """MiB that this process has held at most so far."""
+    status = Path("/proc/self/status")
+    if (
+        status.exists()
+    ):  # since this program began; the other counts what its parent was when it started this one, too
+        return int(re.search(r"VmHWM:\s*(\d+)", status.read_text())[1]) / 1024  # type: ignore[index]
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+# -- files ------------------------------------------------------------------------------------------
+
+
+def kept(name: str, make: Callable[[Path], Any]) -> Path:
+    """A simulated file, made where it is not there yet."""
+    folder = Path(tempfile.gettempdir()) / f"alliance-profile-{__version__}"
+    path = folder / name
+    if not path.exists():
+        folder.mkdir(exist_ok=True)
+        make(folder / f"being-made-{name}")
+        (folder / f"being-made-{name}").rename(path)
+    return path
+
+
+def export(size: Size) -> Path:
+    """The forms as an export has them, with answers to the items."""
+
+    def make(path: Path) -> None:
+        rows = arranged(simulate(size.design, seed=1), "long-items")["Ratings"]
+        if size.ending == "csv":
+            rows.to_csv(path, index=False, date_format="%Y-%m-%d", float_format="%.15g")
+        else:
+            rows.to_excel(path, index=False, engine="xlsxwriter")
+
+    return kept(f"forms-{size.name}.{size.ending}", make)
+
+
+def tidy(size: Size) -> Path:
+    """The same as reading hands it on (FORMS)."""
+
+    def make(path: Path) -> None:
+        forms = simulate(size.design, seed=1).ratings.forms
+        unused = [
+            f"item_{number}" for number in range(1, MAX_ITEMS + 1) if forms[f"item_{number}"].isna().all()
+        ]
+        rows = pd.array(range(2, len(forms) + 2), dtype="Int64")
+        forms.drop(columns=unused).assign(file="forms.csv", sheet="", row=rows).to_parquet(path)
+
+    return kept(f"tidy-{size.name}.parquet", make)
+
+
+# -- what one process does, and says as JSON ----------------------------------------------------------
+
+
+def from_file(path: str) -> dict[str, Any]:
+    """Everything once: read, analyse, what the first page asks for."""
+    with watched() as taken:
+        ratings, _ = read_workbooks([path])
+    analysis = analyse(ratings)
+    page = timed(lambda: _first_page(ByCase(analysis)))
+    return {"times": taken, "page": page, "peak": most_memory()}
+
+
+def _first_page(found: ByCase) -> None:
+    """What the agenda asks for, but for drawing it: today's lines, and the first case of them."""
+    lines = found.lines
+    if len(lines):
+        rows = found.case(*lines.loc[0, ["practitioner", "client"]])
+        _ = rows.sessions, rows.trace, rows.bands, rows.cards
+
+
+def from_tidy(path: str) -> dict[str, Any]:
+    """`analyse` in turns with one groupby over the same rows; median seconds of both and of the stages."""
+    forms = pd.read_parquet(path)
+    ratings, runs = Ratings(forms), []
+    grouped: dict[str, list[float]] = {"key order": [], "order of date": []}
+    orders = {
+        "key order": forms,
+        "order of date": forms.sort_values("date", kind="stable", ignore_index=True),
+    }
+    for _ in range(REPEATS):
+        for name, frame in orders.items():
+            grouped[name].append(timed(lambda frame=frame: _grouped(frame)))
+        with watched() as taken:
+            whole = timed(lambda: analyse(ratings))
+        runs.append({**taken, "whole": whole})
+    medians = {name: statistics.median(run[name] for run in runs) for name in runs[0]}
+    return {
+        "forms": len(forms),
+        "times": medians,
+        "grouped": {name: statistics.median(of) for name, of in grouped.items()},
+    }
+
+
+def _grouped(forms: pd.DataFrame) -> pd.DataFrame:
+    return forms.groupby(["practitioner", "client"])[["goal", "task", "bond"]].mean()
+
+
+def memory(path: str) -> dict[str, Any]:
+    """MiB at peak while ratings become an analysis, and of the ratings; both from a process that does nothing else."""
+    forms = pd.read_parquet(path)
+    size = forms.memory_usage(index=False, deep=True).sum() / 2**20
+    before = most_memory()
+    analysis = analyse(Ratings(forms))
+    return {"ratings": size, "before": before, "peak": most_memory(), "episodes": len(analysis.episodes)}
+
+
+def by_all_rules(path: str) -> dict[str, Any]:
+    """Seconds of each rule, and of the chance baseline of the first."""
+    ratings = Ratings(pd.read_parquet(path))
+    with watched() as taken:
+        analysis = analyse(ratings, methods=list(DETECTORS))
+    rows = getattr(analysis, "of_clients", analysis.trace)
+    by_chance = timed(lambda: chance.by_chance(rows, analysis.courses, analysis.method, analysis.settings))
+    return {"times": {**taken, "chance baseline": by_chance}}
+
+
+CHILDREN: dict[str, Callable[[str], dict[str, Any]]] = {
+    "from_file": from_file, "from_tidy": from_tidy, "memory": memory, "by_all_rules": by_all_rules
+}  # fmt: skip
+
+
+def in_child(name: str, path: Path) -> dict[str, Any]:
+    """What one of CHILDREN says in a process of its own."""
+    command = [sys.executable, str(Path(__file__)), name, str(path)]
+    done = subprocess.run(command, cwd=HOME, check=True, capture_output=True, text=True)  # noqa: S603 - our own command
+    return json.loads(done.stdout)
+
+
+# -- the table --------------------------------------------------------------------------------------
+
+
+def profiled(size: Size) -> dict[str, float]:
+    """A column of the table: seconds by stage, MiB of memory."""
+    tidied = tidy(size)
+    read, made, held, rules = (
+        in_child("from_file", export(size)),
+        *(in_child(name, tidied) for name in ("from_tidy", "memory", "by_all_rules")),
+    )
+    own = [stage.name for stage in STAGES]
+    times = {name: read["times"].get(name) or made["times"].get(name, 0.0) for name in own}
+    return {
+        "forms": made["forms"],
+        **times,
+        **{f"rule {name}": rules["times"][f"rule {name}"] for name in DETECTORS},
+        "chance baseline": rules["times"]["chance baseline"],
+        "analyse, all of it": made["times"]["whole"],
+        "first page, undrawn": read["page"],
+        "one groupby, key order": made["grouped"]["key order"],
+        "one groupby, order of date": made["grouped"]["order of date"],
+        "MiB of the ratings": held["ratings"],
+        "MiB at peak, analyse": held["peak"],
+        "MiB at peak, from the file": read["peak"],
+    }
+
+
+def main() -> None:
+    table = pd.DataFrame({f"{size.name} forms, .{size.ending}": profiled(size) for size in SIZES})
+    few, many = table.iloc[:, -2], table.iloc[:, -1]
+    slope = (many / many["forms"]) / (few / few["forms"]).where(few > 0)
+    table["slope"] = slope.where(~table.index.str.startswith("MiB")).drop("forms")
+    table.round(4).to_csv(RESULTS, index_label="seconds")
+    print("Where the time goes, in seconds; slope: time a form with a million of them over that with 100,000")
+    print(table.map(lambda value: "" if pd.isna(value) else f"{value:,.3f}").to_string())
+    print()
+    whole = "analyse, all of it"
+    times = {name: many[whole] / many[f"one groupby, {name}"] for name in ("key order", "order of date")}
+    print(
+        f"{many['forms']:,.0f} forms, every measure by the default rule {many[whole]:6.2f} s   {times['key order']:.1f} times one groupby over the same rows "
+        f"(at most {MOST_TIMES}); {times['order of date']:.1f} times where they lie in order of date"
+    )
+    print(f"time a form, a million over 100,000 of them {slope[whole]:6.2f}     (at most {MOST_SLOPE})")
+    peak = many["MiB at peak, analyse"]
+    print(
+        f"memory at peak {peak:,.0f} MiB, {peak / many['MiB of the ratings']:.2f} times the ratings, Python and all (at most {MOST_MEMORY}, and {MOST_MIB:,} MiB)"
+    )
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        print(json.dumps(CHILDREN[sys.argv[1]](sys.argv[2])))
+    else:
+        main()
