@@ -14,7 +14,7 @@ from alliance_core.reading.alike import folded, told_apart
 from alliance_core.reading.problems import ERROR, NOTE, WARNING, Problems
 from alliance_core.reading.sheets import Sheet, address
 
-_PLACE = {"file", "sheet", "row", "_line", "_column", "_dated", "_sheet"}
+PLACE = {"file", "sheet", "row", "_line", "_column", "_dated", "_sheet"}
 SAME = 9  # decimals: a spreadsheet keeps 15 digits, so a number that went through one may differ in its last bits
 
 
@@ -137,7 +137,7 @@ def settle_duplicates(
     size = np.bincount(group)
     if size.max() == 1:
         return ordered
-    content = [name for name in ordered.columns if name not in _PLACE and name not in keys]
+    content = [name for name in ordered.columns if name not in PLACE and name not in keys]
     answers = [
         name for name in content if name not in ("date", "instrument", "range_min", "range_max", "answered")
     ]
@@ -178,7 +178,7 @@ def settle_notes(
     ordered, group = in_key_order(frame, keys)
     many = np.flatnonzero(np.bincount(group)[group] > 1)
     twins, own = ordered.take(many), group[many]
-    content = [name for name in ordered.columns if name not in _PLACE and name not in keys]
+    content = [name for name in ordered.columns if name not in PLACE and name not in keys]
     differs = contradicting(twins[[name for name in content if name not in uncompared]], own)
     apart = twins.loc[differs].reset_index(drop=True)
     _name_differing(parts, apart, pd.Series(own[differs]), what, problems)
@@ -277,12 +277,14 @@ def _name_merged(
 def point_out_similar_ids(parts: Parts, frame: pd.DataFrame, problems: Problems) -> None:
     """Ids that differ only in case, spaces, leading zeros or characters that look alike: pointed out, not merged."""
     for name, within in (("practitioner", []), ("client", ["practitioner"])):
+        looks = {one: folded(one) for one in frame[name].dropna().unique()}
+        if len(set(looks.values())) == len(looks):
+            continue
         first = frame.drop_duplicates([*within, name])
-        same_look = first[name].map(folded)
-        outer = first["practitioner"].map(folded) if within else pd.Series("", index=first.index)
-        alike = first.assign(_folded=same_look, _outer=outer).sort_values(
-            ["_outer", "_folded", name], kind="stable"
-        )
+        outer = {one: folded(one) for one in first["practitioner"].dropna().unique()} if within else {}
+        alike = first.assign(
+            _folded=first[name].map(looks), _outer=first["practitioner"].map(outer) if within else ""
+        ).sort_values(["_outer", "_folded", name], kind="stable")
         same = alike.duplicated(["_outer", "_folded"], keep=False) & (
             alike.groupby(["_outer", "_folded"])[name].transform("nunique") > 1
         )
@@ -297,38 +299,3 @@ def point_out_similar_ids(parts: Parts, frame: pd.DataFrame, problems: Problems)
             for ids in others.tolist()
         ]
         name_rows(parts, rows, WARNING, "similar_ids", told, problems)
-
-
-def point_out_strangers(parts: Parts, rows: pd.DataFrame, forms: pd.DataFrame, problems: Problems) -> None:
-    """Rows of an optional sheet about a case, or a session of a rated case, that no form is about: perhaps written differently."""
-    if not len(rows) or not len(forms):
-        return
-    case = ["practitioner", "client"]
-    rated = pd.MultiIndex.from_frame(forms[case].drop_duplicates())
-    stranger = ~pd.MultiIndex.from_frame(rows[case]).isin(rated)
-    told = "No ratings were found for this practitioner and client; check how both are written. The case is listed with 0 sessions."
-    name_rows(
-        parts,
-        rows.loc[stranger],
-        WARNING,
-        "case_without_ratings",
-        [told] * int(stranger.sum()),
-        problems,
-    )
-    if "session" in rows:
-        _point_out_sessions(parts, rows.loc[~stranger], forms, problems)
-
-
-def _point_out_sessions(parts: Parts, rows: pd.DataFrame, forms: pd.DataFrame, problems: Problems) -> None:
-    """Rows that say something about a session of which there is no form."""
-    keys = ["practitioner", "client", "session"]
-    there = pd.MultiIndex.from_frame(forms[keys].drop_duplicates())
-    content = [name for name in rows.columns if name not in _PLACE and name not in keys]
-    alone = rows[content].notna().any(axis=1) & ~pd.MultiIndex.from_frame(rows[keys]).isin(there)
-    found = rows.loc[alone]
-    told = [
-        f"No form of session {session:g} of this case was read; what stands here is used all the same. Check the session's number."
-        for session in found["session"].tolist()
-    ]
-    column = [parts[number].shared["session"] for number in found["_sheet"].tolist()]
-    name_rows(parts, found.assign(_column=column), NOTE, "session_without_ratings", told, problems)

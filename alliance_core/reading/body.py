@@ -164,4 +164,5 @@ class Body:
                 "_line": self.rows,
             },
             index=range(n),
+            copy=False,  # columns of a million rows stay where they are
         )

@@ -90,8 +90,7 @@ class Lot:
     @cached_property
     def cases(self) -> frozenset[tuple[str, str]]:
         """Practitioner and client of each case."""
-        ids = [self._ids(name)[self.where] for name in ("practitioner", "client")]
-        return frozenset(zip(*(one.tolist() for one in ids), strict=True))
+        return self._cases(self.where)
 
     def cases_above(self, mark: float) -> int:
         """How many of these cases have an answer above a mark."""
@@ -99,14 +98,20 @@ class Lot:
         for side, where in zip(self.sides, self.wheres, strict=True):
             for at in side.items.values():
                 above |= where & (marks(self.body.column(at)) > mark)
-        ids = [self._ids(name)[above] for name in ("practitioner", "client")]
-        return len(set(zip(*(one.tolist() for one in ids), strict=True)))
+        return len(self._cases(above))
 
-    def _ids(self, name: str) -> NDArray[Any]:
+    def _cases(self, where: NDArray[np.bool_]) -> frozenset[tuple[str, str]]:
+        """Practitioner and client of some rows, each pair once."""
+        (whose, of_row), (who, with_row) = (self._ids(name) for name in ("practitioner", "client"))
+        pairs = np.unique(of_row[where].astype(np.int64) * len(who) + with_row[where])
+        return frozenset((whose[pair // len(who)], who[pair % len(who)]) for pair in pairs.tolist())
+
+    def _ids(self, name: str) -> tuple[list[Any], NDArray[Any]]:
+        """The different ids of a column, and of each row which one it is."""
         if name in self.plan.fixed:
-            return np.full(len(self.body.rows), self.plan.fixed[name], object)
+            return [self.plan.fixed[name]], np.zeros(len(self.body.rows), np.int64)
         column = self.body.column(self.plan.shared[name])
-        return np.asarray(cells.identifiers(column).values, object)[column.codes]
+        return np.asarray(cells.identifiers(column).values, object).tolist(), column.codes
 
 
 def lots(number: int, body: Body, plan: Plan, choices: ReadingChoices) -> list[Lot]:

@@ -13,10 +13,11 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from alliance_core.reading.child.limits import LIMITS, Limits
+from alliance_core.reading.refusals import ACCEPTED, elsewhere
 
 
 class Verdict(NamedTuple):
-    """What the file is (`kind`: xlsx, xlsb, ods, xls or text), or why it is not read (`code`, `message`)."""
+    """What the file is (`kind`: xlsx, xlsb, ods, xls, parquet or text), or why it is not read (`code`, `message`)."""
 
     kind: str = ""
     code: str = ""
@@ -31,8 +32,7 @@ _PROTECTED_ODS = (
     "is protected by a password. Open it in your spreadsheet program, save it without the password (File, Save As, "
     "Save with password unticked) and bring it in again."
 )
-_ACCEPTED = "Accepted are .xlsx, .xlsm, .xlsb, .xls, .ods, .csv and .tsv files."
-_NOT_A_WORKBOOK = f"is no workbook that can be read. {_ACCEPTED}"
+_NOT_A_WORKBOOK = f"is no workbook that can be read. {ACCEPTED}"
 
 
 # What a text begins with, and what it is then.
@@ -51,6 +51,7 @@ _KINDS = {
     "xlsb": ("an .xlsb workbook", (".xlsb", "")),
     "xls": ("an old .xls workbook", (".xls", ".xlt", "")),
     "ods": ("an .ods workbook", (".ods", ".ots", "")),
+    "parquet": ("a Parquet file", (".parquet", ".pq", "")),
     "text": ("text with separated columns", _TEXT_ENDINGS),
 }
 
@@ -84,6 +85,11 @@ def look(content: bytes, limits: Limits = LIMITS) -> Verdict:
         return _markup(content)
     if content.startswith(b"MIME-Version:"):
         return Verdict(code="web_page", message=f"is a web page under a spreadsheet's name. {_SAVE_AS}")
+    if content.startswith(b"PAR1"):
+        return Verdict(kind="parquet")
+    if content.startswith(b"PARE"):
+        message = "is encrypted. Save it without encryption and bring it in again."
+        return Verdict(code="password", message=message)
     if content[:4] in (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00"):
         return Verdict(code="not_a_workbook", message=f"was made by Excel 4 or older. {_SAVE_AS}")
     if content.startswith(_OTHER_FILES):
@@ -114,7 +120,7 @@ def _compound(content: bytes) -> Verdict:
         return Verdict(code="password", message=_PROTECTED)
     if holds("WordDocument") and not (holds("Workbook") or holds("Book")):
         return Verdict(
-            code="not_a_workbook", message=f"is a Word document, no workbook that can be read. {_ACCEPTED}"
+            code="not_a_workbook", message=f"is a Word document, no workbook that can be read. {ACCEPTED}"
         )
     return Verdict(kind="xls")
 
@@ -137,7 +143,8 @@ def _archive(content: bytes, limits: Limits) -> Verdict:
     trouble = _trouble(members, limits)
     if trouble:
         return Verdict(
-            code="unsafe_archive", message=f"is not read, because {trouble}. Save it again as .xlsx."
+            code="unsafe_archive",
+            message=f"is not read, because {trouble.removesuffix('.')}. Save it again as .xlsx.",
         )
     names = {member.filename.lower() for member in members}
     if "xl/workbook.xml" in names:
@@ -151,7 +158,7 @@ def _archive(content: bytes, limits: Limits) -> Verdict:
     for start, words in _OTHER_PARTS.items():
         if any(name.startswith(start) for name in names):
             return Verdict(
-                code="not_a_workbook", message=f"is {words}, no workbook that can be read. {_ACCEPTED}"
+                code="not_a_workbook", message=f"is {words}, no workbook that can be read. {ACCEPTED}"
             )
     if any(name.startswith("xl/") or name == "[content_types].xml" for name in names):
         return Verdict(kind="xlsx")  # other paths are allowed; the child has the last word
@@ -175,11 +182,11 @@ def _trouble(members: list[zipfile.ZipInfo], limits: Limits) -> str:
         ),
         (
             sum(sizes) > limits.unpacked,
-            f"it unpacks to more than {limits.unpacked >> 20} MB, which is the limit",
+            f"it unpacks to more than {limits.unpacked >> 20} MB, which is the limit.{elsewhere(limits)}",
         ),
         (
             max(sizes, default=0) > limits.member,
-            f"one part unpacks to more than {limits.member >> 20} MB, which is the limit",
+            f"one part unpacks to more than {limits.member >> 20} MB, which is the limit.{elsewhere(limits)}",
         ),
         (
             any(

@@ -17,18 +17,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from alliance_core.reading.child.limits import LIMITS, Limits
+from alliance_core.reading.refusals import SAVE_AGAIN, Refusal
 
 _CHILD = Path(__file__).parent / "child"
 _LOOK_UP_EVERY = 0.5  # seconds; while a file waits, its user hears of it and may give up
-_SAVE_AGAIN = "Open it in your spreadsheet program, check it and save it again as .xlsx."
 _NO_MEMORY = 3  # the child's exit status where Python itself ran out of memory
-
-
-class Refusal(NamedTuple):
-    """Why a file gave no sheets: a code and a sentence that begins after the file's name."""
-
-    code: str
-    message: str
 
 
 class Queue:
@@ -75,7 +68,12 @@ def size_of(content: bytes) -> int:
 
 def _environment() -> dict[str, str]:
     # nothing of the server's own settings or secrets reaches the process that parses
-    return {k: os.environ[k] for k in ("SYSTEMROOT", "PATH", "LD_LIBRARY_PATH") if k in os.environ}
+    kept = {k: os.environ[k] for k in ("SYSTEMROOT", "PATH", "LD_LIBRARY_PATH") if k in os.environ}
+    return kept | _SPARING
+
+
+# numpy and pyarrow set aside address space for each processor, and the process has little of it
+_SPARING = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 
 
 class _Ended(NamedTuple):
@@ -138,65 +136,4 @@ def _stopped(status: int | None, wall: float, allowed: dict[str, Any]) -> Refusa
         why = f"is too large or damaged to read safely: it takes more than {memory} of memory, which is the limit."
     else:
         why = "is damaged in a way that stops reading."
-    return Refusal("too_large_or_damaged", f"{why} {_SAVE_AGAIN}")
-
-
-_ACCEPTED = "Accepted are .xlsx, .xlsm, .xlsb, .xls, .ods, .csv and .tsv files."
-_REFUSALS = {
-    "password": Refusal(
-        "password", "is protected by a password. Remove the password, save it and bring it in again."
-    ),
-    "damaged": Refusal("damaged", f"is damaged or no workbook. {_SAVE_AGAIN}"),
-    "not text": Refusal("not_a_workbook", f"is no workbook that can be read. {_ACCEPTED}"),
-    "nul": Refusal("not_a_workbook", "is no text file: it holds NUL bytes. Save it as .xlsx or .csv."),
-    "empty": Refusal("empty_file", "holds no cells."),
-    "torn": Refusal("too_large_or_damaged", f"is too large or damaged to read safely. {_SAVE_AGAIN}"),
-    "entities": Refusal(
-        "unsafe_archive",
-        f"is not read, because a part of it declares a document type, which no spreadsheet program writes. {_SAVE_AGAIN}",
-    ),
-    "same part": Refusal(
-        "unsafe_archive",
-        f"is not read, because two of its sheets stand for the same part of the file. {_SAVE_AGAIN}",
-    ),
-}
-
-
-def refusal(answer: dict[str, Any], limits: Limits = LIMITS) -> Refusal:
-    """In words, why the limited process did not read the file: the limit it met, and what to do."""
-    code = answer["refused"]
-    where = f"Line {answer['line']:,}" if "line" in answer else ""
-    if "cell" in answer:
-        row, column = answer["cell"]
-        where = f"Cell {address(row, column)} of its sheet number {answer['number'] + 1}"
-    if code == "quotes":
-        return Refusal(
-            "unbalanced_quotes",
-            f"has a quotation mark that is opened and not closed properly; reading stopped at line {answer['line']}. "
-            "Correct it, or save it as .xlsx.",
-        )
-    too_large = {
-        "sheets": f"has more than {limits.sheets:,} sheets, which is the limit. Bring in only those that hold ratings.",
-        "cells": f"has more than {limits.cells:,} cells, formatted empty ones included, which is the limit. "
-        "Delete rows and columns that hold no ratings, or split the file.",
-        "columns": f"is too wide. {where} is more than {limits.columns:,} columns from the first, which is the limit. "
-        "Delete what stands far away from your ratings.",
-        "area": f"is too large. {where} stands so far from the others that they span more than {limits.area:,} cells, which is the "
-        "limit. Delete what stands far away from your ratings, or split the file.",
-        "area together": f"is too large. Its sheets together span more than {limits.area:,} cells, which is the limit. Split the file.",
-    }
-    return Refusal("too_large", too_large[code]) if code in too_large else _REFUSALS[code]
-
-
-def address(row: int, column: int) -> str:
-    """The address of a cell, both counted from 0.
-
-    >>> address(16, 2), address(0, 26)
-    ('C17', 'AA1')
-    """
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    return Refusal("too_large_or_damaged", f"{why} {SAVE_AGAIN}")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from alliance_core.reading import limited
 from alliance_core.reading.child.limits import LIMITS, Limits
-from alliance_core.reading.limited import Refusal, address, refusal
+from alliance_core.reading.refusals import Refusal, address, refusal
 
 __all__ = ["Cells", "Refusal", "Sheet", "address", "read_sheets", "show"]
 
@@ -118,7 +118,7 @@ def read_sheets(
 ) -> list[Sheet] | Refusal:
     """All sheets of one file that hold anything, read in a limited process of their own.
 
-    `kind` is what the guard found: xlsx, xlsb, xls, ods or text. `waiting` is called now and then while others'
+    `kind` is what the guard found: xlsx, xlsb, xls, ods, parquet or text. `waiting` is called now and then while others'
     files are read first. Never raises for any content.
     """
     handle, path = tempfile.mkstemp(

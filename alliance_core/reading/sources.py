@@ -20,7 +20,7 @@ class NamedBuffer(Protocol):
 
 
 # The files of a folder that are read; others lie there for other reasons.
-ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv")
+ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".parquet")
 _NOT_MEANT = (".", "~$")  # how hidden files begin, and those of a spreadsheet program that has one open
 
 Source: TypeAlias = "str | PathLike[str] | NamedBuffer | tuple[str, bytes]"

@@ -8,7 +8,7 @@ from functools import partial
 
 import pandas as pd
 
-from alliance_core.reading import assembling, guard, recognised, wordings
+from alliance_core.reading import assembling, guard, recognised, strangers, wordings
 from alliance_core.reading.asking import merged
 from alliance_core.reading.assembling import Part
 from alliance_core.reading.child.limits import LIMITS, Limits
@@ -172,11 +172,12 @@ def _together(
     of_forms = _parts(readings, "forms")
     forms = _used_forms(of_forms, problems)
     point_out_far_days(of_forms, forms, settings, problems)
+    rated = strangers.Rated(forms)
     others: dict[str, pd.DataFrame] = {}
     for kind, (table, keys, what) in _OPTIONAL.items():
         parts = _parts(readings, kind)
         rows, contradicting = _used_notes(parts, keys, what, problems)
-        assembling.point_out_strangers(parts, rows, forms, problems)
+        strangers.point_out_strangers(parts, rows, rated, problems)
         if kind == "review":
             rows, contradicting = (assembling.with_cells(parts, found) for found in (rows, contradicting))
             others["unsettled"] = _table(contradicting, UNSETTLED)

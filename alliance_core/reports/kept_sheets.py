@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from alliance_core.instruments import instruments
 from alliance_core.measures.scores import total_in_response_units
-from alliance_core.reading.child.limits import LIMITS
+from alliance_core.reading.child.limits import UPLOAD
 from alliance_core.reports import headings
 from alliance_core.reports.excel_tables import Styles, column_of, meanings_of, write_table
 from alliance_core.reports.sheets_out import ROWS, limit, one_of
@@ -58,7 +58,7 @@ def kept_sheets(ratings: Ratings, review: pd.DataFrame) -> Kept:
 
 def holds_ratings(ratings: Ratings) -> bool:
     """Whether the ratings are few enough to be read back."""
-    return ratings.forms.notna().to_numpy().sum() <= LIMITS.cells
+    return ratings.forms.notna().to_numpy().sum() <= UPLOAD.cells
 
 
 def write_kept(workbook: Workbook, name: str, sheets: Kept, style: Styles, terms: Terms) -> Worksheet:

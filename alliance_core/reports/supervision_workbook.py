@@ -17,7 +17,7 @@ import pandas as pd
 from xlsxwriter.workbook import Workbook
 
 from alliance_core.analysis import Analysis
-from alliance_core.reading.child.limits import LIMITS
+from alliance_core.reading.child.limits import UPLOAD
 from alliance_core.reports import case_charts, case_chooser, headings
 from alliance_core.reports.excel_tables import meanings_of, styles
 from alliance_core.reports.kept_sheets import BESIDE, RATINGS, Kept, kept_sheets, write_kept
@@ -118,7 +118,7 @@ def _worked_out(analysis: Analysis, review: pd.DataFrame, day: date) -> dict[str
 
 def _room_for(worked_out: dict[str, WorkedOut], kept: Kept) -> dict[str, WorkedOut]:
     """Those for which there is room: with them the workbook may still be read. Where the sessions are not among them, no formula names them."""
-    room = LIMITS.cells - sum(
+    room = UPLOAD.cells - sum(
         int(rows[[*headers]].notna().to_numpy().sum()) for rows, _, headers in kept.values()
     )
     room -= _BESIDE_TABLES

@@ -13,6 +13,7 @@ import streamlit as st
 from alliance_core import analyse, read_workbooks
 from alliance_core.reading import ReadingChoices
 from alliance_core.reading.answering import worded
+from alliance_core.reading.child.limits import UPLOAD
 from alliance_core.reading.corrections import named_files
 from alliance_core.reading.in_terms import in_terms
 from alliance_core.reading.previewing import carried_on, open_sheets
@@ -78,7 +79,7 @@ def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices, an
         bar.progress(0.8 * share, plain(words))
 
     keep_profile(carried_on(profile(), choices))
-    ratings, problems = worded(*read_workbooks(files, choices, progress=show), "page")
+    ratings, problems = worded(*read_workbooks(files, choices, progress=show, limits=UPLOAD), "page")
     others = before is not None and _is_sample(name) != _is_sample(before.name)
     files_read(ratings, others)
     if another or others:
@@ -134,7 +135,7 @@ def of_the_sample() -> bool:
 def upload() -> None:
     """The place to drop files; new ones are read at once."""
     dropped = st.file_uploader(
-        "Drop spreadsheets of session ratings here, one or several (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv or .tsv)",
+        "Drop spreadsheets of session ratings here, one or several (.xlsx, .xlsm, .xlsb, .xls, .ods, .csv, .tsv or .parquet)",
         accept_multiple_files=True,
         key=f"files {st.session_state.get(_ROUND, 0)}",
     )

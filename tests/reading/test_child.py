@@ -69,17 +69,17 @@ def test_the_delimiter_is_the_one_that_cuts_most_lines_alike(text, delimiter):
 
 
 def test_a_stated_delimiter_counts_and_its_line_stays_a_row():
-    rows, refused = delimited.rows_of("sep=;\nClient;Note\nC1;a,b\n", LIMITS._asdict())
-    assert not refused
-    assert rows == [["", ""], ["Client", "Note"], ["C1", "a,b"]]
+    rows = delimited.Rows("sep=;\nClient;Note\nC1;a,b\n", LIMITS._asdict())
+    assert not rows.refused
+    assert list(rows) == [["", ""], ["Client", "Note"], ["C1", "a,b"]]
 
 
 def test_short_rows_are_filled_up():
-    assert delimited.rows_of("a,b,c\n1\n", LIMITS._asdict())[0] == [["a", "b", "c"], ["1", "", ""]]
+    assert list(delimited.Rows("a,b,c\n1\n", LIMITS._asdict())) == [["a", "b", "c"], ["1", "", ""]]
 
 
 def test_quotes_that_do_not_close_are_refused_with_their_line():
-    _, refused = delimited.rows_of('a,b\n1,"2\n3,4\n', LIMITS._asdict())
+    refused = delimited.Rows('a,b\n1,"2\n3,4\n', LIMITS._asdict()).refused
     assert refused["refused"] == "quotes"
     assert refused["line"] >= 2
 

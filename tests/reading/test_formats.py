@@ -91,4 +91,7 @@ def test_a_zip_that_is_no_workbook_says_what_is_accepted():
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("notes.txt", "nothing")
     _, problems = read_workbooks(("notes.xlsx", buffer.getvalue()))
-    assert "Accepted are .xlsx, .xlsm, .xlsb, .xls, .ods, .csv and .tsv files" in problems.loc[0, "message"]
+    assert (
+        "Accepted are .xlsx, .xlsm, .xlsb, .xls, .ods, .csv, .tsv and .parquet files"
+        in problems.loc[0, "message"]
+    )

@@ -231,6 +231,22 @@ def test_a_sheet_cut_into_many_blocks_gives_the_same(tmp_path, monkeypatch):
     assert apart == whole
 
 
+def test_formatted_cells_around_the_filled_ones_do_not_count(tmp_path, monkeypatch):
+    def fill(book):
+        sheet = book.add_worksheet()
+        bold = book.add_format({"bold": True})
+        filled(sheet, some_rows(7, 300, 5, gaps=0.0), top=40, left=3)
+        for row in (0, 5, 39, 345, 900):
+            for column in range(12):
+                sheet.write_blank(row, column, None, bold)
+        sheet.write_blank(100, 11, None, bold)
+
+    monkeypatch.setattr(plain_sheet, "_BLOCK", 500)
+    monkeypatch.setattr(large_workbook, "_PIECE", 333)
+    apart, whole = both_ways(tmp_path, by_xlsxwriter(fill), monkeypatch)
+    assert apart == whole
+
+
 def test_limits_hold_for_sheets_cut_apart(tmp_path, monkeypatch):
     path = tmp_path / "book.xlsx"
     path.write_bytes(PLAIN)

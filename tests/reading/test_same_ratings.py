@@ -1,8 +1,10 @@
 """The same ratings, however they are laid out and written, give the same scores."""
 
 import datetime
+import io
 import random
 
+import pandas as pd
 import pytest
 
 from alliance_core.measures.scores import answered, score
@@ -110,6 +112,46 @@ def as_text(sheets, delimiter=",", comma=False):
         return shown.replace(".", ",") if comma and isinstance(value, float) else shown
 
     return "\r\n".join(delimiter.join(map(cell, row)) for row in rows)
+
+
+def as_parquet(sheets):
+    ((_, (header, *rows)),) = sheets.items()
+    out = io.BytesIO()
+    pd.DataFrame(rows, columns=header).to_parquet(out, index=False)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("layout", [long_items, paired_items, long_scores, paired])
+def test_parquet(workbook, ratings, layout):
+    sheets = layout(ratings)
+    assert scored(("export.parquet", as_parquet(sheets))).equals(scored(workbook(sheets)))
+
+
+def test_problems_of_parquet_and_of_text_stand_where_those_of_a_workbook_do(workbook, ratings):
+    sheets = long_items(ratings)
+    sheets["Ratings"][3][6], sheets["Ratings"][5][2], sheets["Ratings"][9][7] = 9, None, "seven"
+    sheets["Ratings"] = [[None if v is None else str(v) for v in row] for row in sheets["Ratings"]]
+    told = []
+    for source in (workbook(sheets), ("a.parquet", as_parquet(sheets)), ("a.csv", as_text(sheets).encode())):
+        _, problems = read_workbooks(source)
+        told.append(problems[["severity", "cell", "row", "column", "value", "code", "message"]])
+    assert len(told[0]) >= 3
+    assert told[0].equals(told[1])
+    assert told[0].equals(told[2])
+
+
+def test_split_over_sheets_and_files_of_every_kind(workbook, ratings):
+    third = len(ratings) // 3
+    parts = [long_items(part) for part in (ratings[:third], ratings[third : 2 * third], ratings[2 * third :])]
+    whole = scored(workbook(long_items(ratings)))
+    over_sheets = {f"Part {n}": part["Ratings"] for n, part in enumerate(parts)}
+    assert scored(workbook(over_sheets)).equals(whole)
+    over_files = [
+        ("1.parquet", as_parquet(parts[0])),
+        ("2.csv", as_text(parts[1]).encode()),
+        workbook(parts[2]),
+    ]
+    assert scored(over_files).equals(whole)
 
 
 @pytest.mark.parametrize("layout", [two_sheets, paired_items, long_scores, paired])

@@ -348,7 +348,7 @@ def test_what_there_is_no_room_for_is_left_away_and_said(read, monkeypatch):
         ([], "scores, sessions, episodes, Overview"),
     ):
         cells = room + sum(sheets[name].cells for name in names)
-        monkeypatch.setattr(of, "LIMITS", of.LIMITS._replace(cells=cells))
+        monkeypatch.setattr(of, "UPLOAD", of.UPLOAD._replace(cells=cells))
         workbook = book(made(read))
         there = [name for name in workbook.sheetnames if name in sheets]
         assert there == names

@@ -224,7 +224,7 @@ def test_the_same_content_and_day_give_the_same_bytes_and_another_day_is_said(te
 def test_more_ratings_than_can_be_read_back_stay_out_and_that_is_said(team, monkeypatch):
     ratings, _ = read_workbooks(team)
     for module in (of, kept_sheets):
-        monkeypatch.setattr(module, "LIMITS", LIMITS.__class__(cells=1000))
+        monkeypatch.setattr(module, "UPLOAD", LIMITS.__class__(cells=1000))
     book = openpyxl.load_workbook(io.BytesIO(written(ratings)[1]))
     assert not [name for name in book.sheetnames if name.startswith("Ratings")]
     assert any("too many to be read back" in row[0].value for row in book["How to read this"])

@@ -1,8 +1,8 @@
 """Parse one file and write its cells to standard output, as plain data.
 
 Started as ``python -I -B FOLDER KIND FILE LIMITS TASK``; LIMITS is JSON. It imports the standard library and
-python-calamine only, and sets its own limits before it opens anything: a hostile file then kills this process
-and nothing else. TASK is "read", or "look" to say only which limit the file meets, where reading has failed.
+python-calamine, for large files numpy and for Parquet pyarrow, and sets its own limits before it opens anything: a hostile
+file then kills this process and nothing else. TASK is "read", or "look" to say only which limit the file meets, where reading has failed.
 Exit status 0 with a last message that says how it went; anything else means "too large or damaged".
 """
 
@@ -32,6 +32,8 @@ def main() -> int:
     else:
         if kind == "text":
             from child import delimited as reader  # pyright: ignore[reportMissingImports]
+        elif kind == "parquet":
+            from child import columnar as reader  # pyright: ignore[reportMissingImports]
         else:
             from child import workbooks as reader  # pyright: ignore[reportMissingImports]
         for rows, about in reader.sheets(path, kind, allowed):
@@ -47,6 +49,6 @@ def main() -> int:
 if __name__ == "__main__":
     try:
         status = main()
-    except MemoryError:
+    except (MemoryError, ImportError):  # a library that is there and cannot be loaded has no room
         status = 3
     os._exit(status)  # all is written; taking millions of cells apart one by one would only cost time

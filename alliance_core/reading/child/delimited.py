@@ -7,9 +7,12 @@ import csv
 import io
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+from .encode import Whole
+from .look import NotPlainError
 
 DELIMITERS = ("\t", ";", ",", "|")  # a comma may be a decimal comma, so ; goes before it
 _BOMS = (
@@ -19,6 +22,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LOOK_AT_LINES = 60
+_HEAD = 1 << 20  # letters in which these lines stand
+_LARGE = 1 << 20  # letters from which on it is worth the start of numpy
 
 
 def decode(content: bytes) -> tuple[str, str] | None:
@@ -42,7 +47,8 @@ def decode(content: bytes) -> tuple[str, str] | None:
 
 def delimiter_of(text: str) -> str:
     """The delimiter that cuts most of the first lines into the same number of cells, at least two."""
-    lines = [line for line in itertools.islice(io.StringIO(text), _LOOK_AT_LINES) if line.strip()]
+    head = text if len(text) <= _HEAD else text[: text.rfind("\n", 0, _HEAD) + 1] or text[:_HEAD]
+    lines = [line for line in itertools.islice(io.StringIO(head), _LOOK_AT_LINES) if line.strip()]
     best, best_lines = ",", 0.0
     for delimiter in DELIMITERS:
         widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)
@@ -61,31 +67,54 @@ def _stated_delimiter(text: str) -> tuple[str, str, int]:
     return delimiter_of(text), text, 0
 
 
-def rows_of(text: str, limits: dict[str, Any]) -> tuple[list[list[str]], dict[str, Any]]:
-    """All rows, padded to one width, and how it went: {"refused": why, "line": n} where quotes do not close."""
-    rows: list[list[str]] = []
-    cells = width = line = 0
-    try:
-        delimiter, text, skipped = _stated_delimiter(text)
-        rows = [[] for _ in range(skipped)]
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        for row in reader:
-            line = reader.line_num + skipped
-            rows.append(row)
-            width = max(width, len(row))
-            cells += len(row)
-            if width > limits["columns"]:
-                return [], {"refused": "columns", "line": line}
-            if cells > limits["cells"]:
-                return [], {"refused": "cells", "line": line}
-            if width * len(rows) > limits["area"]:
-                return [], {"refused": "area", "line": line}
-    except csv.Error:
-        return [], {"refused": "quotes", "line": line + 1}
-    return [row + [""] * (width - len(row)) for row in rows], {}
+def _lines(text: str) -> Iterator[str]:
+    """The lines with their ends, some of the text at a time: all of it at once would take four bytes a letter."""
+    at = 0
+    while at < len(text):
+        end = text.find("\n", at + _HEAD) + 1 or len(text)
+        yield from io.StringIO(text[at:end], newline="")
+        at = end
 
 
-def sheets(path: str, kind: str, limits: dict[str, Any]) -> Iterator[tuple[list[list[Any]], dict[str, Any]]]:
+class Rows:
+    """The rows of a text, filled up to one width; `refused` says why there are none: {"refused": why, "line": n}."""
+
+    def __init__(self, text: str, limits: dict[str, Any]) -> None:
+        self._width = 0
+        self._delimiter, self._text, self._skipped = _stated_delimiter(text)
+        self.refused = self._measured(limits)
+
+    def _read(self) -> Any:
+        return csv.reader(_lines(self._text), delimiter=self._delimiter, strict=True)
+
+    def _measured(self, limits: dict[str, Any]) -> dict[str, Any]:
+        """How wide the rows are; what is wrong, with the line, where they cannot be read."""
+        cells, height = 0, self._skipped
+        reader = self._read()
+        line = 0
+        try:
+            for row in reader:
+                line = reader.line_num + self._skipped
+                height += 1
+                self._width = max(self._width, len(row))
+                cells += len(row)
+                counts = {"columns": self._width, "cells": cells, "area": self._width * height}
+                for limit, count in counts.items():
+                    if count > limits[limit]:
+                        return {"refused": limit, "line": line}
+        except csv.Error:
+            return {"refused": "quotes", "line": line + 1}
+        return {}
+
+    def __iter__(self) -> Iterator[list[str]]:
+        if not self.refused and self._width:
+            for row in itertools.chain(itertools.repeat([], self._skipped), self._read()):
+                yield row + [""] * (self._width - len(row))
+
+
+def sheets(
+    path: str, kind: str, limits: dict[str, Any]
+) -> Iterator[tuple[Iterable[list[Any]] | Whole, dict[str, Any]]]:
     """One sheet without a name, or ([], {"refused": why})."""
     decoded = decode(Path(path).read_bytes())
     if decoded is None:
@@ -97,8 +126,24 @@ def sheets(path: str, kind: str, limits: dict[str, Any]) -> Iterator[tuple[list[
         return
     if "\n" not in text:
         text = text.replace("\r", "\n")  # as old Macintosh programs end lines
-    rows, refused = rows_of(text, limits)
-    if refused:
-        yield [], refused
-    elif any(rows):
-        yield rows, {"name": "", "start": [0, 0], "hidden": False, "encoding": encoding}
+    about = {"name": "", "start": [0, 0], "hidden": False, "encoding": encoding}
+    if (large := _large(text, limits)) is not None:
+        yield large, about
+        return
+    rows = Rows(text, limits)
+    if rows.refused:
+        yield [], rows.refused
+    elif any(True for _ in rows):
+        yield rows, about
+
+
+def _large(text: str, limits: dict[str, Any]) -> Whole | None:
+    """The cells of a large text; None where it is not large, or the csv module has to read it."""
+    if len(text) < _LARGE or _stated_delimiter(text[:_HEAD])[2]:
+        return None
+    from . import plain_text
+
+    try:
+        return plain_text.cut(text.encode("utf-8"), delimiter_of(text), limits)
+    except NotPlainError:
+        return None

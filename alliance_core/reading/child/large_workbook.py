@@ -63,7 +63,7 @@ class Book:
                 texts[name] = book.read(name)
                 left -= look.cells_in(texts[name])
             if left < 0:
-                raise RefusedError("cells")
+                raise RefusedError("cells", most=self._limits["cells"])
             about = look.hidden_by_calamine(texts[name])
             if cut:
                 about["hidden_rows"] += cut[0].hidden_rows
@@ -87,7 +87,7 @@ class Book:
 
     def finished(self, number: int, sheet: Any) -> Whole | None:
         """A sheet that was cut apart, of which calamine has read each different cell; None where it holds nothing."""
-        from . import plain_sheet
+        from . import blocks, plain_sheet
 
         cut = self.cuts[number]
         values = [row[0] for row in sheet.iter_rows()]
@@ -97,8 +97,8 @@ class Book:
         where = plain_sheet.filled(cut, values, marks)
         if where is None:
             return None
-        columns = plain_sheet.columns(where.codes, values, marks)
-        return Whole(columns, where.codes.shape[1], (where.top, where.left))
+        codes = blocks.by_column(cut.blocks, where, len(values))
+        return Whole(blocks.columns(codes, values, marks), codes.shape[1], (where.top, where.left))
 
 
 def _pieces(book: zipfile.ZipFile, part: str, beside: ThreadPoolExecutor) -> Iterator[bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Limits(NamedTuple):
@@ -10,14 +10,17 @@ class Limits(NamedTuple):
 
     file: int = 200 << 20
     members: int = 3_000
-    unpacked: int = 200 << 20
-    member: int = 150 << 20
+    unpacked: int = 800 << 20
+    member: int = 700 << 20
+    whole: int = 200 << 20
     ratio: int = 200
     ratio_from: int = 4 << 20
     sheets: int = 200
-    cells: int = 3_000_000
+    cells: int = 25_000_000
+    whole_cells: int = 3_000_000
     columns: int = 1_024
-    area: int = 5_000_000
+    area: int = 30_000_000
+    whole_area: int = 5_000_000
     memory: int = 1 << 30
     cpu: int = 20
     cpu_small: int = 6
@@ -30,24 +33,36 @@ WHY = {
     "file": ("bytes", "more than any export of ratings; it has to fit into memory several times"),
     "members": ("parts", "an archive of many thousand parts is slow to list"),
     "unpacked": ("bytes", "all parts together: what unpacks to more is a bomb"),
-    "member": ("bytes", "one part: half a million forms of twelve items unpack to less"),
+    "member": ("bytes", "one part: a sheet with as many rows as one may have unpacks to less"),
+    "whole": (
+        "bytes",
+        "all parts together, where calamine has to read the file as a whole: .xlsb, .ods, and an .xlsx in an unusual manner",
+    ),
     "ratio": (
         "times",
         "unpacked to packed; real sheets of ratings reach about 20, and 100 where all is alike",
     ),
     "ratio_from": ("bytes", "smaller parts may compress as they like"),
     "sheets": ("sheets", "a sheet for each of 200 practitioners or cases"),
-    "cells": ("cells", "written in all sheets, formatted empty ones included: each takes time and memory"),
+    "cells": (
+        "cells",
+        "written in all sheets, formatted empty ones included: a million forms of 20 columns, and some beside them",
+    ),
+    "whole_cells": (
+        "cells",
+        "the same where calamine reads the file as a whole, which takes 100 bytes a cell",
+    ),
     "columns": ("columns", "from the first to the last with a value; one stray cell far right spans 16,384"),
     "area": (
         "cells",
         "the filled rectangle from the first to the last value: readers keep all of it in memory",
     ),
+    "whole_area": ("cells", "the same where calamine reads the file as a whole"),
     "memory": (
         "bytes",
         "address space of the process that reads; real workbooks of 100,000 forms take a third",
     ),
-    "cpu": ("seconds", "computing time; 100,000 forms take two"),
+    "cpu": ("seconds", "computing time; a million forms take about four"),
     "cpu_small": ("seconds", "computing time of a file that is not large: it takes far under one"),
     "large_from": (
         "bytes",
@@ -60,6 +75,17 @@ WHY = {
     ),
 }
 LIMITS = Limits()
+MOST_LETTERS = 32_767  # of a text in Parquet: as many as a spreadsheet's cell holds
+# What is brought in on the page: the ratings of everybody who is there are in the server's memory at the same time.
+UPLOAD = LIMITS._replace(
+    unpacked=LIMITS.whole, member=150 << 20, cells=LIMITS.whole_cells, area=LIMITS.whole_area
+)
+
+
+def as_a_whole(limits: dict[str, Any]) -> dict[str, Any]:
+    """The limits that hold where calamine reads the file as a whole."""
+    cells, area = (min(limits[name], limits[f"whole_{name}"]) for name in ("cells", "area"))
+    return {**limits, "cells": cells, "area": area}
 
 
 def apply(memory: int = LIMITS.memory, cpu: int = LIMITS.cpu) -> None:

@@ -208,8 +208,8 @@ def xlsx(path: str, limits: dict[str, Any], exact: bool = False) -> Found:
             text = book.read(part) if part else b""
             cells += cells_in(text)
             if exact and (far := far_cell(_with_value(text), limits["columns"], limits["area"])):
-                raise RefusedError(far[2], number=number, cell=far[:2])
+                raise RefusedError(far[2], number=number, cell=far[:2], most=limits[far[2]])
             if cells > limits["cells"]:
-                raise RefusedError("cells")
+                raise RefusedError("cells", most=limits["cells"])
             found.append(hidden_by_calamine(text))
         return Found(found, from_1904)

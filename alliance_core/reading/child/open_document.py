@@ -80,7 +80,7 @@ def ods(path: str, limits: dict[str, Any], exact: bool = False) -> Found:
     if first_element(text)[:9].upper() == b"<!DOCTYPE":
         raise RefusedError("entities")
     if text.count(b"<table:table-cell") > limits["cells"]:
-        raise RefusedError("cells")
+        raise RefusedError("cells", most=limits["cells"])
     if not any(mark in text for mark in _UNUSUAL):
         return Found([], False)
     walk = _Walk()

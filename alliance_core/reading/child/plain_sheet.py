@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .encode import Finished, finished, plain
+from .blocks import Block, Edges, edges
 from .look import NotPlainError
-from .slices import MASKS, PADDING, Numbers, Slices, TooManyError, words_at
+from .side_by_side import Part, cut_side_by_side
+from .slices import MASKS, PADDING, Numbers, Slices, words_at
 
 _BLOCK = 1 << 19  # bytes of text cut at once: few enough to stay in the processor's cache
 _HEAD = 1 << 16  # bytes in which the rows begin
 _MOST_DIFFERENT = 400_000  # different cells; where nearly all differ, telling them apart saves nothing
 _ROW = int.from_bytes(b'<row r="', "little")
 _CELL = int.from_bytes(b'<c r="\0\0', "little")
+_MORE_THAN_COLUMNS = 20_000  # three letters of an address count further than a sheet is wide
 _SIX = np.uint64((1 << 48) - 1)
 _BYTE, _QUOTE = np.uint64(255), np.uint64(ord('"'))
 _END = b"</sheetData>"
@@ -45,12 +48,9 @@ _MORE_CELLS = re.compile(rb"</?(?:row|c|sheetData)[\s>/]")
 _HIDDEN_ROW = re.compile(rb"<row\s[^>]*hidden=[\"'](?:1|true)[\"']")
 
 
-Block = tuple[int, int, NDArray[np.int32]]
-
-
 class Cut(NamedTuple):
     """The cells of one sheet. `head` is the text before its rows; `texts` are the different cells, from behind their
-    address on; `blocks` holds for each block of rows its first row, first column, and a rectangle of codes, -1 for no cell."""
+    address on, and their codes stand in `blocks`."""
 
     head: bytes
     texts: list[bytes]
@@ -59,96 +59,99 @@ class Cut(NamedTuple):
     hidden_rows: int
 
 
+class _About(NamedTuple):
+    """Of a block: its first and last row, how many cells it has, and how many hidden rows."""
+
+    first: int
+    last: int
+    cells: int
+    hidden: int
+
+
 def cut(pieces: Iterable[bytes], cells: int, area: int) -> Cut:
     """The sheet whose text comes in pieces, with at most so many `cells`, which span at most so much `area`."""
-    try:
-        return _Cutting(cells, area).run(iter(pieces))
-    except TooManyError as error:
-        raise NotPlainError from error
+    following = iter(pieces)
+    head, rest = _head(following)
+    counted = _Counted(cells, area)
+    texts = _blocks(rest, following)
+    found = cut_side_by_side(texts, partial(_part, area=area), counted.add, _MOST_DIFFERENT)
+    return Cut(head, found.texts, found.blocks, counted.cells, counted.hidden)
 
 
-class _Cutting:
+class _Counted:
+    """What the blocks so far come to. NotPlainError where it is too much, or where rows are not in their order."""
+
     def __init__(self, cells: int, area: int) -> None:
         self._most, self._area = cells, area
-        self._slices, self._tags = Slices(_MOST_DIFFERENT), Slices(_MOST_DIFFERENT)
-        self._blocks: list[Block] = []
-        self._cells = self._hidden = 0
-        self._last_row = -1
+        self._last = -1
+        self.cells = self.hidden = 0
 
-    def run(self, pieces: Iterator[bytes]) -> Cut:
-        head, rest = _head(pieces)
-        for block in _blocks(rest, pieces):
-            self._block(block)
-        return Cut(head, self._slices.texts(), self._blocks, self._cells, self._hidden)
+    def add(self, part: Part) -> None:
+        self.cells += part.about.cells
+        self.hidden += part.about.hidden
+        self._area -= part.block.codes.size
+        if part.about.first <= self._last or self.cells > self._most or self._area < 0:
+            raise NotPlainError
+        self._last = part.about.last
 
-    def _block(self, text: bytes) -> None:
-        """The cells of a block, which begins with the opening tag of a row and holds whole rows."""
-        padded = text + PADDING
-        words = words_at(padded)
-        letters = np.frombuffer(padded, np.uint8)
-        marks = _marks(letters, len(text))
-        first = words[marks]
-        is_row = first == _ROW
-        is_cell = first & _SIX == _CELL
-        other = marks[~(is_row | is_cell)]
-        if len(other):
-            _no_others(text, other)
-            marks, is_row, is_cell = (
-                marks[is_row | is_cell],
-                is_row[is_row | is_cell],
-                is_cell[is_row | is_cell],
-            )
-        if not len(marks) or not is_row[0]:
-            raise NotPlainError
-        if _stands(text, letters, b":c") and _OTHER_CELL.search(text):
-            raise NotPlainError
-        if _stands(text, letters, b"hidden="):
-            self._hidden += len(_HIDDEN_ROW.findall(text))
-        number, digits = _row_numbers(words, marks[is_row] + 8)
-        if number[0] <= self._last_row or (np.diff(number) <= 0).any():
-            raise NotPlainError
-        self._last_row = int(number[-1])
-        ends = np.append(marks[1:], len(text))
-        last = np.append(is_row[1:], True)  # of its row
-        self._row_tags(padded, marks[is_row] + 9 + digits.width, ends[is_row], last[is_row])
-        at = np.flatnonzero(is_cell)
-        if not len(at):
-            return
-        row_of = np.cumsum(is_row)[at] - 1
-        start = marks[at] + 6
-        ends, last = ends[at], last[at]
-        if ((words[ends - 6] & _SIX == _ROW_ENDS) != last).any():
-            raise NotPlainError
-        column, behind = _addresses(words, start, digits.words[row_of], digits.width[row_of])
-        row = number[row_of]
-        self._cells += len(at)
-        if self._cells > self._most or (np.diff(row * 20_000 + column) <= 0).any():
-            raise NotPlainError
-        codes = self._slices.codes(padded, behind, ends - behind)
-        self._place(row, column, codes)
 
-    def _row_tags(self, padded: bytes, start: Numbers, ends: Numbers, empty: NDArray[np.bool_]) -> None:
-        """What stands from each row's number on to its first cell, or to the next row, is the rest of a tag and nothing else."""
-        codes = self._tags.codes(padded, start, ends - start)
-        ways = (_ROW_TAG, ~empty), (_EMPTY_ROW, empty)
-        texts = self._tags.texts()
-        for way, which in ways:
-            for code in np.unique(codes[which]).tolist():
-                if not way.fullmatch(texts[code]):
-                    raise NotPlainError
+def _part(text: bytes, slices: Slices, area: int) -> Part:
+    """The cells of a block, which begins with the opening tag of a row and holds whole rows."""
+    padded = text + PADDING
+    words = words_at(padded)
+    letters = np.frombuffer(padded, np.uint8)
+    marks = _marks(letters, len(text))
+    first = words[marks]
+    is_row = first == _ROW
+    is_cell = first & _SIX == _CELL
+    known = is_row | is_cell
+    if not known.all():
+        _no_others(text, marks[~known])
+        marks, is_row, is_cell = marks[known], is_row[known], is_cell[known]
+    if not len(marks) or not is_row[0] or (_stands(text, letters, b":c") and _OTHER_CELL.search(text)):
+        raise NotPlainError
+    hidden = len(_HIDDEN_ROW.findall(text)) if _stands(text, letters, b"hidden=") else 0
+    number, digits = _row_numbers(words, marks[is_row] + 8)
+    ends = np.append(marks[1:], len(text))
+    last = np.append(is_row[1:], True)  # of its row
+    _check_tags(padded, marks[is_row] + 9 + digits.width, ends[is_row], last[is_row])
+    at = np.flatnonzero(is_cell)
+    row_of = np.cumsum(is_row)[at] - 1
+    ends, last = ends[at], last[at]
+    if ((words[ends - 6] & _SIX == _ROW_ENDS) != last).any():
+        raise NotPlainError
+    column, behind = _addresses(words, marks[at] + 6, digits.words[row_of], digits.width[row_of])
+    row = number[row_of]
+    if (np.diff(number) <= 0).any() or (np.diff(row * _MORE_THAN_COLUMNS + column) <= 0).any():
+        raise NotPlainError
+    codes = slices.codes(padded, behind, ends - behind)
+    return Part(_placed(row, column, codes, area), _About(int(number[0]), int(number[-1]), len(at), hidden))
 
-    def _place(self, row: Numbers, column: Numbers, codes: NDArray[np.int32]) -> None:
-        top, left = int(row[0]), int(column.min())
-        height, width = int(row[-1]) - top + 1, int(column.max()) - left + 1
-        self._area -= height * width
-        if self._area < 0:
-            raise NotPlainError
-        if height * width == len(codes):
-            block = codes.reshape(height, width)
-        else:
-            block = np.full((height, width), -1, np.int32)
-            block[row - top, column - left] = codes
-        self._blocks.append((top, left, block))
+
+def _check_tags(padded: bytes, start: Numbers, ends: Numbers, empty: NDArray[np.bool_]) -> None:
+    """What stands from each row's number on to its first cell, or to the next row, is the rest of a tag and nothing else."""
+    tags = Slices(_MOST_DIFFERENT)
+    codes = tags.codes(padded, start, ends - start)
+    texts = tags.texts()
+    for way, which in ((_ROW_TAG, ~empty), (_EMPTY_ROW, empty)):
+        for code in np.unique(codes[which]).tolist():
+            if not way.fullmatch(texts[code]):
+                raise NotPlainError
+
+
+def _placed(row: Numbers, column: Numbers, codes: NDArray[np.int32], area: int) -> Block:
+    """Codes as a rectangle."""
+    if not len(codes):
+        return Block(0, 0, np.zeros((0, 0), np.int32))
+    top, left = int(row[0]), int(column.min())
+    height, width = int(row[-1]) - top + 1, int(column.max()) - left + 1
+    if height * width > area:
+        raise NotPlainError
+    if height * width == len(codes):
+        return Block(top, left, codes.reshape(height, width))
+    block = np.full((height, width), -1, np.int32)
+    block[row - top, column - left] = codes
+    return Block(top, left, block)
 
 
 def _head(pieces: Iterator[bytes]) -> tuple[bytes, bytes]:
@@ -271,10 +274,10 @@ class Filled(NamedTuple):
     codes: NDArray[np.int32]
 
 
-def filled(sheet: Cut, values: list[Any], marks: dict[int, str]) -> Filled | None:
+def filled(sheet: Cut, values: list[Any], marks: dict[int, str]) -> Edges | None:
     """Where the cells with a value stand, errors among them; None where no cell has any.
 
-    `values` has each different cell as calamine reads it. The code of a place without a cell is the number of different cells.
+    `values` has each different cell as calamine reads it.
     """
     counts = np.zeros(len(values) + 1, bool)  # the last one is no cell
     counts[:-1] = [
@@ -283,61 +286,7 @@ def filled(sheet: Cut, values: list[Any], marks: dict[int, str]) -> Filled | Non
     ]
     doubtful = counts.copy()  # an empty text may or may not count for calamine
     doubtful[:-1] |= np.array([b"<" in text.removesuffix(b"</row>")[:-4] for text in sheet.texts], bool)
-    edges = _edges(sheet.blocks, counts)
-    if edges != _edges(sheet.blocks, doubtful):
+    found = edges(sheet.blocks, counts)
+    if found != edges(sheet.blocks, doubtful):
         raise NotPlainError
-    if edges is None:
-        return None
-    top, left, bottom, right = edges
-    codes = np.full((right - left + 1, bottom - top + 1), len(values), np.int32)
-    for row, column, block in sheet.blocks:
-        some = block[max(0, top - row) : bottom + 1 - row, max(0, left - column) : right + 1 - column]
-        down, across = max(row, top) - top, max(column, left) - left
-        here = codes[across : across + some.shape[1], down : down + some.shape[0]]
-        here[:] = np.where(some < 0, len(values), some).T
-    return Filled(top, left, codes)
-
-
-def _edges(blocks: list[Block], counts: NDArray[np.bool_]) -> tuple[int, int, int, int] | None:
-    """First row, first column, last row and last column of the cells that count."""
-    found: list[tuple[int, int, int, int]] = []
-    for top, left, block in blocks:
-        here = counts[block]  # where there is no cell, -1 is the last one
-        rows, columns = np.flatnonzero(here.any(axis=1)), np.flatnonzero(here.any(axis=0))
-        if len(rows):
-            found.append((top + rows[0], left + columns[0], top + rows[-1], left + columns[-1]))
-    if not found:
-        return None
-    tops, lefts, bottoms, rights = zip(*found, strict=True)
-    return int(min(tops)), int(min(lefts)), int(max(bottoms)), int(max(rights))
-
-
-def columns(codes: NDArray[np.int32], values: list[Any], marks: dict[int, str]) -> list[Finished]:
-    """Columns as they travel, from the codes of different cells and their values; a marked cell's value is its mark."""
-    index: dict[Any, int] = {}
-    keys = [(bool, value) if type(value) is bool else value for value in values]  # True equals 1
-    for code, mark in marks.items():
-        keys[code] = (str, mark)
-    value_of = np.array([index.setdefault(key, len(index)) for key in [*keys, ""]], np.int32)
-    distinct = [_distinct(key) for key in index]
-    return [_column(value_of[one], distinct) for one in codes]
-
-
-def _distinct(key: Any) -> tuple[str, Any]:
-    if isinstance(key, tuple):
-        return plain(key[1]) if key[0] is bool else (key[1], None)
-    return plain(key)
-
-
-def _column(codes: NDArray[np.int32], distinct: list[tuple[str, Any]]) -> Finished:
-    """One column, its values numbered as they come."""
-    first = np.full(len(distinct), len(codes))
-    first[codes[::-1]] = np.arange(len(codes))[::-1]
-    used = np.flatnonzero(first < len(codes))
-    used = used[np.argsort(first[used])]
-    number = np.zeros(len(distinct), np.int32)
-    number[used] = np.arange(len(used))
-    kind = "u1" if len(used) <= 1 << 8 else "u2" if len(used) <= 1 << 16 else "i4"
-    return finished(
-        [distinct[code] for code in used.tolist()], number[codes].astype(f"<{kind}").tobytes(), kind
-    )
+    return found

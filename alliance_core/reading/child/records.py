@@ -150,6 +150,6 @@ def xlsb(path: str, limits: dict[str, Any], exact: bool = False) -> Found:
             about, cells = _xlsb_sheet(book.read(part) if part else b"")
             total += cells
             if total > limits["cells"]:
-                raise RefusedError("cells")
+                raise RefusedError("cells", most=limits["cells"])
             sheets.append(about)
         return Found(sheets, from_1904)

@@ -17,6 +17,7 @@ import python_calamine
 
 from . import large_workbook, look, open_document, records
 from .encode import Whole
+from .limits import as_a_whole
 from .look import NOTHING, Found, NotPlainError, RefusedError
 
 Content = Iterable[list[Any]] | Whole
@@ -63,8 +64,8 @@ def _not_too_far(sheet: Any, number: int, total: int, limits: dict[str, Any]) ->
     if width > limits["columns"] or total > limits["area"]:
         far = look.far_cell(_places(sheet), limits["columns"], limits["area"])
         if far:
-            raise RefusedError(far[2], number=number, cell=far[:2])
-        raise RefusedError("area together")
+            raise RefusedError(far[2], number=number, cell=far[:2], most=limits[far[2]])
+        raise RefusedError("area together", most=limits["area"])
     return total
 
 
@@ -85,7 +86,7 @@ def _worksheets(book: Any) -> Iterator[tuple[int, Any, Any]]:
 def sheets(path: str, kind: str, limits: dict[str, Any]) -> Iterator[tuple[Content, dict[str, Any]]]:
     """(rows or columns, about) of each worksheet, or at last one ([], {"refused": why})."""
     large = _large(path, limits) if kind == "xlsx" else None
-    yield from _as_it_is(path, kind, limits) if large is None else large
+    yield from _as_it_is(path, kind, as_a_whole(limits)) if large is None else large
 
 
 def _large(path: str, limits: dict[str, Any]) -> list[tuple[Content, dict[str, Any]]] | None:
@@ -111,7 +112,7 @@ def _cut_apart(path: str, limits: dict[str, Any]) -> Iterator[tuple[Content, dic
         elif (cut := book.finished(number, sheet)) is not None:
             total += cut.height * len(cut.columns)
             if len(cut.columns) > limits["columns"] or total > limits["area"]:
-                raise NotPlainError  # calamine's way names the cell that stands too far away
+                raise NotPlainError  # the other way names the cell that stands too far away
             right = cut.start[1] + len(cut.columns) - 1
             about = _about(cut.start, right, meta, found, number)
             about.pop("marks", None)  # they are among the values
@@ -124,6 +125,7 @@ def _as_it_is(path: str, kind: str, limits: dict[str, Any]) -> Iterator[tuple[Co
     with ThreadPoolExecutor(1) as beside:
         looking = beside.submit(looked, path, kind, limits)
         try:
+            _not_too_large(path, kind, limits)
             book = python_calamine.CalamineWorkbook.from_path(path)
             if len(book.sheet_names) > limits["sheets"]:
                 raise RefusedError("sheets")
@@ -136,8 +138,17 @@ def _as_it_is(path: str, kind: str, limits: dict[str, Any]) -> Iterator[tuple[Co
             yield [], refused.about
         except python_calamine.PasswordError:
             yield [], {"refused": "password"}
-        except (python_calamine.CalamineError, ValueError, OSError):
+        except (python_calamine.CalamineError, zipfile.BadZipFile, ValueError, OSError):
             yield [], _why_damaged(looking.result)
+
+
+def _not_too_large(path: str, kind: str, limits: dict[str, Any]) -> None:
+    """RefusedError where the parts of an archive are together more than is read as a whole."""
+    if kind == "xls":
+        return
+    with zipfile.ZipFile(path) as book:
+        if sum(member.file_size for member in book.infolist()) > limits["whole"]:
+            raise RefusedError("whole")
 
 
 def _about(start: tuple[int, int], right: int, meta: Any, found: Found, number: int) -> dict[str, Any]:
@@ -165,7 +176,7 @@ def _why_damaged(result: Callable[[], Found]) -> dict[str, Any]:
 def only_look(path: str, kind: str, limits: dict[str, Any]) -> dict[str, Any]:
     """Which limit the file meets, as {"refused": why}; empty where none is found. For files on which reading failed."""
     try:
-        looked(path, kind, limits, exact=True)
+        looked(path, kind, as_a_whole(limits), exact=True)
     except RefusedError as refused:
         return refused.about
     return {}
