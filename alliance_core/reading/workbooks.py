@@ -19,6 +19,7 @@ from alliance_core.reading.one_sheet import Reading
 from alliance_core.reading.problems import ERROR, NOTE, Problems
 from alliance_core.reading.score_sheets import each_sheets, joined_scores
 from alliance_core.reading.sheets import Refusal, Sheet, read_sheets
+from alliance_core.reading.side_by_side import read_each
 from alliance_core.reading.sources import ENDINGS, Given, Source, collect
 from alliance_core.reading.together import read_together
 from alliance_core.settings import ReadingSettings, Settings
@@ -69,11 +70,11 @@ def read_workbooks(
         )
     _say_aside(aside, problems)
     sheets: list[Sheet] = []
-    for number, file in enumerate(files):
-        done = 0.8 * number / max(len(files), 1)
-        progress(done, f"Reading file {number + 1} of {len(files)}")
-        waits = f"Waiting to read file {number + 1} of {len(files)}: files of others are being read"
-        sheets += _sheets(file, problems, limits, partial(progress, done, waits))
+    for found, said in read_each(
+        files, partial(_sheets, limits=limits), partial(_tell, progress, len(files))
+    ):
+        sheets += found
+        problems.extend(said)
     progress(0.8, "Understanding the columns")
     readings = read_together(sheets, choices, problems)
     _name_unknown_headers(choices, readings, problems)
@@ -82,6 +83,15 @@ def read_workbooks(
     ratings = replace(_together(readings, files, apart, problems), questions=merged(problems.questions))
     progress(1.0, "Done")
     return ratings, problems.frame()
+
+
+def _tell(progress: Progress, files: int, number: int, waits: bool) -> None:
+    """How far reading has come."""
+    which = f"file {number + 1} of {files}"
+    progress(
+        0.8 * number / files,
+        f"Waiting to read {which}: files of others are being read" if waits else f"Reading {which}",
+    )
 
 
 def _say_aside(aside: list[tuple[str, str]], problems: Problems) -> None:
@@ -105,12 +115,13 @@ def _name_unknown_headers(choices: ReadingChoices, readings: list[Reading], prob
             problems.add_file(NOTE, "", "profile_header_not_found", message)
 
 
-def _sheets(file: Given, problems: Problems, limits: Limits, waiting: Callable[[], None]) -> list[Sheet]:
+def _sheets(file: Given, waiting: Callable[[], None], limits: Limits) -> tuple[list[Sheet], Problems]:
+    """The sheets of one file, and what is said of it."""
+    said = Problems()
     if file.failure:
-        problems.add_file(
-            ERROR, file.name, "file_not_opened", f"{file.name} cannot be opened: {file.failure}."
-        )
-        return []
+        message = f"{file.name} cannot be opened: {file.failure}."
+        said.add_file(ERROR, file.name, "file_not_opened", message)
+        return [], said
     verdict = guard.look(file.content, limits)
     found = (
         read_sheets(file.name, file.content, verdict.kind, limits, waiting)
@@ -118,11 +129,11 @@ def _sheets(file: Given, problems: Problems, limits: Limits, waiting: Callable[[
         else Refusal(verdict.code, verdict.message)
     )
     if isinstance(found, Refusal):
-        problems.add_file(ERROR, file.name, found.code, f"{file.name} {found.message}")
-        return []
+        said.add_file(ERROR, file.name, found.code, f"{file.name} {found.message}")
+        return [], said
     if other := guard.misnamed(file.name, verdict.kind):
-        problems.add_file(NOTE, file.name, "file_name_misleads", other)
-    return found
+        said.add_file(NOTE, file.name, "file_name_misleads", other)
+    return found, said
 
 
 def _parts(readings: list[Reading], kind: str) -> dict[int, Part]:
