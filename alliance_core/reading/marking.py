@@ -20,6 +20,7 @@ import pandas as pd
 
 from alliance_core.reading import guard
 from alliance_core.reading.cells import to_number
+from alliance_core.reading.child.limits import UPLOAD
 from alliance_core.reading.limited import QUEUE
 from alliance_core.reading.problems import counted
 from alliance_core.reading.sheets import Refusal, read_sheets
@@ -70,7 +71,7 @@ def marked_workbook(
     notes: list[str] = []
     title_of: dict[str, str] = {}
     if kind != "xlsx":
-        sheets = read_sheets(name, content, kind)
+        sheets = read_sheets(name, content, kind, UPLOAD)
         if isinstance(sheets, Refusal):
             return sheets
         title_of = dict(zip([sheet.label for sheet in sheets], names_for(sheets), strict=True))

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from alliance_core.reading import guard
+from alliance_core.reading.child.limits import UPLOAD
 from alliance_core.reading.choices import ReadingChoices, SheetChoices
 from alliance_core.reading.guessing import head
 from alliance_core.reading.mapping import headed, mapping_for
@@ -37,7 +38,7 @@ def open_sheets(sources: Source | Iterable[Source]) -> list[Sheet]:
     found: list[Sheet] = []
     for file in collect(sources)[0]:
         verdict = guard.look(file.content)
-        sheets = read_sheets(file.name, file.content, verdict.kind) if verdict.kind else []
+        sheets = read_sheets(file.name, file.content, verdict.kind, UPLOAD) if verdict.kind else []
         found += [] if isinstance(sheets, Refusal) else sheets
     return found
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from alliance_core.reading import guard
 from alliance_core.reading.cells import identifiers, is_blank_word, is_total_word, tidy
+from alliance_core.reading.child.limits import UPLOAD
 from alliance_core.reading.choices import ReadingChoices
 from alliance_core.reading.layouts import Found
 from alliance_core.reading.mentions import Mentions
@@ -102,7 +103,7 @@ def _recognised(
     left_out: list[str] = []
     for given in collect(sources)[0]:
         kind = guard.look(given.content).kind
-        sheets = read_sheets(given.name, given.content, kind) if kind else []
+        sheets = read_sheets(given.name, given.content, kind, UPLOAD) if kind else []
         if isinstance(sheets, Refusal) or not sheets:
             left_out.append(given.name)
             continue
