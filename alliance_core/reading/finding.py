@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from itertools import groupby
 
 import numpy as np
@@ -25,8 +26,8 @@ _PART = re.compile(r"(.+?)\s*\[[^\[\]]+\]")
 _LEADING = re.compile(r"(\d{1,2})(?:$|[.):]\s*\D)")
 
 
-def _meanings(headers: list[str], stated: Mapping[tuple[str, ...], Meaning]) -> list[Meaning | None]:
-    found = [_meaning(header, stated) if header else None for header in headers]
+def _meanings(headers: list[str], meaning: Callable[[str], Meaning | None]) -> list[Meaning | None]:
+    found = [meaning(header) if header else None for header in headers]
     if any(m and is_rating(m) for m in found):
         return found
     for run in _numbered_on(headers, found) or [_parts_of_a_question(headers, found)]:
@@ -143,10 +144,11 @@ def find_headers(sheet: Sheet, stated: Mapping[tuple[str, ...], Meaning]) -> Fou
         return survey
     best: tuple[int, int, list[str], list[Meaning | None]] | None = None
     above: list[str] = []
+    meaning = cache(partial(_meaning, stated=stated))  # below the headers the same few answers stand again and again
     for row in range(min(sheet.height, LOOK_AT_ROWS)):
         own = texts_of(sheet, row)
         for headers in (own, _merged_down(above, own)):
-            meanings = _under_groups(sheet, row, _meanings(headers, stated))
+            meanings = _under_groups(sheet, row, _meanings(headers, meaning))
             sessions = any(session_columns.session_in(header) for header in headers)
             count = len({m for m in meanings if m}) + sessions
             if count >= MIN_HEADERS and (best is None or count > best[0]):
