@@ -391,3 +391,22 @@ def test_the_program_itself_ends_with_the_status(tmp_path):
     assert done.returncode == 2
     assert b"\r" not in done.stdout
     assert b"Traceback" not in done.stderr
+
+
+def test_the_same_ratings_as_text_as_parquet_and_over_sheets_and_files_give_the_same_tables(tmp_path):
+    ratings = arranged(simulate(Design(), seed=8), "long-items")["Ratings"]
+    half = len(ratings) // 2
+    write_workbook(tmp_path / "one.xlsx", {"Ratings": ratings})
+    write_workbook(tmp_path / "two.xlsx", {"A": ratings[:half], "B": ratings[half:]})
+    ratings.to_csv(tmp_path / "all.csv", index=False, date_format="%Y-%m-%d")
+    ratings.to_parquet(tmp_path / "all.parquet", index=False)
+    ratings[:half].to_parquet(tmp_path / "first.parquet", index=False)
+    ratings[half:].to_csv(tmp_path / "second.csv", index=False, date_format="%Y-%m-%d")
+    tables = []
+    for number, names in enumerate(
+        (["one.xlsx"], ["two.xlsx"], ["all.csv"], ["all.parquet"], ["first.parquet", "second.csv"])
+    ):
+        out = tmp_path / str(number)
+        assert run("analyse", *(tmp_path / name for name in names), "--out", out) == 0
+        tables.append(written(out, COMPUTED))
+    assert all(table == tables[0] for table in tables)
