@@ -144,7 +144,9 @@ def find_headers(sheet: Sheet, stated: Mapping[tuple[str, ...], Meaning]) -> Fou
         return survey
     best: tuple[int, int, list[str], list[Meaning | None]] | None = None
     above: list[str] = []
-    meaning = cache(partial(_meaning, stated=stated))  # below the headers the same few answers stand again and again
+    meaning = cache(
+        partial(_meaning, stated=stated)
+    )  # below the headers the same few answers stand again and again
     for row in range(min(sheet.height, LOOK_AT_ROWS)):
         own = texts_of(sheet, row)
         for headers in (own, _merged_down(above, own)):

@@ -15,6 +15,9 @@ Numbers = NDArray[np.int64]
 PADDING = b"\0" * 64  # has to follow the text that slices are taken from
 _WIDTHS = (3, 8)  # words in which a slice and its length are kept: nearly all cells fit into three
 MASKS = np.array([(1 << 8 * kept) - 1 for kept in range(9)], np.uint64)
+# by the length of a slice: what of each of its words is kept, and the length as the last word's highest byte
+_KEPT = [MASKS[np.clip(np.arange(8 * _WIDTHS[-1]) - at, 0, 8)] for at in range(0, 8 * _WIDTHS[-1], 8)]
+_LENGTHS = np.arange(8 * _WIDTHS[-1], dtype=np.uint64) << np.uint64(56)
 _FACTORS = np.array(
     [
         11400714819323198485,
@@ -158,10 +161,8 @@ class Slices:
 
     def _of_table(self, number: int, text: bytes, start: Numbers, length: Numbers) -> NDArray[np.int32]:
         every = words_at(text)
-        words: list[Words] = []
-        for at in range(0, 8 * _WIDTHS[number], 8):
-            words.append(every[start + at] & MASKS[np.clip(length - at, 0, 8)])
-        words[-1] |= length.astype(np.uint64) << np.uint64(56)
+        words = [every[start + 8 * at] & _KEPT[at][length] for at in range(_WIDTHS[number])]
+        words[-1] |= _LENGTHS[length]
         table = self._tables[number]
         found = table.codes(words)
         known = self._code_of[number]
