@@ -148,11 +148,11 @@ def gap_bars(
         .mark_rule(color=muted)
         .encode(
             frame.y("at"),
-            strokeDash=alt.when("datum.zero").then(alt.value([1, 0])).otherwise(alt.value([4, 3])),
+            strokeDash=alt.StrokeDashValue([4, 3], condition=[{"test": "datum.zero", "value": [1, 0]}]),
         ),
         alt.Chart(lines)
         .mark_text(align="left", dx=8, color=muted)
-        .encode(frame.y("label"), x=alt.value("width"), text="name:N"),
+        .encode(frame.y("label"), x=alt.XValue("width"), text=alt.Text("name:N")),
     ]
     layers += of.same_room(terms, theme)
     return assembled(layers, theme, height=height, room=Room())

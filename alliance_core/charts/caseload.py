@@ -86,7 +86,7 @@ def facet_strips(
     x_axis = alt.Axis(title=f"latest {terms.client} score, % of the maximum possible", tickCount=5)
 
     def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", axis=x_axis).scale(domain=[0, 100], nice=False)
+        return alt.X(f"{field}:Q", axis=x_axis, scale=alt.Scale(domain=[0, 100], nice=False))
 
     layers = [
         alt.Chart(middle).mark_bar(color=own, opacity=0.16, height=20).encode(x("low"), alt.X2("high"), y),
@@ -96,6 +96,6 @@ def facet_strips(
         .encode(x("median"), y),
         alt.Chart(middle)
         .mark_text(align="left", dx=8, color=colour("muted", theme))
-        .encode(y, x=alt.value("width"), text="name:N"),
+        .encode(y, x=alt.XValue("width"), text=alt.Text("name:N")),
     ]
     return assembled(layers, theme, height=height, room=Room())

@@ -49,10 +49,10 @@ def funnel(
     y_axis = alt.Axis(title="mean, % of maximum", tickCount=5, domain=False, ticks=False)
 
     def x() -> alt.X:
-        return alt.X("clients:Q", axis=x_axis).scale(domain=[0, sizes[-1] * 1.03], nice=False)
+        return alt.X("clients:Q", axis=x_axis, scale=alt.Scale(domain=[0, sizes[-1] * 1.03], nice=False))
 
     def y(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", axis=y_axis).scale(domain=[low, high], nice=False)
+        return alt.Y(f"{field}:Q", axis=y_axis, scale=alt.Scale(domain=[low, high], nice=False))
 
     level, muted = colour("level", theme), colour("muted", theme)
     pale = {"color": level, "opacity": ROLES["level"].opacity(theme)}
@@ -72,7 +72,7 @@ def funnel(
         base.mark_line(color=level, strokeWidth=1.5).encode(y("mean")),
         alt.Chart(ends)
         .mark_text(align="left", dx=8, color=muted)
-        .encode(y("at"), x=alt.value("width"), text="name:N"),
+        .encode(y("at"), x=alt.XValue("width"), text=alt.Text("name:N")),
         alt.Chart(others)
         .mark_point(shape="circle", size=46, stroke=muted, strokeWidth=1.4, opacity=0.9)
         .encode(x(), y("mean")),
@@ -83,7 +83,7 @@ def funnel(
         layers += [
             here.mark_point(shape="circle", size=110, fill=role, stroke=role, opacity=1),
             here.mark_text(align="right", dx=-10, color=colour("ink", theme), fontWeight=600).encode(
-                text="name:N"
+                text=alt.Text("name:N")
             ),
         ]
     return assembled(layers, theme, height=height, room=Room())

@@ -87,7 +87,7 @@ def heat_strip(
     fields = base.mark_rect(cornerRadius=2, stroke=colour("paper", theme), strokeWidth=1.5)
     layers = [
         fields.encode(x, y, color=_colour(shown, usual_gap, theme), tooltip=tooltip),
-        base.mark_text(fontSize=11, color=colour("ink", theme)).encode(x, y, text="sign:N"),
+        base.mark_text(fontSize=11, color=colour("ink", theme)).encode(x, y, text=alt.Text("sign:N")),
     ]
     spec = assembled(layers, theme, height=ROW_PX * max(len(cases), 1), room=Room(top=4))
     spec["layer"][0]["name"] = "fields"

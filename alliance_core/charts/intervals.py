@@ -38,7 +38,7 @@ def intervals(
     scale = alt.Axis(title=axis, tickCount=5, domain=False, ticks=False)
 
     def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", axis=scale).scale(domain=[low, high], nice=False)
+        return alt.X(f"{field}:Q", axis=scale, scale=alt.Scale(domain=[low, high], nice=False))
 
     y = alt.Y("row:O", axis=None).scale(domain=drawn["row"].tolist(), paddingInner=0, paddingOuter=0)
     base = alt.Chart(drawn)
@@ -62,8 +62,12 @@ def intervals(
             y,
             tooltip=[alt.Tooltip("name:N", title="group"), alt.Tooltip("told:N", title="figure")],
         ),
-        base.mark_text(align="left", color=ink, dy=-9, limit=190).encode(y, x=alt.value(0), text="name:N"),
-        base.mark_text(align="right", color=muted, dy=-9).encode(y, x=alt.value("width"), text="told:N"),
+        base.mark_text(align="left", color=ink, dy=-9, limit=190).encode(
+            y, x=alt.XValue(0), text=alt.Text("name:N")
+        ),
+        base.mark_text(align="right", color=muted, dy=-9).encode(
+            y, x=alt.XValue("width"), text=alt.Text("told:N")
+        ),
     ]
     if not np.isnan(whole):
         of_all = alt.Chart(pd.DataFrame({"all": [whole], "label": [line]}))
@@ -73,7 +77,7 @@ def intervals(
                 x("all"), y, alt.Y2("row")
             ),
             of_all.mark_text(color=muted, baseline="bottom").encode(
-                x("all"), y=alt.value(-4), text="label:N"
+                x("all"), y=alt.YValue(-4), text=alt.Text("label:N")
             ),
             *layers,
         ]

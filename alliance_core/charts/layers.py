@@ -74,10 +74,12 @@ class Frame(NamedTuple):
 
     def x(self, field: str) -> alt.X:
         domain = [self.first - 0.5, self.last + 0.5]
-        return alt.X(f"{field}:Q", axis=self.x_axis).scale(domain=domain, nice=False)
+        return alt.X(f"{field}:Q", axis=self.x_axis, scale=alt.Scale(domain=domain, nice=False))
 
     def y(self, field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", axis=self.y_axis).scale(domain=[self.low, self.high], nice=False)
+        return alt.Y(
+            f"{field}:Q", axis=self.y_axis, scale=alt.Scale(domain=[self.low, self.high], nice=False)
+        )
 
 
 def session_axis(first: float, last: float) -> alt.Axis:
@@ -155,7 +157,7 @@ def band_names(found: pd.DataFrame, frame: Frame, terms: Terms) -> list[alt.Char
             fontWeight=600,
             baseline="bottom",
         )
-        .encode(frame.x("at"), y=alt.value(-6 - 17 * cast("int", line)), text="name:N")
+        .encode(frame.x("at"), y=alt.YValue(-6 - 17 * cast("int", line)), text=alt.Text("name:N"))
         for (late, line), part in rows.groupby(["late", "line"])
     ]
 
@@ -196,8 +198,8 @@ def strains(trace: pd.DataFrame, frame: Frame, height: int) -> list[alt.Chart]:
     return [
         tick.encode(
             frame.x("session"),
-            y=alt.value(height),
-            y2=alt.value(height - 10),
+            y=alt.YValue(height),
+            y2=alt.Y2Value(height - 10),
             tooltip=alt.Tooltip("what:N", title="noted"),
         )
     ]
@@ -229,8 +231,8 @@ def flags(markers: pd.DataFrame, frame: Frame, height: int) -> list[alt.Chart]:
         )
         .encode(
             frame.x("session"),
-            y=alt.value(height - 14 - 16 * cast("int", line)),
-            text="name:N",
+            y=alt.YValue(height - 14 - 16 * cast("int", line)),
+            text=alt.Text("name:N"),
             tooltip=[alt.Tooltip("session:Q"), alt.Tooltip("marker:N", title="recorded")],
         )
         for (end, line), part in rows.groupby([late.rename("end"), "line"])
@@ -251,7 +253,7 @@ def same_room(terms: Terms, theme: Theme) -> list[alt.Chart]:
     return [
         alt.Chart(pd.DataFrame({"one": [1]}))
         .mark_text(align="left", dx=8, opacity=0, limit=LONGEST_LABEL)
-        .encode(x=alt.value("width"), y=alt.value(0), text=alt.value(longest))
+        .encode(x=alt.XValue("width"), y=alt.YValue(0), text=alt.TextValue(longest))
     ]
 
 
@@ -275,7 +277,7 @@ def line_ends(
     return [
         alt.Chart(table[table["role"] == role])
         .mark_text(align="left", dx=8, color=colour(role, frame.theme), limit=LONGEST_LABEL)
-        .encode(frame.y("at"), x=alt.value("width"), text="name:N")
+        .encode(frame.y("at"), x=alt.XValue("width"), text=alt.Text("name:N"))
         for role in table["role"]
     ]
 

@@ -42,11 +42,11 @@ def _row(name: str, marks: pd.DataFrame | None, at: int, frame: of.Frame) -> lis
     """One row of bars, `at` so many pixels below the plot's top."""
     own, muted = colour("episode", frame.theme), colour("muted", frame.theme)
     label = alt.Chart(pd.DataFrame({"name": [name]})).mark_text(align="left", dx=8, color=muted)
-    layers = [label.encode(y=alt.value(at), x=alt.value("width"), text="name:N")]
+    layers = [label.encode(y=alt.YValue(at), x=alt.XValue("width"), text=alt.Text("name:N"))]
     if marks is None or marks.empty:
         told = pd.DataFrame({"told": ["not marked yet" if marks is None else "nothing"]})
         empty = alt.Chart(told).mark_text(align="left", color=muted)
-        return [*layers, empty.encode(y=alt.value(at), x=alt.value(2), text="told:N")]
+        return [*layers, empty.encode(y=alt.YValue(at), x=alt.XValue(2), text=alt.Text("told:N"))]
     bars = pd.DataFrame(
         {
             "left": marks["start"].astype("float64") - 0.5,
@@ -54,4 +54,4 @@ def _row(name: str, marks: pd.DataFrame | None, at: int, frame: of.Frame) -> lis
         }
     )
     drawn = alt.Chart(bars).mark_bar(color=own, height=_BAR, cornerRadius=2)
-    return [*layers, drawn.encode(frame.x("left"), alt.X2("right"), y=alt.value(at))]
+    return [*layers, drawn.encode(frame.x("left"), alt.X2("right"), y=alt.YValue(at))]

@@ -32,7 +32,7 @@ def rules_compared(ladder: pd.DataFrame, chosen: str, *, theme: Theme = "light",
         "found:Q", title="planted ruptures found, percent", scale=alt.Scale(domain=[0, 100 * _MOST_FOUND])
     )
     ink, strong = colour("muted", theme), colour("client", theme)
-    tone = alt.when("datum.chosen").then(alt.value(strong)).otherwise(alt.value(ink))
+    tone = alt.ColorValue(ink, condition=[{"test": "datum.chosen", "value": strong}])
     columns = ["rule", "false_alarms", "found", "threshold", "chosen"]
     lines = (
         alt.Chart(drawn[columns])
@@ -40,9 +40,9 @@ def rules_compared(ladder: pd.DataFrame, chosen: str, *, theme: Theme = "light",
         .encode(
             x,
             y,
-            detail="rule:N",
+            detail=alt.Detail("rule:N"),
             color=tone,
-            size=alt.when("datum.chosen").then(alt.value(3)).otherwise(alt.value(1.2)),
+            size=alt.SizeValue(1.2, condition=[{"test": "datum.chosen", "value": 3}]),
             tooltip=[
                 alt.Tooltip("rule:N"),
                 alt.Tooltip("threshold:Q", format=".2f"),
@@ -54,7 +54,7 @@ def rules_compared(ladder: pd.DataFrame, chosen: str, *, theme: Theme = "light",
     names = (
         alt.Chart(ends[["rule", "false_alarms", "label_at", "chosen"]])
         .mark_text(align="left", dx=8)
-        .encode(x, alt.Y("label_at:Q"), text="rule:N", color=tone)
+        .encode(x, alt.Y("label_at:Q"), text=alt.Text("rule:N"), color=tone)
     )
     return assembled([lines, names], theme, height=height, room=Room(right=26))
 
@@ -94,6 +94,6 @@ def along_thresholds(
         layers.append(
             alt.Chart(at)
             .mark_text(color=tone, align="left", dx=5, baseline="top" if name == "looked at" else "bottom")
-            .encode(x, y=alt.value(0 if name == "looked at" else height), text="name:N")
+            .encode(x, y=alt.YValue(0 if name == "looked at" else height), text=alt.Text("name:N"))
         )
     return assembled(layers, theme, height=height, room=Room())

@@ -43,7 +43,7 @@ def relevance(
     y = y.scale(domain=order)
 
     def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", axis=axis).scale(domain=_TEN, nice=False)
+        return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(domain=_TEN, nice=False))
 
     tooltip = [
         alt.Tooltip("row:N", title="task"),
@@ -57,7 +57,7 @@ def relevance(
         .encode(x("client_relevance"), alt.X2("practitioner_relevance"), y),
         limit.mark_rule(color=muted, strokeDash=[4, 3]).encode(x("at")),
         limit.mark_text(align="left", baseline="bottom", dx=-2, color=muted).encode(
-            x("at"), y=alt.value(-4), text="name:N"
+            x("at"), y=alt.YValue(-4), text=alt.Text("name:N")
         ),
     ]
     for side in reversed(SIDES):
@@ -95,7 +95,7 @@ def goal_agreement(sessions: pd.DataFrame, line: float, *, theme: Theme = "light
     layers = [
         limit.mark_rule(color=muted, strokeDash=[4, 3]).encode(frame.y("at")),
         limit.mark_text(align="left", dx=8, color=muted).encode(
-            frame.y("at"), x=alt.value("width"), text="name:N"
+            frame.y("at"), x=alt.XValue("width"), text=alt.Text("name:N")
         ),
         base.mark_rule(color=ink, strokeWidth=1.5).encode(frame.y("lowest"), alt.Y2("agreement")),
         base.mark_tick(color=ink, width=12, thickness=2).encode(frame.y("lowest")),
@@ -104,7 +104,7 @@ def goal_agreement(sessions: pd.DataFrame, line: float, *, theme: Theme = "light
         ),
     ]
     if len(rows) <= MOST_NAMED:
-        layers.append(base.mark_text(dy=-13, color=ink).encode(frame.y("agreement"), text="name:N"))
+        layers.append(base.mark_text(dy=-13, color=ink).encode(frame.y("agreement"), text=alt.Text("name:N")))
     return assembled(layers, theme, height=height, room=Room())
 
 
@@ -123,7 +123,7 @@ def shares(readings: pd.DataFrame, *, theme: Theme = "light") -> Spec:
     axis = alt.Axis(title="share of cases with its interval, %", tickCount=5, domain=False, ticks=False)
 
     def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", axis=axis).scale(domain=[0, 100], nice=False)
+        return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[0, 100], nice=False))
 
     y = alt.Y("row:O", axis=None).scale(paddingInner=0, paddingOuter=0)
     base = alt.Chart(rows)
@@ -136,9 +136,9 @@ def shares(readings: pd.DataFrame, *, theme: Theme = "light") -> Spec:
             y,
             tooltip=[alt.Tooltip("name:N", title="reading"), alt.Tooltip("told:N", title="cases")],
         ),
-        base.mark_text(align="left", color=ink, dy=-10).encode(y, x=alt.value(0), text="name:N"),
+        base.mark_text(align="left", color=ink, dy=-10).encode(y, x=alt.XValue(0), text=alt.Text("name:N")),
         base.mark_text(align="right", color=colour("muted", theme), dy=-10).encode(
-            y, x=alt.value("width"), text="told:N"
+            y, x=alt.XValue("width"), text=alt.Text("told:N")
         ),
     ]
     return assembled(layers, theme, height=2 * _ROW * len(rows), room=Room(right=14))
