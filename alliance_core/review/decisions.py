@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, cast
 
 import pandas as pd
@@ -34,14 +35,14 @@ class Decisions:
     kept: pd.DataFrame = field(default_factory=lambda: empty(REVIEW))
     replaced: pd.DataFrame = field(default_factory=lambda: empty(REVIEW))
 
-    @property
+    @cached_property
     def unsaved(self) -> int:
         """How many decisions no file holds yet."""
         apart = shaped(self.unsettled, REVIEW)
         waiting = pd.concat([self.review, apart[apart["file"].isna()]], ignore_index=True)
         return int((~same_decisions(waiting, self.kept)).sum())
 
-    @property
+    @cached_property
     def everything(self) -> pd.DataFrame:
         """All rows (REVIEW), the unsettled ones too: what a workbook has to hold so that nothing is lost."""
         return _joined(self.review, shaped(self.unsettled, REVIEW)).sort_values(
