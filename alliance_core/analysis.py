@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from alliance_core import stages
@@ -26,6 +27,7 @@ from alliance_core.tables import (
 )
 
 _CASE = ["practitioner", "client"]
+_ONLY_FOR_COMPUTING = ["date", "form", "series", "place"]  # of the trace, eight times as long as the scores
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Analysis:
     those of all `methods`; everything else that speaks of episodes stands on the first of them, `method` (but for the columns of `sessions`,
     which are always those of `baseline`). `agreement` (a row a case), `caseloads` (a row a practitioner), `service` (one row): what
     the figures on agreement and the pooled ones rest on, and what is shown besides.
-    `own_episodes`: the episodes of that first rule, with episodes.OPENING_COLUMNS. `trace`: what it saw at every rated session (measures.episodes.trace), and `courses` the same sessions as bare arrays, to try a rule on. `noise`: σ with its source
+    `own_episodes`: the episodes of that first rule, with episodes.OPENING_COLUMNS. `trace`: what it saw at every rated session (measures.episodes.trace, but for what only the
+    computation needs), and `courses` its rows of the clients' overall (`of_clients`) as bare arrays, to try a rule on. `noise`: σ with its source
     (measures.noise.noise). `agenda`: cases to talk about and why (measures.agenda.agenda). `work`: tasks and goals,
     from their optional sheets, beside the ratings (measures.work.Work).
     """
@@ -63,6 +66,11 @@ class Analysis:
     def method(self) -> str:
         """The rule that summaries, agenda and flags stand on."""
         return self.methods[0]
+
+    @property
+    def of_clients(self) -> pd.DataFrame:
+        """The rows of `trace` that `courses` are of: the clients' overall, which chance and other rules are tried on."""
+        return self.trace[_of_clients(self.trace)]
 
 
 def analyse(
@@ -93,13 +101,17 @@ def analyse(
         agreement=shaped(for_all(found.agreed, found.cases[_CASE]), AGREEMENT),
         caseloads=shaped(for_all(loads, people[["practitioner"]]), CASELOADS),
         service=shaped(service, SERVICE),
-        trace=found.trace,
-        courses=found.courses,
+        trace=found.trace.drop(columns=_ONLY_FOR_COMPUTING),
+        courses=found.courses.of(_of_clients(found.trace)),
         noise=common.noise,
         agenda=found.agenda,
         work=tasks_and_goals,
         methods=methods,
     )
+
+
+def _of_clients(trace: pd.DataFrame) -> np.ndarray:
+    return ((trace["rater"] == "client") & (trace["facet"] == "overall")).to_numpy()
 
 
 def for_all(rows: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:

@@ -127,7 +127,7 @@ def aliases_of(ratings: Ratings, key: bytes) -> Aliases:
 def masked(analysis: Analysis, aliases: Aliases) -> Analysis:
     """The same analysis under aliases, every figure as it was; rows are in the order of the aliases, as those of ids would tell.
 
-    The trace alone keeps its order, in which `courses` are; its column `form` counts rows of the scores as they were.
+    The trace alone keeps its order, in which `courses` are.
     """
     ratings, work = analysis.ratings, analysis.work
     shown = {name: _in_order(aliases.masked(frame)) for name, frame in _frames(analysis).items()}

@@ -69,10 +69,11 @@ def what_if(analysis: Analysis, method: str, threshold: float, known: Chance | N
 
     `known`: what chance gives for the rule in use, where that is known already. Only falls of the clients' overall count.
     """
-    now, mine = analysis.settings, _clients_overall(analysis)
+    now, mine = analysis.settings, analysis.courses
     then = with_threshold(now, method, threshold)
-    before = known or by_chance(analysis.trace, analysis.courses, analysis.method, now)
-    after = by_chance(analysis.trace, analysis.courses, method, then)
+    before = known or by_chance(analysis.of_clients, analysis.courses, analysis.method, now)
+    same = (method, then) == (analysis.method, now)
+    after = before if same else by_chance(analysis.of_clients, analysis.courses, method, then)
     opened, opens = _openings(mine, analysis.method, now), _openings(mine, method, then)
     table = before.cases.assign(now=before.found, then=after.found)
     by = table.groupby("practitioner", sort=True)
@@ -89,17 +90,11 @@ def what_if(analysis: Analysis, method: str, threshold: float, known: Chance | N
 
 def along(analysis: Analysis, method: str, thresholds: Sequence[float]) -> pd.DataFrame:
     """How many falls a rule finds at each threshold: threshold, falls."""
-    mine = _clients_overall(analysis)
     falls = [
-        len(_openings(mine, method, with_threshold(analysis.settings, method, threshold)))
+        len(_openings(analysis.courses, method, with_threshold(analysis.settings, method, threshold)))
         for threshold in thresholds
     ]
     return pd.DataFrame({"threshold": thresholds, "falls": falls})
-
-
-def _clients_overall(analysis: Analysis) -> Courses:
-    trace = analysis.trace
-    return analysis.courses.of(((trace["rater"] == "client") & (trace["facet"] == "overall")).to_numpy())
 
 
 def _openings(courses: Courses, method: str, settings: Settings) -> np.ndarray:

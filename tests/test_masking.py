@@ -59,7 +59,7 @@ def test_an_analysis_under_aliases_is_the_analysis_of_ratings_under_aliases(anal
 
 def test_what_chance_gives_does_not_depend_on_aliases(analysis, aliases):
     def chance(of):
-        return by_chance(of.trace, of.courses, of.method, of.settings)
+        return by_chance(of.of_clients, of.courses, of.method, of.settings)
 
     shown = masked(analysis, aliases)
     for known, alias in aliases.practitioners.items():

@@ -204,7 +204,7 @@ def _of(cases: pd.DataFrame, sessions: pd.DataFrame) -> pd.DataFrame:
 
 
 def _chance(analysis: Analysis) -> Chance:
-    return by_chance(analysis.trace, analysis.courses, analysis.method, analysis.settings)
+    return by_chance(analysis.of_clients, analysis.courses, analysis.method, analysis.settings)
 
 
 def _instruments(analysis: Analysis, rated: pd.DataFrame) -> int:

@@ -23,7 +23,7 @@ def chance(analysis, method="baseline", **choices):
     settings = analysis.settings.model_copy(
         update={"chance": analysis.settings.chance.model_copy(update=choices)}
     )
-    return by_chance(analysis.trace, analysis.courses, method, settings)
+    return by_chance(analysis.of_clients, analysis.courses, method, settings)
 
 
 @pytest.fixture(scope="module")
