@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from alliance_core.analysis import Analysis
@@ -15,9 +14,9 @@ from alliance_core.charts import spans
 from alliance_core.measures import agenda_lines
 from alliance_core.measures.agreement import as_seen
 from alliance_core.review.matching import carded
+from alliance_core.review.places import Places
 
 _CASE = ["practitioner", "client"]
-_NOWHERE = np.array([], dtype=np.int64)
 
 
 class _OnDemand:
@@ -79,9 +78,7 @@ class ByCase:
         """What the sheets of tasks and goals say of one case; empty frames where they say nothing."""
         work, key = self.analysis.work, (practitioner, client)
         return WorkRows(
-            lambda name: (
-                getattr(work, name).iloc[self._work_of_case[name].get(key, _NOWHERE)].reset_index(drop=True)
-            )
+            lambda name: getattr(work, name).iloc[self._work_of_case[name].of(key)].reset_index(drop=True)
         )
 
     def cards_of(self, practitioner: str, client: str) -> list[dict[str, Any]]:
@@ -92,11 +89,8 @@ class ByCase:
     @cached_property
     def clients(self) -> Mapping[str, list[str]]:
         """The clients of each practitioner, both in order of their id."""
-        cases = self.analysis.cases
-        return {
-            str(practitioner): cases["client"].iloc[rows].tolist()
-            for practitioner, rows in self._of_practitioner["cases"].items()
-        }
+        cases, places = self.analysis.cases, self._of_practitioner["cases"]
+        return {str(one): cases["client"].iloc[places.of(one)].tolist() for one in places.keys}
 
     @cached_property
     def lines(self) -> pd.DataFrame:
@@ -136,22 +130,20 @@ class ByCase:
         }
 
     @cached_property
-    def _of_case(self) -> dict[str, dict[tuple[str, str], np.ndarray]]:
-        return {name: positions(frame, _CASE) for name, frame in self._frames.items()}
+    def _of_case(self) -> dict[str, Places]:
+        return {name: Places(frame, _CASE) for name, frame in self._frames.items()}
 
     @cached_property
-    def _of_practitioner(self) -> dict[str, dict[str, np.ndarray]]:
-        return {name: positions(frame, "practitioner") for name, frame in self._frames.items()}
+    def _of_practitioner(self) -> dict[str, Places]:
+        return {name: Places(frame, _CASE[:1]) for name, frame in self._frames.items()}
 
     @cached_property
-    def _work_of_case(self) -> dict[str, dict[tuple[str, str], np.ndarray]]:
+    def _work_of_case(self) -> dict[str, Places]:
         work = self.analysis.work
-        return {name: positions(getattr(work, name), _CASE) for name in WorkRows.__annotations__}
+        return {name: Places(getattr(work, name), _CASE) for name in WorkRows.__annotations__}
 
-    def _rows(self, places: Mapping[str, Mapping], key: object) -> Rows:
-        return Rows(
-            lambda name: self._frames[name].iloc[places[name].get(key, _NOWHERE)].reset_index(drop=True)
-        )
+    def _rows(self, places: Mapping[str, Places], key: Hashable) -> Rows:
+        return Rows(lambda name: self._frames[name].iloc[places[name].of(key)].reset_index(drop=True))
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -162,8 +154,3 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
         dict(zip(names, row, strict=True))
         for row in zip(*(frame[name].tolist() for name in frame), strict=True)
     ]
-
-
-def positions(frame: pd.DataFrame, keys: str | list[str]) -> dict:
-    """Where the rows of each key are, by place."""
-    return dict(frame.groupby(keys, sort=True).indices) if len(frame) else {}

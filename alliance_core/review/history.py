@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from alliance_core.analysis import Analysis
-from alliance_core.review.by_case import positions, records
+from alliance_core.review.by_case import records
 from alliance_core.review.decisions import said
 from alliance_core.review.matching import matched
+from alliance_core.review.places import Places
 from alliance_core.review.subjects import Subject
 
 Decision = dict[str, Any]
@@ -47,14 +47,16 @@ class History:
         return _latest_first(rows[rows["start_session"].isna().to_numpy(bool)])
 
     @cached_property
-    def _places(self) -> Mapping[tuple[str, str], np.ndarray]:
-        return positions(self.rows, ["practitioner", "client"])
+    def _places(self) -> Places:
+        return Places(self.rows, ["practitioner", "client"])
 
     def _of(self, practitioner: str, client: str) -> pd.DataFrame:
-        return self.rows.iloc[self._places.get((practitioner, client), np.array([], dtype=np.int64))]
+        return self.rows.iloc[self._places.of((practitioner, client))]
 
 
 def _latest_first(rows: pd.DataFrame) -> list[Decision]:
+    if rows.empty:  # of most cases nothing was decided, and a page asks about dozens of them
+        return []
     return records(
         rows.sort_values(["decided_on", "session_now"], ascending=False, na_position="last", kind="stable")
     )
