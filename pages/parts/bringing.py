@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import tempfile
 from dataclasses import dataclass, field, replace
@@ -27,7 +28,9 @@ from pages.parts.decided import files_read
 from pages.parts.downloads import token as token
 from pages.parts.frame import count
 from pages.parts.in_use import pair, settings_in_use
+from pages.parts.kept import kept
 from pages.parts.loaded import Earlier, Loaded, forget, keep, last_usable, nothing_usable
+from pages.parts.memory import hand_back
 from pages.parts.plain import plain
 from pages.parts.tour import begin_once, end, seen
 
@@ -35,7 +38,7 @@ SAMPLE = Path(__file__).parents[2] / "sample_data" / "team_long_items.xlsx"
 SAMPLE_NAME = "the sample team (synthetic)"
 MOST_CELLS = 5_000_000  # cells of opened sheets that one visitor may keep in memory
 _BROUGHT, _SEEN, _ROUND = "brought", "uploads seen", "upload round"
-_PROFILE, _OPENED, _IN_TERMS = "profile", "opened sheets", "brought in terms"
+_PROFILE, _OPENED = "profile", "opened sheets"
 _EARLIER = "earlier ratings"
 
 
@@ -53,18 +56,23 @@ class Brought:
     problems: pd.DataFrame
     token: str = field(default_factory=lambda: secrets.token_hex(8))
 
+    @property
+    def content(self) -> str:
+        """What is made from it is kept under this."""
+        return self.token
+
 
 def brought() -> Brought | None:
     """What the visitor brought in last, said in the terms in use; None while there is nothing."""
     found: Brought | None = st.session_state.get(_BROUGHT)
     if found is None or pair() == TERMS:
         return found
-    told: tuple[str, Terms, Brought] | None = st.session_state.get(_IN_TERMS)
-    if told is None or told[:2] != (found.token, pair()):
-        ratings, problems = in_terms(found.ratings, found.problems, pair())
-        told = found.token, pair(), replace(found, ratings=ratings, problems=problems)
-        st.session_state[_IN_TERMS] = told
-    return told[2]
+    return kept("brought in terms", found, pair(), lambda: _told(found, pair()))
+
+
+def _told(found: Brought, terms: Terms) -> Brought:
+    ratings, problems = in_terms(found.ratings, found.problems, terms)
+    return replace(found, ratings=ratings, problems=problems)
 
 
 def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices, another: bool = False) -> None:
@@ -89,8 +97,15 @@ def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices, an
         nothing_usable(asked=bool(ratings.questions))
     else:
         bar.progress(0.85, plain(f"Working out {count(len(ratings.forms), 'form')}"))
-        keep(Loaded.beside(name, analyse(ratings, settings_in_use()), _analysed_alike()))
+        analysis = analyse(ratings, settings_in_use())
+        keep(Loaded.beside(name, analysis, _analysed_alike(), _source(ratings, choices)))
+    hand_back()
     bar.empty()
+
+
+def _source(ratings: Ratings, choices: ReadingChoices) -> str:
+    """SHA-256 of the files and of how they were read: the same gives the same ratings."""
+    return hashlib.sha256(repr((ratings.inputs, choices.model_dump_json())).encode()).hexdigest()
 
 
 def _earlier(
