@@ -18,11 +18,11 @@ from alliance_core.review import (
 )
 from alliance_core.review.history import History, history_of
 from alliance_core.tables import Ratings
+from pages.parts.kept import Same, kept
 from pages.parts.loaded import Loaded, loaded
 from pages.parts.today import today as today
 
 _STORE, _LEFT = "decisions", "decisions left behind"
-_MATCHED = "decisions matched"
 _NONE = Decisions()  # the same one each time, so that what is worked out from it stays
 
 
@@ -54,7 +54,7 @@ def left_behind() -> int:
 
 def start_over() -> None:
     """Lets go of all decisions, and of everything worked out from them."""
-    for key in (_STORE, _LEFT, _MATCHED):
+    for key in (_STORE, _LEFT):
         st.session_state.pop(key, None)
 
 
@@ -103,11 +103,12 @@ def _ids_of(practitioner: str, client: str) -> tuple[str, str]:
 def history(found: Loaded) -> History:
     """All decisions that say anything, with what each is about now, by case; worked out once for each change."""
     store = decisions()
-    last = st.session_state.get(_MATCHED)
-    if last is None or last[0] is not store or last[1] is not found:
-        last = (store, found, history_of(_as_shown(store.review, found), found.analysis))
-        st.session_state[_MATCHED] = last
-    return last[2]
+    return kept(
+        "decisions matched",
+        found,
+        Same(store),
+        lambda: history_of(_as_shown(store.review, found), found.analysis),
+    )
 
 
 def matched_decisions(found: Loaded) -> pd.DataFrame:

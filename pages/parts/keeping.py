@@ -12,15 +12,15 @@ from alliance_core.reports.supervision_workbook import file_name, supervision_wo
 from pages.parts import bringing
 from pages.parts.decided import change, decisions, today
 from pages.parts.frame import count
-from pages.parts.in_use import settings_in_use
+from pages.parts.in_use import pair, settings_in_use
+from pages.parts.kept import Same, held_file, hold_file, kept
 from pages.parts.loaded import as_read
 from pages.parts.plain import plain
 
 AT_ONCE = (
     1500  # forms that are written into a workbook within a second; more are made first, with words meanwhile
 )
-_MADE = "supervision workbook made"
-_TOKEN, _ASKED = "token of the supervision workbook", "asked before it is lost"
+_WORKBOOK, _ASKED = "supervision workbook", "asked before it is lost"
 
 # A browser asks before it leaves a page only where the page itself says so. The script is ours and is told nothing; it asks as long as
 # what it belongs to stands on the page.
@@ -58,9 +58,9 @@ def download_workbook(where: str) -> None:
     found = bringing.brought()
     if found is None:
         return
-    every, day, token = decisions().everything, today(), _token_of_content()
-    made = st.session_state.get(_MADE, ("", b""))
-    if len(found.ratings.forms) > AT_ONCE and made[0] != token:
+    every, day, token = decisions().everything, today(), _token_of_content(found)
+    made = held_file(_WORKBOOK, token)
+    if len(found.ratings.forms) > AT_ONCE and made is None:
         if st.button("Make the supervision workbook", key=f"make the supervision workbook {where}"):
             bar = st.progress(
                 0.0, plain(f"Writing {count(len(found.ratings.forms), 'form')} into the workbook")
@@ -69,12 +69,12 @@ def download_workbook(where: str) -> None:
             def show(share: float, words: str) -> None:
                 bar.progress(share, plain(words))
 
-            st.session_state[_MADE] = (token, supervision_workbook(_analysis(found), every, day, show))
+            hold_file(_WORKBOOK, token, supervision_workbook(_analysis(found), every, day, show))
             st.rerun()
         return
     st.download_button(
         "Download the supervision workbook ↓",
-        made[1] if made[0] == token else lambda: supervision_workbook(_analysis(found), every, day),
+        made[0] if made is not None else lambda: supervision_workbook(_analysis(found), every, day),
         file_name=file_name(day, token),
         on_click=lambda: change(decisions().downloaded()),
         key=f"supervision workbook {where}",
@@ -88,14 +88,11 @@ def _analysis(found: bringing.Brought) -> Analysis:
     return analyse(found.ratings, settings_in_use()) if loaded is None else loaded.analysis
 
 
-def _token_of_content() -> str:
+def _token_of_content(found: bringing.Brought) -> str:
     """Another token for each content: large downloads are told apart by their name only."""
-    now = (decisions(), bringing.brought(), as_read())
-    kept = st.session_state.get(_TOKEN)
-    if kept is None or any(one is not other for one, other in zip(kept[0], now, strict=True)):
-        kept = (now, secrets.token_hex(8))
-        st.session_state[_TOKEN] = kept
-    return kept[1]
+    shown = as_read()
+    content = (Same(decisions()), pair(), "" if shown is None else shown.content)
+    return kept(_WORKBOOK, found, content, lambda: secrets.token_hex(8))
 
 
 def unless_lost(what: str) -> None:

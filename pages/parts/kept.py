@@ -1,20 +1,68 @@
-"""What a page made from the visitor's ratings, kept in the visitor's own session so that the next run need not make it again."""
+"""What a page made from the visitor's ratings, kept in the visitor's own session so that the next run need not make it again.
+
+One place for all of it, bounded in bytes: what was used longest ago goes first. Nothing of it is shared between visitors, and with other ratings it is let go of.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import streamlit as st
+
+from pages.parts.bounded import Bounded, size_of
+
+MOST = (
+    24 * 2**20
+)  # bytes a visitor: about what two analyses of 10,000 sessions take; whatever one page makes is far smaller
+_CACHE, _FILES = "made", "files made"
 
 Made = TypeVar("Made")
 
 
-def kept(name: str, of: object, key: Hashable, make: Callable[[], Made]) -> Made:
-    """What `make` gives for this object and key: made once under this name, and anew when either is another one."""
-    place = f"made {name}"
-    found = st.session_state.get(place)
-    if found is None or found[0] is not of or found[1] != key:
-        found = (of, key, make())
-        st.session_state[place] = found
-    return found[2]
+class Content(Protocol):
+    """What something can be made from: `content` is another one as soon as anything in it is."""
+
+    @property
+    def content(self) -> str: ...
+
+
+class Same:
+    """Stands in a key for a thing that is never changed in place: equal for the same one, and for no other however alike."""
+
+    def __init__(self, thing: object) -> None:
+        self._thing = thing
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self._thing is other._thing
+
+    def __hash__(self) -> int:
+        return id(self._thing)
+
+
+def kept(name: str, of: Content, key: Hashable, make: Callable[[], Made]) -> Made:
+    """What `make` gives for this content and key: made once under this name, and anew when either is another one, or when it had to give way."""
+    cache: Bounded = st.session_state.setdefault(_CACHE, Bounded(MOST))
+    place = (name, of.content, key)
+    known: tuple[Made] | None = cache.get(place)
+    if known is None:
+        known = (make(),)
+        cache.put(place, known, size_of((place, known), beside=of))
+    return known[0]
+
+
+def hold_file(name: str, token: str, *content: bytes) -> None:
+    """Holds a file that somebody asked for and has not fetched yet, whatever its size, in place of the last one of this name."""
+    st.session_state.setdefault(_FILES, {})[name] = (token, content)
+
+
+def held_file(name: str, token: str) -> tuple[bytes, ...] | None:
+    """That file, where it is the one with this token."""
+    of, content = st.session_state.get(_FILES, {}).get(name, ("", ()))
+    return content if of == token else None
+
+
+def let_go_of_made() -> None:
+    """Lets go of everything that was made: other ratings are there now."""
+    for place in (_CACHE, _FILES):
+        st.session_state.pop(place, None)

@@ -97,10 +97,10 @@ def pictures() -> None:
         for row in range(0, len(ideas), 2):
             for idea, column in zip(ideas[row : row + 2], st.columns(2), strict=False):
                 with column.container(border=True):
-                    if idea.id in own:
-                        _card(idea, own[idea.id], own=True)
+                    if mine is not None and idea.id in own:
+                        _card(idea, own[idea.id], mine.analysis, own=True)
                     else:
-                        _card(idea, others[idea.id], instead=mine is not None)
+                        _card(idea, *others[idea.id], instead=mine is not None)
 
 
 def _whose(brought: bool, own: int) -> str:
@@ -115,18 +115,17 @@ def _whose(brought: bool, own: int) -> str:
 
 
 class _Picture(NamedTuple):
-    """An example, the rule that its analysis stands on, what is said of it, its chart, and that chart in words."""
+    """An example, the rule that its analysis stands on, what is said of it, its chart, and that chart in words; the analysis itself is not held by it."""
 
     example: Example
     rule: str
     told: str
     chart: Drawing
     alternative: str
-    of: Analysis
 
 
-def _card(idea: Idea, picture: _Picture, *, own: bool = False, instead: bool = False) -> None:
-    """One idea: which case, what is seen, the picture. `instead`: the sample team stands in for the visitor's ratings."""
+def _card(idea: Idea, picture: _Picture, of: Analysis, *, own: bool = False, instead: bool = False) -> None:
+    """One idea: which case of `of`, what is seen, the picture. `instead`: the sample team stands in for the visitor's ratings."""
     example = picture.example
     case = f"{example.client} · {example.practitioner}"
     if not own and settings_in_use().display.masked:
@@ -153,7 +152,7 @@ def _card(idea: Idea, picture: _Picture, *, own: bool = False, instead: bool = F
         idea.title,
         whose="" if own else "Sample team",
         aid=f"{legend()} {PERCENT}",
-        source=picture.of,
+        source=of,
     )
 
 
@@ -166,7 +165,6 @@ def _pictures(of: Loaded) -> dict[str, _Picture]:
             of.analysis.method,
             " ".join(one.told(of.analysis, pair())),
             *_drawn(one, of, level),
-            of.analysis,
         )
         for name, one in examples(of.analysis).items()
     }
@@ -190,12 +188,13 @@ def _drawn(example: Example, of: Loaded, level: str) -> tuple[Drawing, str]:
     return chart, termed(f"{example.idea.title}: overall ratings of client and practitioner over {over}")
 
 
-def _of_sample() -> dict[str, _Picture]:
+def _of_sample() -> dict[str, tuple[_Picture, Analysis]]:
     """Every idea on the sample team: with the settings in use, else with those that the command line begins with, which show all of them."""
-    found: dict[str, _Picture] = {}
+    found: dict[str, tuple[_Picture, Analysis]] = {}
     for which, settings in (("shipped", Settings()), ("in use", settings_in_use())):
         team = _sample_team(settings.model_dump_json(exclude={"terms", "changes"}))
-        found |= kept(f"sample pictures, {which}", team, pair(), partial(_pictures, team))
+        pictures = kept(f"sample pictures, {which}", team, pair(), partial(_pictures, team))
+        found |= {idea: (picture, team.analysis) for idea, picture in pictures.items()}
     return found
 
 

@@ -6,7 +6,9 @@ page change costs the same however much is loaded.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import hashlib
+import secrets
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -24,9 +26,9 @@ from alliance_core.review.by_case import WorkRows as WorkRows
 from alliance_core.review.by_case import records as records
 from alliance_core.settings import Settings
 from pages.parts.in_use import settings_in_use
-from pages.parts.kept import kept
+from pages.parts.kept import let_go_of_made
 
-_KEY, _ASKED, _LAST = "loaded", "answer needed", "last usable"
+_KEY, _ASKED, _LAST, _MASKED = "loaded", "answer needed", "last usable", "masked ratings"
 _CASE = ["practitioner", "client"]
 
 
@@ -42,26 +44,40 @@ class Earlier:
 class Loaded(ByCase):
     """One analysed set of ratings: what it came from, and where each case's rows are. `aliases`: those that stand for its ids, if any.
 
-    `earlier`: the ratings before these, where there are any, and `since`: what has changed since.
+    `earlier`: the ratings before these, where there are any, and `since`: what has changed since. `source`: SHA-256 of what the ratings
+    were read from and how, or whatever else is another one for other ratings.
     """
 
     name: str = ""
     aliases: Aliases | None = None
     earlier: Earlier | None = None
     since: Since | None = None
+    source: str = field(default_factory=lambda: secrets.token_hex(32))
 
     @staticmethod
-    def beside(name: str, analysis: Analysis, earlier: Earlier | None) -> Loaded:
+    def beside(name: str, analysis: Analysis, earlier: Earlier | None, source: str) -> Loaded:
         """Ratings compared with those before them."""
         changes = None if earlier is None else compared(earlier.analysis, analysis)
-        return Loaded(analysis, name, earlier=earlier, since=changes)
+        return Loaded(analysis, name, earlier=earlier, since=changes, source=source)
+
+    @property
+    def content(self) -> str:
+        """SHA-256 of what everything here is worked out from: the ratings, the settings, the rules, the aliases."""
+        return self._content
+
+    @cached_property
+    def _content(self) -> str:
+        key = b"" if self.aliases is None else self.aliases.key
+        found = self.analysis
+        told = (self.source, found.settings.model_dump_json(), found.methods, key)
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
     def analysed_with(self, settings: Settings) -> Loaded:
         """The same ratings, and those before them, with other settings: with the old ones the two could not be compared."""
         before = self.earlier
         if before is not None:
             before = Earlier(before.name, analyse(before.analysis.ratings, settings))
-        return Loaded.beside(self.name, analyse(self.analysis.ratings, settings), before)
+        return Loaded.beside(self.name, analyse(self.analysis.ratings, settings), before, self.source)
 
     @cached_property
     def _periods(self) -> pd.DataFrame:
@@ -83,7 +99,7 @@ class Loaded(ByCase):
     def chance(self) -> Chance:
         """How many falls the rule finds by chance; worked out when first asked for, which takes a moment with many ratings."""
         found = self.analysis
-        return by_chance(found.trace, found.courses, found.method, found.settings)
+        return by_chance(found.of_clients, found.courses, found.method, found.settings)
 
     def load(self, practitioner: str) -> dict[str, Any]:
         """The practitioner's line of CASELOADS."""
@@ -115,15 +131,21 @@ def _under(aliases: Aliases, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def keep(loaded: Loaded) -> None:
-    """Makes these the visitor's ratings; where each case's rows are is found now, not on the first page."""
+    """Makes these the visitor's ratings; where each case's rows are is found now, not on the first page. What was made from others is let go of."""
     loaded.placed()
+    before = as_read()
+    if before is None or before.source != loaded.source:
+        let_go_of_made()
+    st.session_state.pop(_MASKED, None)
     st.session_state[_KEY] = loaded
 
 
 def nothing_usable(asked: bool) -> None:
     """What was brought in last gave no ratings, so there are none; `asked`: a question about it is open."""
     st.session_state[_LAST] = last_usable()
-    st.session_state.pop(_KEY, None)
+    for key in (_KEY, _MASKED):
+        st.session_state.pop(key, None)
+    let_go_of_made()
     st.session_state[_ASKED] = asked
 
 
@@ -152,8 +174,11 @@ def loaded() -> Loaded | None:
     found, display = as_read(), settings_in_use().display
     if found is None or not display.masked:
         return found
-    key = bytes.fromhex(display.alias_key)
-    return kept("masked ratings", found, key, lambda: _masked(found, key))
+    shown: Loaded | None = st.session_state.get(_MASKED)
+    if shown is None:
+        shown = _masked(found, bytes.fromhex(display.alias_key))
+        st.session_state[_MASKED] = shown
+    return shown
 
 
 def _masked(found: Loaded, key: bytes) -> Loaded:

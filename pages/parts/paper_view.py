@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import cast
 
 import streamlit as st
 
@@ -20,11 +19,12 @@ from pages.parts.decided import decisions, today
 from pages.parts.downloads import file_name
 from pages.parts.frame import count
 from pages.parts.in_use import settings_in_use
+from pages.parts.kept import Same, held_file, hold_file, kept
 from pages.parts.loaded import Loaded, as_read
 from pages.parts.plain import plain
 
 AT_ONCE = 40  # cases that are printed within a second; more are made first
-_MADE, _REFUSED = "paper made", "paper refused"
+_REFUSED = "paper refused"
 Make = Callable[[Progress], bytes]
 
 
@@ -101,9 +101,8 @@ def offer_record(found: Loaded, kept: MeetingRecord) -> None:
 def _offer(paper: _Paper) -> None:
     """Both files in a row; of many cases, first the button that makes them."""
     token = _token(paper)
-    made: tuple[str, bytes, bytes] | None = st.session_state.get(f"{_MADE} {paper.name}")
-    ready = made is not None and made[0] == token
-    if paper.cases > AT_ONCE and not ready:
+    made = held_file(paper.name, token)
+    if paper.cases > AT_ONCE and made is None:
         asked = st.button(
             plain(f"Make the {paper.name}: {paper.holds}"), key=f"make the {paper.name}", type="tertiary"
         )
@@ -115,11 +114,11 @@ def _offer(paper: _Paper) -> None:
     size, holds = settings_in_use().display.paper, f" ({paper.holds})" if paper.holds else ""
     first = f"{paper.name.capitalize()}{holds}: PDF, {size} ↓"
     for place, (ending, make, label) in enumerate(
-        (("pdf", paper.as_pdf, first), ("html", paper.as_page, "as HTML ↓")), 1
+        (("pdf", paper.as_pdf, first), ("html", paper.as_page, "as HTML ↓"))
     ):
         st.download_button(
             plain(label),
-            cast("tuple", made)[place] if ready else _later(make),
+            _later(make) if made is None else made[place],
             file_name=file_name(paper.name, ending, token),
             on_click="ignore",
             type="tertiary",
@@ -143,18 +142,15 @@ def _make(paper: _Paper, token: str) -> None:
     except NotPrinted:
         st.session_state[_REFUSED] = paper.name
     else:
-        st.session_state[f"{_MADE} {paper.name}"] = (token, *files)
+        hold_file(paper.name, token, *files)
     st.rerun()
 
 
 def _token(paper: _Paper) -> str:
     """Another one for each content."""
-    place, now = f"token of the {paper.name}", (as_read(), decisions())
-    kept = st.session_state.get(place)
-    if kept is None or kept[1] != paper.key or any(a is not b for a, b in zip(kept[0], now, strict=True)):
-        kept = (now, paper.key, secrets.token_hex(8))
-        st.session_state[place] = kept
-    return kept[2]
+    found = as_read()
+    assert found is not None  # noqa: S101 - paper is made from ratings
+    return kept(paper.name, found, (paper.key, Same(decisions())), lambda: secrets.token_hex(8))
 
 
 def _with_ids(found: Loaded) -> Loaded:

@@ -15,7 +15,6 @@ from alliance_core import charts
 from alliance_core.learning import practice_sentences as told
 from alliance_core.learning.exercises import LEAST_RATED, Exercises, Mark, as_marks, own, simulated
 from alliance_core.settings import Settings
-from alliance_core.tables import Ratings
 from pages.parts.frame import show_chart
 from pages.parts.in_use import pair, settings_in_use, termed, termed_markdown
 from pages.parts.kept import kept
@@ -42,10 +41,10 @@ class Progress:
 
 @dataclass
 class Practice:
-    """Everything that the visitor answered so far, by kind of series and number of the set. `ratings`: those that own series were drawn from."""
+    """Everything that the visitor answered so far, by kind of series and number of the set. `ratings`: the source of those that own series were drawn from."""
 
     sets: dict[tuple[str, int], Progress] = field(default_factory=dict)
-    ratings: Ratings | None = None
+    ratings: str = ""
 
 
 def practise() -> None:
@@ -99,7 +98,7 @@ def _another_set() -> None:
 def _exercises(source: str, number: int) -> Exercises:
     found = loaded()
     if source == OWN and found is not None:
-        return kept("own series", found.analysis, number, lambda: own(found.analysis, number))
+        return kept("own series", found, number, lambda: own(found.analysis, number))
     return _simulated(number, settings_in_use().model_dump_json(exclude={"terms", "changes"}))
 
 
@@ -112,8 +111,8 @@ def _simulated(number: int, settings: str) -> Exercises:
 def _progress(source: str, number: int) -> Progress:
     """How far this set is. Answers on own ratings are let go of when other ratings have been brought in."""
     found, kept = loaded(), st.session_state.setdefault(_STATE, Practice())
-    ratings = found.analysis.ratings if found is not None else None
-    if kept.ratings is not ratings:
+    ratings = found.source if found is not None else ""
+    if kept.ratings != ratings:
         kept.sets = {key: one for key, one in kept.sets.items() if key[0] != OWN}
         kept.ratings = ratings
     return kept.sets.setdefault((source, number), Progress())

@@ -35,14 +35,14 @@ def for_the_room(found: Loaded) -> Loaded:
 def sitting_of(found: Loaded) -> Sitting | None:
     """The meeting about these ratings; None while there is none, and after others were brought in."""
     of, sitting = st.session_state.get(_SITTING, (None, None))
-    return sitting if of is for_the_room(found).analysis.ratings else None
+    return sitting if of == for_the_room(found).source else None
 
 
 def names(found: Loaded) -> Masks:
     """The names of all cases under the key in use, which is random until a word is typed."""
     key, lasting = st.session_state.setdefault(_KEY, (secrets.token_bytes(32), False))
     analysis = found.analysis
-    return kept("names", analysis.ratings, key, lambda: masks(analysis.cases, key, lasting))
+    return kept("names", found, key, lambda: masks(analysis.cases, key, lasting))
 
 
 def use_word(word: str) -> None:
@@ -116,7 +116,7 @@ def about(found: Loaded, whom: Whom, chosen: pd.DataFrame) -> Sitting:
 def begin(found: Loaded, whom: Whom, chosen: pd.DataFrame) -> None:
     """A meeting about these lines, from now on."""
     made = replace(about(found, whom, chosen), timer=Timer(since=now()))
-    st.session_state[_SITTING] = (found.analysis.ratings, made)
+    st.session_state[_SITTING] = (found.source, made)
     st.session_state[_TOKEN] = secrets.token_hex(8)
 
 

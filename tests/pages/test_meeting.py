@@ -48,7 +48,8 @@ def name(app, client="C-1", practitioner="P1"):
 
 
 def sitting_masks(app):
-    return app.at.session_state["made names"][2]
+    held = app.at.session_state["made"]
+    return held.get(next(key for key in reversed(held.keys) if key[0] == "names"))[0]
 
 
 def key(app):

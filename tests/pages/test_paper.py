@@ -127,7 +127,7 @@ def test_many_cases_are_made_first_and_then_offered(loaded, monkeypatch):
     assert "Supervision brief (2 cases): PDF, A4 ↓" not in offered(loaded)
     make_it(loaded)
     assert offered(loaded)[:2] == ["Supervision brief (2 cases): PDF, A4 ↓", "as HTML ↓"]
-    _, pdf, html = loaded.at.session_state["paper made supervision brief"]
+    _, (pdf, html) = loaded.at.session_state["files made"]["supervision brief"]
     assert text_of(pdf).startswith("2 cases to talk about with P1")
     assert html.startswith(b"<!DOCTYPE html>")
     next(one for one in loaded.at.button if one.label == "Discussed").click()
