@@ -17,12 +17,12 @@ from pages.parts.agenda_open import is_open, opened_card, place_of_open, toggle
 from pages.parts.decided import decide, discussed_today, history, mark_discussed, today
 from pages.parts.frame import count, legend, show_chart
 from pages.parts.in_use import pair
-from pages.parts.loaded import Loaded
+from pages.parts.loaded import Loaded, at_hand
 from pages.parts.plain import plain
 from pages.parts.saved_picture import Drawing, Named, offer
 from pages.parts.shell import CASE
 from pages.parts.since_view import of_case
-from pages.parts.tables import headers, ratings_in_words
+from pages.parts.tables import headers, in_parts, ratings_in_words
 
 PER_PAGE = 15
 _CASE = ["practitioner", "client"]
@@ -131,12 +131,10 @@ def _line(found: Loaded, practitioner: str, client: str, floor: float, span: int
         st.button(
             plain("Close card" if here else "Open card"),
             key=f"open {name}",
-            on_click=toggle,
-            args=(found, practitioner, client),
+            on_click=_toggle,
+            args=(practitioner, client),
         )
-        st.button(
-            "Discussed", key=f"discussed {name}", on_click=_discussed, args=(found, practitioner, client)
-        )
+        st.button("Discussed", key=f"discussed {name}", on_click=_discussed, args=(practitioner, client))
     if here:
         opened_card(found, practitioner, client)
 
@@ -175,7 +173,12 @@ def _link(practitioner: str, client: str) -> None:
     )
 
 
-def _discussed(found: Loaded, practitioner: str, client: str) -> None:
+def _toggle(practitioner: str, client: str) -> None:
+    toggle(at_hand(), practitioner, client)
+
+
+def _discussed(practitioner: str, client: str) -> None:
+    found = at_hand()
     mark_discussed(subject_of_line(found, practitioner, client))
     if is_open(found, practitioner, client):
         toggle(found, practitioner, client)
@@ -196,13 +199,11 @@ def talked_about(found: Loaded, discussed: pd.DataFrame) -> None:
                 st.text("\n".join(told.in_words(one) for one in made) or "Decided today.")
             with back:
                 if made and all(told.only_discussed(one) for one in made):
-                    st.button(
-                        "Not yet", key=f"not yet {who} {client}", on_click=_not_yet, args=(found, who, client)
-                    )
+                    st.button("Not yet", key=f"not yet {who} {client}", on_click=_not_yet, args=(who, client))
 
 
-def _not_yet(found: Loaded, practitioner: str, client: str) -> None:
-    decide(subject_of_line(found, practitioner, client), {})
+def _not_yet(practitioner: str, client: str) -> None:
+    decide(subject_of_line(at_hand(), practitioner, client), {})
 
 
 def nothing_to_raise(found: Loaded, practitioner: str | None) -> pd.DataFrame:
@@ -225,10 +226,14 @@ def table_of_rest(rest: pd.DataFrame) -> None:
             "flags": "noted earlier",
         }
     )
-    frame = rest[list(columns)].assign(flags=rest["flags"].map(pair().termed))
-    st.dataframe(
-        frame.rename(columns=columns),
-        hide_index=True,
-        alt="Cases with nothing to raise",
-        height=min(38 * (len(rest) + 1), 400),
-    )
+
+    def show(some: pd.DataFrame) -> None:
+        frame = some[list(columns)].assign(flags=some["flags"].map(pair().termed))
+        st.dataframe(
+            frame.rename(columns=columns),
+            hide_index=True,
+            alt="Cases with nothing to raise",
+            height=min(38 * (len(some) + 1), 400),
+        )
+
+    in_parts(rest, "part of nothing to raise", show)

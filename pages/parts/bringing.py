@@ -29,6 +29,7 @@ from pages.parts.downloads import token as token
 from pages.parts.frame import count
 from pages.parts.in_use import pair, settings_in_use
 from pages.parts.kept import kept
+from pages.parts.let_go import let_go_of_files
 from pages.parts.loaded import Earlier, Loaded, forget, keep, last_usable, nothing_usable
 from pages.parts.memory import hand_back
 from pages.parts.plain import plain
@@ -157,6 +158,7 @@ def upload() -> None:
     ids, seen = [file.file_id for file in dropped], st.session_state.get(_SEEN, [])
     if ids and ids != seen:
         st.session_state[_SEEN] = ids
+        let_go_of_files(set(seen) - set(ids))
         fewer = set(ids) <= set(seen)  # a file was taken away, which is no newer upload
         name = dropped[0].name if len(dropped) == 1 else count(len(dropped), "file")
         bring(name, [(file.name, file.getvalue()) for file in dropped], profile(), another=not fewer)
@@ -186,6 +188,7 @@ def opened(found: Brought) -> list[Sheet]:
 
 def let_go_of_uploads() -> None:
     """Empties the place to drop files; what was read from them stays."""
+    let_go_of_files(st.session_state.get(_SEEN, []))
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
@@ -198,6 +201,7 @@ def bring_sample() -> None:
 def clear() -> None:
     """Lets go of files, ratings, results and choices, and empties the place to drop files."""
     following, toured = st.session_state.get(_ROUND, 0) + 1, seen()
+    let_go_of_files(st.session_state.get(_SEEN, []))
     forget()
     st.session_state[_ROUND] = following
     if toured:

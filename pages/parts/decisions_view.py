@@ -16,7 +16,7 @@ from pages.parts.in_use import pair
 from pages.parts.loaded import Loaded, records
 from pages.parts.plain import plain
 from pages.parts.shell import CASE
-from pages.parts.tables import table
+from pages.parts.tables import in_parts, table
 
 PER_PAGE = 15
 
@@ -158,4 +158,8 @@ def every_decision(rows: pd.DataFrame) -> None:
     latest = rows.sort_values(
         ["decided_on", "practitioner", "client", "session_now"], ascending=[False, True, True, True]
     )
-    table(latest[list(columns)].rename(columns=columns), "All decisions, latest first")
+    in_parts(
+        latest[list(columns)].rename(columns=columns),
+        "part of all decisions",
+        lambda some: table(some, "All decisions, latest first"),
+    )

@@ -27,6 +27,7 @@ from alliance_core.review.by_case import records as records
 from alliance_core.settings import Settings
 from pages.parts.in_use import settings_in_use
 from pages.parts.kept import let_go_of_made
+from pages.parts.let_go import let_go_of_widgets
 
 _KEY, _ASKED, _LAST, _MASKED = "loaded", "answer needed", "last usable", "masked ratings"
 _CASE = ["practitioner", "client"]
@@ -162,6 +163,7 @@ def answer_needed() -> bool:
 def forget() -> None:
     """Lets go of everything that the visitor brought in or chose."""
     st.session_state.clear()
+    let_go_of_widgets()
 
 
 def as_read() -> Loaded | None:
@@ -179,6 +181,13 @@ def loaded() -> Loaded | None:
         shown = _masked(found, bytes.fromhex(display.alias_key))
         st.session_state[_MASKED] = shown
     return shown
+
+
+def at_hand() -> Loaded:
+    """The same for what a button does: it is handed none, since Streamlit keeps what a button is made with for as long as the tab is open, and these ratings with it."""
+    found = loaded()
+    assert found is not None  # noqa: S101 - the button stood on a page that shows them
+    return found
 
 
 def _masked(found: Loaded, key: bytes) -> Loaded:

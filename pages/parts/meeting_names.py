@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from alliance_core.review import who_is_who
@@ -13,6 +14,7 @@ from pages.parts.loaded import Loaded
 from pages.parts.plain import plain
 from pages.parts.shell import DECISIONS
 from pages.parts.sitting import names, sitting_of, use_word
+from pages.parts.tables import in_parts
 
 _WORD, _REFUSED = "word of the names", "refused word of the names"
 
@@ -62,12 +64,17 @@ def who_is_who_here(found: Loaded) -> None:
         table = found.aliases.masked(table)
     with st.expander(plain(f"Who is who in the meeting · {count(len(table), 'name')}")):
         st.text("For your own eyes: please fold this before a screen is shared.")
-        st.dataframe(
-            table.rename(columns={"practitioner": terms.practitioner, "client": terms.client}),
-            hide_index=True,
-            height="content" if len(table) <= 15 else 400,
-            alt="Names of the meeting, and whose they are",
-        )
+        named = table.rename(columns={"practitioner": terms.practitioner, "client": terms.client})
+        in_parts(named, "part of who is who", _names)
+
+
+def _names(some: pd.DataFrame) -> None:
+    st.dataframe(
+        some,
+        hide_index=True,
+        height="content" if len(some) <= 15 else 400,
+        alt="Names of the meeting, and whose they are",
+    )
 
 
 def link_to_who_is_who() -> None:

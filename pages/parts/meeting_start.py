@@ -12,13 +12,24 @@ from alliance_core.review.meetings import AT_FIRST
 from alliance_core.review.talk import why
 from pages.parts.frame import count
 from pages.parts.in_use import pair, termed
-from pages.parts.loaded import Loaded
+from pages.parts.loaded import Loaded, at_hand
 from pages.parts.meeting_names import choose_names
 from pages.parts.paper_view import offer_pack
 from pages.parts.plain import plain, unseen_removed
 from pages.parts.shell import AGENDA
 from pages.parts.shown_value import show
-from pages.parts.sitting import EVERYBODY, Whom, about, begin, groups, lines, names, on_the_picker, trace_of
+from pages.parts.sitting import (
+    EVERYBODY,
+    Whom,
+    about,
+    begin,
+    for_the_room,
+    groups,
+    lines,
+    names,
+    on_the_picker,
+    trace_of,
+)
 
 PER_PAGE = 15
 _WHOM, _COMES_UP = "meeting about", "comes up in the meeting"
@@ -54,13 +65,17 @@ def choose(found: Loaded) -> None:
             "Begin the meeting",
             type="primary",
             disabled=chosen.empty,
-            on_click=begin,
-            args=(found, whom, chosen),
+            on_click=_begin,
+            args=(whom, chosen),
         )
         if len(chosen):
             offer_pack(found, about(found, whom, chosen))
     choose_names(found)
     _listed(found, there, ticked, whom)
+
+
+def _begin(whom: Whom, chosen: pd.DataFrame) -> None:
+    begin(for_the_room(at_hand()), whom, chosen)
 
 
 def _named(whom: Whom) -> str:

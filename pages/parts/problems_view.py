@@ -96,7 +96,7 @@ def problems(found: Brought) -> None:
             st.text(f"The first {digits(MOST_ROWS, ',')} are shown; the download holds all.")
     st.download_button(
         "Download all problems (CSV)",
-        to_csv(found.problems, PROBLEMS).encode("utf-8-sig"),
+        lambda: to_csv(found.problems, PROBLEMS).encode("utf-8-sig"),
         file_name=file_name("problems", "csv", found.token),
         mime="text/csv",
         on_click="ignore",

@@ -17,6 +17,7 @@ from pages.parts.in_use import pair, termed
 # A flag says "look at this session"; the table's own word for it would say more.
 _STATES = {"rupture": "episode begins", "repaired": "back"}
 MOST_ROWS = 30
+AT_ONCE = 500  # rows of a table that are sent to the browser; nobody scrolls through more, and each page of a large service would take megabytes
 _POINTS, _GAP = ".0f", "+.0f"
 
 
@@ -35,6 +36,17 @@ def table(frame: pd.DataFrame, alternative: str, forms: Mapping[str, str] | None
         return st.dataframe(frame, alt=alternative, **settled)
     styled = frame.reset_index(drop=True).style.format(told, na_rep="–")
     return st.dataframe(styled, alt=alternative, **settled)
+
+
+def in_parts(frame: pd.DataFrame, key: str, show: Callable[[pd.DataFrame], None]) -> None:
+    """A table of any length, AT_ONCE rows at a time: the part that is looked at goes to `show`, and below it is the way to the others."""
+    parts = max(1, -(-len(frame) // AT_ONCE))
+    part = max(1, min(st.session_state.get(key, 1), parts))
+    drawn = frame.iloc[(part - 1) * AT_ONCE : part * AT_ONCE]
+    show(drawn)
+    if parts > 1:
+        st.caption(f"Shown: {digits(len(drawn), ',')} of {digits(len(frame), ',')} rows.")
+        st.pagination(parts, key=key, persist_state="session")
 
 
 def _form(column: pd.Series, form: str | None) -> Callable[[Any], str] | None:

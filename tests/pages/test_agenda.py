@@ -75,3 +75,17 @@ def test_what_the_reasons_rest_on_opens_to_its_formula(loaded):
     labels = {block.proto.popover.label for block in loaded.at.get("popover")}
     assert {"Episode", "Registered", "Slow fall", "Readings", "Chance"} <= labels
     assert "*Source:* our choice, after Gumz et al. 2012" in loaded.words
+
+
+def test_a_very_long_list_of_the_others_is_sent_in_parts(loaded, made, monkeypatch):
+    monkeypatch.setattr("pages.parts.tables.AT_ONCE", 2)
+    csv, rows_of = made
+    loaded.bring(
+        ("calm.csv", csv(*(rows_of("P1", f"C-{n}", "Client", [4, 4.25, 4, 4.25]) for n in range(1, 6))))
+    )
+    loaded.open("agenda")
+    assert "Shown: 2 of 5 rows." in loaded.words
+    assert loaded.at.dataframe[0].value["client"].tolist() == ["C-1", "C-2"]
+    loaded.at.pagination[0].set_value(3)
+    loaded.run()
+    assert loaded.at.dataframe[0].value["client"].tolist() == ["C-5"]

@@ -1,0 +1,24 @@
+"""What Streamlit itself keeps of a visitor for as long as the tab is open, and how to have it let go of earlier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+
+def let_go_of_files(ids: Iterable[str]) -> None:
+    """Of uploads, by the ids that Streamlit gave them: they would stay in memory when others have taken their place."""
+    here = get_script_run_ctx()
+    if here is not None:
+        for one in ids:
+            here.uploaded_file_mgr.remove_file(here.session_id, one)
+
+
+def let_go_of_widgets() -> None:
+    """Of what every widget was made with: ids in keys and lists, and what a button hands on. Clearing the session's state leaves all that, so it is taken
+    from where it lies; the widgets that are on the page are made anew with the next run.
+    """
+    here = get_script_run_ctx()
+    if here is not None:
+        here.session_state._state._new_widget_state.widget_metadata.clear()
