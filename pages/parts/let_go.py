@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 
 def let_go_of_files(ids: Iterable[str]) -> None:
     """Of uploads, by the ids that Streamlit gave them: they would stay in memory when others have taken their place."""
     here = get_script_run_ctx()
-    if here is not None:
+    if here is not None and isinstance(here.uploaded_file_mgr, MemoryUploadedFileManager):
         for one in ids:
             here.uploaded_file_mgr.remove_file(here.session_id, one)
 
