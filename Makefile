@@ -1,4 +1,4 @@
-# make run | test | lint | bench | pages | contact-sheet | detectors | fuzz | mutants | lock     (Windows: see README.md)
+# make run | test | lint | bench | pages | users | contact-sheet | detectors | fuzz | mutants | lock     (Windows: see README.md)
 # Another Python: make run PYTHON=/path/to/python3.11
 
 VENV := .venv
@@ -13,7 +13,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	$$p -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && { echo $$p; break; }; done)
 export CHROMIUM SOFFICE PDFTOPPM
 
-.PHONY: run test lint bench pages contact-sheet detectors fuzz mutants lock chromium office
+.PHONY: run test lint bench pages users contact-sheet detectors fuzz mutants lock chromium office
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.app
@@ -34,6 +34,10 @@ bench: $(VENV)/.dev
 # How long each page takes to answer, with 1,200 and with 5,000 cases loaded.
 pages: $(VENV)/.dev
 	$(BIN)/python benchmarks/pages.py
+
+# Fifty supervisors at once on one server, each with 20,000 sessions: about five minutes. Fewer: make users ARGS="--visitors 10"
+users: $(VENV)/.dev
+	$(BIN)/python benchmarks/users.py $(ARGS)
 
 # Every page in every state, light and dark, at three widths: pictures in out/contact-sheet. Some of them: make contact-sheet ONLY="dark phone"
 contact-sheet: $(VENV)/.dev chromium

@@ -7,6 +7,7 @@ from pages.parts import tour
 from pages.parts.frame import title_of
 from pages.parts.in_use import notation
 from pages.parts.keeping import unsaved_line
+from pages.parts.let_go import let_go_of_the_departed
 from pages.parts.look import look
 from pages.parts.shell import HOME, PAGES, open_shell, page_to_return_to
 
@@ -25,6 +26,7 @@ if asked_for is not None:
     file, query_params = asked_for
     st.switch_page(file, query_params=query_params)
 
+let_go_of_the_departed()
 look()
 with written(notation()):
     unsaved_line()

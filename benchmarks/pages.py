@@ -1,4 +1,4 @@
-"""How long each page takes to answer with many ratings loaded: python benchmarks/pages.py (or make pages).
+"""How long each page takes to answer with many ratings loaded, and how much it sends: python benchmarks/pages.py (or make pages).
 
 Script time, as Streamlit's own test runner has it: everything from the visitor's click to the last part of the page handed over, without
 the browser. Every page is visited for VISITS different practitioners and cases, so that nothing can have been worked out for it before;
@@ -39,11 +39,15 @@ class Size(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """Seconds of script time of one page: the first visit, the median over visits to different people, and the same view once more."""
+    """Seconds of script time of one page: the first visit, the median over visits to different people, and the same view once more; bytes that went to the
+    browser for that, and those of the largest chart, table or text among them.
+    """
 
     first: float
     median: float
     again: float
+    sent: int
+    largest: int
 
 
 SIZES = (Size(Design(30, 40, 15), "long-items", 0.5), Size(Design(100, 50, 20), "long-scores", 1.0))
@@ -90,6 +94,17 @@ def visit(app: AppTest, page: PageEntry, practitioner: str, client: str) -> floa
     return taken
 
 
+def sent(app: AppTest) -> list[int]:
+    """Bytes of every chart, table, text and widget that the page came to."""
+    waiting: list[Any] = [app._tree]
+    sizes = []
+    while waiting:
+        node = waiting.pop()
+        waiting += getattr(node, "children", {}).values()
+        sizes.append(node.proto.ByteSize() if getattr(node, "proto", None) is not None else 0)
+    return sizes
+
+
 def page_times(app: AppTest) -> dict[str, Taken]:
     """Script time of every page, by its name."""
     clients = app.session_state["loaded"].clients
@@ -101,7 +116,11 @@ def page_times(app: AppTest) -> dict[str, Taken]:
             practitioner = whose[number * len(whose) // VISITS]
             taken.append(visit(app, page, practitioner, clients[practitioner][number]))
         times[page.title] = Taken(
-            taken[0], statistics.median(taken), visit(app, page, practitioner, clients[practitioner][number])
+            taken[0],
+            statistics.median(taken),
+            visit(app, page, practitioner, clients[practitioner][number]),
+            sum(sent(app)),
+            max(sent(app)),
         )
     return times
 
@@ -113,13 +132,13 @@ def main() -> None:
         app, bringing = brought_in(design, size.layout)
         cases, sessions = design.practitioners * design.cases, design.sessions
         print(
-            f"{cases:,} cases of {design.practitioners} practitioners, {sessions} sessions each; {VISITS} visits; at most {size.limit} s"
+            f"{cases:,} cases of {design.practitioners} practitioners, {sessions} sessions each: {cases * sessions:,} sessions; {VISITS} visits; at most {size.limit} s"
         )
         print(f"{'brought in':28}{bringing:6.2f} s")
         for title, taken in page_times(app).items():
             over = "   TOO LONG" if taken.median > size.limit else ""
             print(
-                f"{title:28}{taken.median:6.2f} s   first {taken.first:.2f}, the same once more {taken.again:.2f}{over}"
+                f"{title:28}{taken.median:6.2f} s   first {taken.first:.2f}, the same once more {taken.again:.2f}; sent {taken.sent / 1024:.0f} kiB, at most {taken.largest / 1024:.0f} in one piece{over}"
             )
         print()
 

@@ -14,17 +14,17 @@ PATIENCE = 120  # seconds until it must have started
 
 
 class Served:
-    """A server of this machine alone on a free port, from here to the end of the with-block. `app`: the script that it serves."""
+    """A server of this machine alone on a free port, from here to the end of the with-block. `app`: the script that it serves; `options`: Streamlit's."""
 
-    def __init__(self, app: Path = HOME / "app.py") -> None:
-        self._app, self._said, self._ready = app, [], threading.Event()
+    def __init__(self, app: Path = HOME / "app.py", *options: str) -> None:
+        self._app, self._options, self._said, self._ready = app, options, [], threading.Event()
 
     def __enter__(self) -> Served:
         port = _free_port()
         self.address = f"http://localhost:{port}"
         command = [sys.executable, "-m", "streamlit", "run", str(self._app), "--server.port", str(port)]
         self._process = subprocess.Popen(  # noqa: S603 - our own command
-            [*command, "--server.headless", "true"],
+            [*command, "--server.headless", "true", *self._options],
             cwd=HOME,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -126,6 +126,10 @@ class Visitor:
         if self._socket is not None:
             await self._socket.close()
 
+    async def run_again(self) -> Answer:
+        """The same page once more, as a widget without a value of its own does."""
+        return await self._run(BackMsg())
+
     async def go(self, page: str, **query: str) -> Answer:
         """To a page by its path in the address, as the navigation and links between pages do."""
         self.page = Page(hash=self.pages[page], query=urlencode(query))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from streamlit import runtime
+from streamlit.runtime.caching.ttl_cache import TTLCache
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -23,3 +26,14 @@ def let_go_of_widgets() -> None:
     here = get_script_run_ctx()
     if here is not None:
         here.session_state._state._new_widget_state.widget_metadata.clear()
+
+
+def let_go_of_the_departed() -> None:
+    """Of everything of visitors who closed their page a while ago (server.disconnectedSessionTTL). Streamlit itself does so only when the next visitor leaves, and
+    where nobody does, never. It is done where sessions come and go, on the server's own loop, so that nothing is taken from under anybody's feet.
+    """
+    if runtime.exists():
+        here = runtime.get_instance()
+        departed = getattr(here._session_mgr, "_session_storage", None)
+        if isinstance(departed, MemorySessionStorage) and isinstance(departed._cache, TTLCache):
+            here._get_async_objs().eventloop.call_soon_threadsafe(departed._cache.expire)

@@ -95,3 +95,20 @@ def test_every_id_and_team_of_a_visitor_holds_the_mark_and_no_two_have_the_same_
 )
 def test_the_percentile_is_the_value_that_so_many_of_a_hundred_do_not_exceed(count, share, expected):
     assert percentile([float(one) for one in range(1, count + 1)], share) == expected
+
+
+async def kept_after_one_left(address, let):
+    async with Visitor(address, 1):
+        pass
+    async with Visitor(address, 2) as other:
+        other.page.query = f"let={let}"
+        for _ in range(2):  # what is asked for in a run is done by the time of the next
+            await other.run_again()
+        return other.page.all("text")[0].body
+
+
+@pytest.mark.parametrize(("let", "then"), [("stay", "1 kept"), ("go", "0 kept")])
+def test_who_left_is_let_go_of_with_the_next_page_that_anybody_asks_for(let, then):
+    app = Path(__file__).parent / "departed_app.py"
+    with Served(app, "--server.disconnectedSessionTTL", "0") as server:
+        assert asyncio.run(kept_after_one_left(server.address, let)) == then
