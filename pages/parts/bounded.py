@@ -75,15 +75,23 @@ class Bounded:
 
 
 def size_of(value: Any, beside: Any = None) -> int:
-    """Bytes that a value and everything that it points to take, each thing counted once; at least those of its frames, arrays and texts. What `beside` points to
-    is there anyway, and not counted.
+    """Bytes that a value and everything that it points to take, each thing counted once; at least those of its frames, arrays and texts. The frames of the records
+    `beside` are there anyway, and not counted.
 
     >>> size_of(pd.DataFrame({"session": np.arange(1000)})) >= 8000
     True
     """
-    seen: set[int] = set()
-    _size(beside, seen)
-    return _size(value, seen)
+    return _size(value, set(_frames_of(beside)))
+
+
+def _frames_of(record: Any) -> Iterable[int]:
+    """The ids of a record and of the frames in its fields, and of the records there: no more is looked at, since that would cost more than what it is for."""
+    if isinstance(record, pd.DataFrame):
+        yield id(record)
+    elif is_dataclass(record):
+        yield id(record)
+        for one in fields(record):
+            yield from _frames_of(getattr(record, one.name))
 
 
 def _size(value: Any, seen: set[int]) -> int:

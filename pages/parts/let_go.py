@@ -34,6 +34,7 @@ def let_go_of_the_departed() -> None:
     """
     if runtime.exists():
         here = runtime.get_instance()
-        departed = getattr(here._session_mgr, "_session_storage", None)
-        if isinstance(departed, MemorySessionStorage) and isinstance(departed._cache, TTLCache):
-            here._get_async_objs().eventloop.call_soon_threadsafe(departed._cache.expire)
+        sessions, serving = (getattr(here, name, None) for name in ("_session_mgr", "_async_objs"))
+        departed = getattr(sessions, "_session_storage", None)
+        if serving and isinstance(departed, MemorySessionStorage) and isinstance(departed._cache, TTLCache):
+            serving.eventloop.call_soon_threadsafe(departed._cache.expire)

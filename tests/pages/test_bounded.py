@@ -1,5 +1,7 @@
 """The cache of one visitor: never above its bytes, always the right value, what was used longest ago goes first."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from pages.parts.bounded import Bounded, size_of
 from pages.parts.kept import MOST, Same
+
+
+@dataclass
+class Record:
+    ratings: pd.DataFrame
+
 
 KEYS = st.tuples(
     st.sampled_from(["what if", "pictures"]), st.sampled_from(["content 1", "content 2"]), st.integers(0, 3)
@@ -76,7 +84,7 @@ def test_frames_arrays_and_texts_count_with_all_their_bytes(rows):
 def test_a_thing_counts_once_and_what_is_there_anyway_not_at_all():
     frame = pd.DataFrame({"pct": np.arange(1000, dtype=float)})
     assert size_of([frame, frame]) < 1.5 * size_of([frame])
-    assert size_of([frame, "more"], beside={"ratings": frame}) < 1000
+    assert size_of([frame, "more"], beside=Record(frame)) < 1000
 
 
 def test_what_a_key_holds_counts_too():
