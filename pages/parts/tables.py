@@ -13,6 +13,7 @@ from alliance_core.notation import day, digits
 from alliance_core.tables import FACETS
 from pages.parts.frame import count
 from pages.parts.in_use import pair, termed
+from pages.parts.plain import plain
 
 # A flag says "look at this session"; the table's own word for it would say more.
 _STATES = {"rupture": "episode begins", "repaired": "back"}
@@ -45,7 +46,7 @@ def in_parts(frame: pd.DataFrame, key: str, show: Callable[[pd.DataFrame], None]
     drawn = frame.iloc[(part - 1) * AT_ONCE : part * AT_ONCE]
     show(drawn)
     if parts > 1:
-        st.caption(f"Shown: {digits(len(drawn), ',')} of {digits(len(frame), ',')} rows.")
+        st.caption(plain(f"Shown: {digits(len(drawn), ',')} of {digits(len(frame), ',')} rows."))
         st.pagination(parts, key=key, persist_state="session")
 
 
