@@ -205,10 +205,10 @@ async def warmed_up(address: str) -> None:
             await step(visitor)
 
 
-async def upload(visitor: Visitor, load: Load, seen: Seen) -> None:
-    """Arrives and brings its ratings in."""
+async def upload(visitor: Visitor, files: dict[str, bytes], seen: Seen) -> None:
+    """Brings its ratings in."""
     await visitor.go("bring_in")
-    answer = await visitor.upload(ratings_of(visitor.number, load.design))
+    answer = await visitor.upload(files)
     if not visitor.page.all("page_link"):
         raise Failed("nothing was brought in")
     seen.uploads.append(answer.seconds)
@@ -218,6 +218,7 @@ async def loaded_with(server: Served, load: Load) -> Seen:
     """The whole of it on a server that nobody else visits."""
     seen = Seen(ratings=size_of_ratings(load.design))
     await warmed_up(server.address)
+    files = [ratings_of(number + 1, load.design) for number in range(load.visitors)]
     async with AsyncExitStack() as tabs:
         visitors = [
             await tabs.enter_async_context(Visitor(server.address, number + 1))
@@ -225,8 +226,8 @@ async def loaded_with(server: Served, load: Load) -> Seen:
         ]
         seen.before, start = server.memory(), time.perf_counter()
         async with asyncio.TaskGroup() as group:
-            for visitor in visitors:
-                group.create_task(upload(visitor, load, seen))
+            for visitor, own in zip(visitors, files, strict=True):
+                group.create_task(upload(visitor, own, seen))
         seen.uploading, seen.loaded = time.perf_counter() - start, server.memory()
         start, worked = time.perf_counter(), server.processor()
         await (walks(visitors, load, seen) if load.seconds else every_step(visitors, seen))

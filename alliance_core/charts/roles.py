@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 import altair as alt
 import numpy as np
 import pandas as pd
+from altair.utils import schemapi
 
 from alliance_core.charts.read_aloud import read_aloud
 from alliance_core.notation import Notation
@@ -26,6 +27,8 @@ class Room(NamedTuple):
 
 # Altair refuses more than 5,000 rows; a very long case is to be drawn, not to end in an error.
 alt.data_transformers.disable_max_rows()
+# It would check every part of a chart as it is made, which takes a third of the time; tests hold whole charts against the schema.
+schemapi.disable_debug_mode()
 
 FONT = '"Source Sans", "Source Sans Pro", "Segoe UI", sans-serif'
 PRINT_FONT = "Noto Sans, Noto Sans Math, sans-serif"  # those that reports bring along
