@@ -112,7 +112,8 @@ def in_key_order(frame: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, ND
     changed = np.zeros(len(frame), bool)
     for column in columns:
         changed[1:] |= np.diff(column[order]) != 0
-    return frame.take(order).reset_index(drop=True), np.cumsum(changed)
+    in_order = bool((np.diff(order) == 1).all())  # as most exports are
+    return (frame if in_order else frame.take(order)).reset_index(drop=True), np.cumsum(changed)
 
 
 def _rank(column: pd.Series) -> NDArray[np.int64]:

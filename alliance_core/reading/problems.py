@@ -36,6 +36,9 @@ class Problems:
 
     def __init__(self) -> None:
         self._parts: list[pd.DataFrame] = []
+        self._sorted: tuple[int, pd.DataFrame] | None = (
+            None  # how many parts were put in order, and the result
+        )
         self.questions: list[Question] = []
 
     def add_file(self, severity: str, file: str, code: str, message: str) -> None:
@@ -134,6 +137,11 @@ class Problems:
         return errors.astype(kinds).rename(columns={"_position": "position", "_many": "many"})
 
     def _ordered(self) -> pd.DataFrame:
+        if self._sorted is None or self._sorted[0] != len(self._parts):
+            self._sorted = len(self._parts), self._put_in_order()
+        return self._sorted[1]
+
+    def _put_in_order(self) -> pd.DataFrame:
         if not self._parts:
             return pd.DataFrame(columns=PROBLEMS.names)
         every = pd.concat([part.dropna(axis="columns", how="all") for part in self._parts], ignore_index=True)

@@ -11,6 +11,8 @@ from alliance_core.tables import RECOGNISED, shaped
 
 AS_IN_THE_SHEET, BY_DATE = "as in the sheet", "by date"  # where the numbers of sessions are from
 
+_OF_FORMS = ["practitioner", "client", "session", "rater", "date"]  # what is told of a sheet's forms
+
 
 def recognised(readings: list[Reading], forms: pd.DataFrame) -> pd.DataFrame:
     """RECOGNISED, one row for each sheet. `forms` are the rows used, with `_sheet`, the reading's number, in it."""
@@ -38,7 +40,11 @@ def _line(number: int, reading: Reading, forms: pd.DataFrame) -> dict[str, Any]:
         layout = next((name for name, so in kinds if so), line["layout"])
         return {**line, "layout": layout, "reason": "; ".join(reading.reasons) or None}
     left_out = len(reading.part.bad) if reading.part else reading.rows_read
-    own = forms.loc[forms["_sheet"] == number] if plan.kind == "forms" and len(forms) else forms.iloc[:0]
+    own = (
+        forms.loc[forms["_sheet"] == number, _OF_FORMS]
+        if plan.kind == "forms" and len(forms)
+        else forms.iloc[:0]
+    )
     taken = [
         plan.told.get(at) or (str(m) if m and m.field != "ignore" else "")
         for at, m in enumerate(found.meanings)

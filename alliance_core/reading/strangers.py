@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from alliance_core.reading.assembling import PLACE, Parts, name_rows
 from alliance_core.reading.problems import NOTE, WARNING, Problems
 
 
 class Rated:
-    """The cases and the sessions that there are forms of, each put together when it is first asked for."""
+    """The cases and the sessions that there are forms of, each put together when it is first asked for. `forms` are in key order."""
 
     def __init__(self, forms: pd.DataFrame) -> None:
         self._forms = forms
@@ -21,7 +23,8 @@ class Rated:
 
     @cached_property
     def cases(self) -> pd.MultiIndex:
-        return pd.MultiIndex.from_frame(self._once[["practitioner", "client"]].drop_duplicates())
+        once = self._once[["practitioner", "client"]]
+        return pd.MultiIndex.from_frame(once.loc[_changes(once)])
 
     @cached_property
     def sessions(self) -> pd.MultiIndex:
@@ -29,7 +32,19 @@ class Rated:
 
     @cached_property
     def _once(self) -> pd.DataFrame:
-        return self._forms[["practitioner", "client", "session"]].drop_duplicates()
+        keys = self._forms[["practitioner", "client", "session"]]
+        return keys.loc[_changes(keys)]
+
+
+def _changes(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Rows that differ from the one before."""
+    found = np.ones(len(rows), bool)
+    if len(rows):
+        found[1:] = False
+        for name in rows.columns:
+            column = rows[name].array
+            found[1:] |= np.asarray(column[1:] != column[:-1], bool)
+    return found
 
 
 def point_out_strangers(parts: Parts, rows: pd.DataFrame, rated: Rated, problems: Problems) -> None:
