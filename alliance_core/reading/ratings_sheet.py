@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from alliance_core.instruments import instruments
+from alliance_core.instruments import Instrument, instruments
 from alliance_core.reading import audit, cells, instrument_groups
 from alliance_core.reading.body import Body
 from alliance_core.reading.both_raters import Judged
@@ -38,6 +38,7 @@ def read_forms(body: Body, plan: Plan, choices: ReadingChoices, judged: Judged) 
     parts: list[pd.DataFrame] = []
     reasons: list[str] = []
     found: set[str] = set()
+    unusual = False
     recognised = instrument_groups.told(judged, reasons)
     for side in plan.sides:
         rater = keys.get("rater")
@@ -48,6 +49,7 @@ def read_forms(body: Body, plan: Plan, choices: ReadingChoices, judged: Judged) 
         )
         groups = instrument_groups.groups(body, plan, side, raters, choices, recognised, reasons)
         found |= {group.instrument.id for group in groups if group.answered}
+        unusual = unusual or any(not _made_for(group.instrument, group.rater) for group in groups)
         own = _of_session(body, side, choices) if side.session else {}
         parts.append(_side_forms(body, side, {**keys, **own, "rater": raters}, groups))
     forms = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
@@ -55,7 +57,8 @@ def read_forms(body: Body, plan: Plan, choices: ReadingChoices, judged: Judged) 
         side.session for side in plan.sides
     ):  # an empty cell says nothing of whether the session took place
         forms = forms.loc[forms[_answers(forms)].notna().any(axis=1)].reset_index(drop=True)
-    _point_out_other_raters(body, plan, forms)
+    if unusual:
+        _point_out_other_raters(body, plan, forms)
     return SheetForms(forms, sorted(found), list(dict.fromkeys(reasons)))
 
 
@@ -63,18 +66,20 @@ def _answers(forms: pd.DataFrame) -> list[str]:
     return [name for name in forms.columns if name in SCALES or name.startswith("item_")]
 
 
-def _point_out_other_raters(body: Body, plan: Plan, forms: pd.DataFrame) -> None:
-    """Forms of somebody for whom the instrument is not made, once for each rater and instrument: used, but told.
+def _made_for(instrument: Instrument, rater: str) -> bool:
+    """Whether the instrument is made for this rater. Scores given directly (`facets`, `total`) are no form made for anybody."""
+    return rater in instrument.raters or not instrument.items
 
-    Scores given directly (`facets`, `total`) are no form made for anybody.
-    """
+
+def _point_out_other_raters(body: Body, plan: Plan, forms: pd.DataFrame) -> None:
+    """Forms of somebody for whom the instrument is not made, once for each rater and instrument: used, but told."""
     used = forms[_answers(forms)].notna().any(axis=1) & forms["_line"].isin(body.rows[~body.bad])
     whose = forms.loc[used, ["rater", "instrument", "_line", "_column"]]
     first_of_each = whose.drop_duplicates(["rater", "instrument"]).sort_values(["rater", "instrument"])
     for first in first_of_each.dropna().itertuples(index=False):
         rater, name = str(first.rater), str(first.instrument)
         instrument = instruments()[name]
-        if rater in instrument.raters or not instrument.items:
+        if _made_for(instrument, rater):
             continue
         count = int((whose["rater"].eq(rater) & whose["instrument"].eq(name)).sum())
         line, column = (int(one) for one in first[2:])

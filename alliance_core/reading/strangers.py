@@ -51,7 +51,7 @@ def point_out_strangers(parts: Parts, rows: pd.DataFrame, rated: Rated, problems
     """Rows of an optional sheet about a case, or a session of a rated case, that no form is about: perhaps written differently."""
     if not len(rows) or not len(rated):
         return
-    stranger = ~pd.MultiIndex.from_frame(rows[["practitioner", "client"]]).isin(rated.cases)
+    stranger = rated.cases.get_indexer_for(pd.MultiIndex.from_frame(rows[["practitioner", "client"]])) < 0
     told = "No ratings were found for this practitioner and client; check how both are written. The case is listed with 0 sessions."
     name_rows(
         parts,
@@ -69,7 +69,8 @@ def _point_out_sessions(parts: Parts, rows: pd.DataFrame, rated: Rated, problems
     """Rows that say something about a session of which there is no form."""
     keys = ["practitioner", "client", "session"]
     content = [name for name in rows.columns if name not in PLACE and name not in keys]
-    alone = rows[content].notna().any(axis=1) & ~pd.MultiIndex.from_frame(rows[keys]).isin(rated.sessions)
+    unrated = rated.sessions.get_indexer_for(pd.MultiIndex.from_frame(rows[keys])) < 0
+    alone = rows[content].notna().any(axis=1) & unrated
     found = rows.loc[alone]
     told = [
         f"No form of session {session:g} of this case was read; what stands here is used all the same. Check the session's number."
