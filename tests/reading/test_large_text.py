@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliance_core.reading.child import delimited, encode, plain_text
@@ -32,6 +32,7 @@ def shown(rows):
     return [[cell if cell.strip() else "" for cell in row + [""] * (width - len(row))] for row in rows]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=30),
     st.sampled_from(["\n", "\r\n"]),
@@ -50,6 +51,7 @@ def test_as_the_csv_module_reads(rows, end, quoting, ended):
     assert found == shown(list(csv.reader(io.StringIO(content, newline=""), strict=True)) or [[""]])
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from('a,"\n\r'), min_size=1, max_size=24))
 def test_whatever_stands_there_is_read_alike_or_left_alone(text):
     try:

@@ -9,7 +9,7 @@ import numpy as np
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliance_core.reading.child import encode, large_workbook, plain_sheet, slices, workbooks
@@ -259,6 +259,7 @@ def test_limits_hold_for_sheets_cut_apart(tmp_path, monkeypatch):
         )  # the others are named by the way that takes cells one by one
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.binary(max_size=90).filter(lambda one: b"\0" not in one), min_size=1, max_size=60),
     st.integers(1, 5),
