@@ -62,7 +62,8 @@ mutants: $(VENV)/.dev
 UV := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 lock: $(VENV)/.dev
 	$(UV) requirements.txt -o requirements.lock
-	$(UV) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
+	$(UV) requirements-dask.txt -c requirements.lock -o requirements-dask.lock
+	$(UV) requirements-dev.txt -c requirements-dask.lock -o requirements-dev.lock
 
 # The second install finds everything in place; it fails where the lock no longer fits the bounds.
 $(VENV)/.app: $(VENV)/.made requirements.lock requirements.txt
@@ -71,7 +72,7 @@ $(VENV)/.app: $(VENV)/.made requirements.lock requirements.txt
 	$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.app requirements-dev.lock requirements-dev.txt
+$(VENV)/.dev: $(VENV)/.app requirements-dev.lock requirements-dev.txt requirements-dask.txt
 	$(PIP) --require-hashes -r requirements-dev.lock
 	$(PIP) -r requirements-dev.txt
 	@touch $@

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from alliance_core import __version__
 from alliance_core.analysis import analyse
-from alliance_core.command_line import report
+from alliance_core.command_line import in_parts, report
 from alliance_core.command_line.given import (
     ALL_METHODS,
     DONE,
@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         "--out", required=True, metavar="DIR", type=Path, help="folder for the files; made where missing"
     )
     add_settings(command, [*DETECTORS, ALL_METHODS])
+    in_parts.add_engine(command)
     command.set_defaults(run=_analyse)
 
     command = commands.add_parser("check", help="read workbooks and list their problems as CSV")
@@ -139,12 +140,17 @@ def _methods(named: str | None, settings: Settings) -> list[str]:
 
 
 def _analyse(chosen: argparse.Namespace) -> int:
+    if wrong := in_parts.misused(chosen):
+        return _fail(wrong)
     settings = settings_of(chosen)
     choices = choices_of(chosen)
+    methods = _methods(chosen.method, settings)
+    if chosen.engine == in_parts.DASK:
+        return in_parts.analyse_in_parts(chosen, settings, choices, methods)
     ratings, problems, so_far = read_aloud(chosen, settings, choices)
     if so_far == NOTHING_USABLE:
         return so_far
-    analysis = analyse(ratings, settings, _methods(chosen.method, settings))
+    analysis = analyse(ratings, settings, methods)
     write_tables(analysis, problems, chosen.out)
     said = {"method": analysis.method, "methods": list(analysis.methods), **choices.model_dump()}
     record = run_record(analysis, problems, said, __version__, datetime.now().astimezone())

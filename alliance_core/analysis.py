@@ -131,9 +131,15 @@ def known_methods(methods: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(methods))
 
 
-def _unrated(ratings: Ratings) -> pd.DataFrame:
-    """Practitioner and client of the cases that markers, cases, tasks, goals or reviews name and no form does, in order."""
+def named_beside(ratings: Ratings) -> pd.DataFrame:
+    """Practitioner and client of the cases that markers, cases, tasks, goals or reviews name, in order."""
     beside = (ratings.markers, ratings.cases, ratings.tasks, ratings.goals, ratings.review)
     named = pd.concat([frame[_CASE].astype("str") for frame in beside]).drop_duplicates()
+    return named.sort_values(_CASE, ignore_index=True)
+
+
+def _unrated(ratings: Ratings) -> pd.DataFrame:
+    """Those of the cases `named_beside` that no form is about."""
+    named = named_beside(ratings)
     rated = pd.MultiIndex.from_frame(ratings.forms[_CASE].astype("str"))
-    return named.loc[~pd.MultiIndex.from_frame(named).isin(rated)].sort_values(_CASE, ignore_index=True)
+    return named.loc[~pd.MultiIndex.from_frame(named).isin(rated)].reset_index(drop=True)

@@ -788,6 +788,19 @@ MEETING_LAST = Table(
     ),
 )
 
+CHANCE = Table(
+    "chance",
+    "falls of the clients' overall in all that is loaded, and how many chance gives",
+    (
+        Column("found", "whole", "episodes of the clients' overall that the rule found in the ratings"),
+        Column("expected", "number", "how many it finds in a chance order of the sessions, on average"),
+        Column("low", "whole", "95 of 100 chance orders give from so many"),
+        Column("high", "whole", "to so many"),
+        Column("steady", "number", "how many it finds in steady cases with the same noise, on average"),
+        Column("shuffles", "whole", "chance orders that were tried: fewer where many ratings are loaded"),
+    ),
+)
+
 OUTPUTS = (SCORES, SESSIONS, EPISODES, CASES, PRACTITIONERS, PROBLEMS)
 
 _DTYPES: dict[Kind, Any] = {"text": "str", "whole": "Int64", "number": "float64", "date": "datetime64[us]"}

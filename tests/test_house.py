@@ -166,7 +166,10 @@ def pins(name):
     ("bounds", "lock"),
     [
         ("requirements.txt", "requirements.lock"),
+        ("requirements.txt", "requirements-dask.lock"),
+        ("requirements-dask.txt", "requirements-dask.lock"),
         ("requirements.txt", "requirements-dev.lock"),
+        ("requirements-dask.txt", "requirements-dev.lock"),
         ("requirements-dev.txt", "requirements-dev.lock"),
     ],
 )
@@ -178,9 +181,10 @@ def test_the_lock_has_every_requirement_within_its_bounds(bounds, lock):
         assert {spec.operator for spec in requirement.specifier} == {">=", "<"}, requirement
 
 
-def test_both_locks_agree():
-    development = pins("requirements-dev.lock")
-    assert all(development[name] == versions for name, versions in pins("requirements.lock").items())
+def test_all_locks_agree():
+    own, larger, development = (pins(f"requirements{name}.lock") for name in ("", "-dask", "-dev"))
+    assert all(larger[name] == versions for name, versions in own.items())
+    assert all(development[name] == versions for name, versions in larger.items())
 
 
 # Versions below these have known holes that reach an app with uploads.
@@ -189,7 +193,7 @@ def test_versions_with_known_holes_are_not_installed(package, least):
     assert min(pins("requirements.lock")[package]) >= Version(least)
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dask.lock", "requirements-dev.lock"])
 def test_a_lock_has_a_hash_for_every_pin_and_names_no_place(lock):
     text = (HOME / lock).read_text(encoding="utf-8")
     assert re.search(r"://|@ |^-|/", text, re.MULTILINE) is None

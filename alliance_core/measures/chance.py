@@ -126,7 +126,7 @@ def by_chance(
     mine = courses.of(_overall(rows))
     lines = rows[["practitioner", "client", "case"]][_overall(rows)].take(mine.first)
     of_series = numbered(lines["case"].to_numpy())  # the series of one case are neighbours
-    entries, *before = of or (len(mine.series), *2 * [np.zeros(0, np.uint64)])
+    of_all, *before = of or (len(mine.series), *2 * [np.zeros(0, np.uint64)])
     cases = lines.take(starts(of_series))[["practitioner", "client"]].astype("str").reset_index(drop=True)
 
     def counted(them: Courses, copies: int) -> np.ndarray:
@@ -136,7 +136,7 @@ def by_chance(
         return np.bincount(place, minlength=copies * len(cases)).reshape(copies, len(cases))
 
     def many(made: Callable[[int, Random], Courses]) -> np.ndarray:
-        shuffles = max(1, min(own.shuffles, own.budget // max(entries, 1)))
+        shuffles = max(1, min(own.shuffles, own.budget // max(of_all, 1)))
         at_once = max(1, _AT_ONCE // max(len(mine.series), 1))
         random = CaseDraws(mine.value, of_series[mine.series], own.seed, *before)
         sizes = [min(at_once, shuffles - done) for done in range(0, shuffles, at_once)]
@@ -149,6 +149,11 @@ def alike_by(rows: pd.DataFrame) -> np.ndarray:
     """For each case with a rated overall of the client, in order, the number that other cases with the very same ratings have too. In: as for `by_chance`."""
     mine = rows[_overall(rows)]
     return alike(mine["value"].to_numpy(float), numbered(mine["case"].to_numpy()))
+
+
+def entries(rows: pd.DataFrame) -> int:
+    """How many ratings of clients' overall there are. In: as for `by_chance`."""
+    return int(_overall(rows).sum())
 
 
 def _overall(rows: pd.DataFrame) -> np.ndarray:

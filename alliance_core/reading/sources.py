@@ -73,20 +73,20 @@ def _each(sources: Any) -> list[Any]:
     return [*sources]
 
 
-def _opened(sources: list[Any]) -> tuple[list[Any], list[tuple[str, str]]]:
+def opened(sources: list[Any]) -> tuple[list[Any], list[tuple[str, str]]]:
     """The sources with the workbooks of a folder in its place, not those of folders in it; and what is left aside."""
-    opened: list[Any] = []
+    files: list[Any] = []
     aside: list[tuple[str, str]] = []
     for source in sources:
         if not (isinstance(source, str | PathLike) and Path(source).is_dir()):
-            opened.append(source)
+            files.append(source)
             continue
         folder = Path(source).resolve().name
         seen = sorted(one for one in Path(source).iterdir() if not one.name.startswith(_NOT_MEANT))
         found = [one for one in seen if one.suffix.lower() in ENDINGS and one.is_file()]
-        opened += found
+        files += found
         aside += [(folder, one.name) for one in seen if one not in found] if found else [(folder, "")]
-    return opened, aside
+    return files, aside
 
 
 def collect(sources: Source | Iterable[Source]) -> Collected:
@@ -94,8 +94,8 @@ def collect(sources: Source | Iterable[Source]) -> Collected:
 
     Two different files of one name are told apart by the start of their SHA-256.
     """
-    opened, aside = _opened(_each(sources))
-    given = [_given(source, i + 1) for i, source in enumerate(opened)]
+    files, aside = opened(_each(sources))
+    given = [_given(source, i + 1) for i, source in enumerate(files)]
     given.sort(key=lambda one: (one.name, one.sha256))
     first: dict[str, Given] = {}
     twice: list[tuple[str, str]] = []

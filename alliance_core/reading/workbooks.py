@@ -94,6 +94,13 @@ def _tell(progress: Progress, files: int, number: int, waits: bool) -> None:
     )
 
 
+def aside_problems(aside: list[tuple[str, str]]) -> pd.DataFrame:
+    """The same as PROBLEMS."""
+    problems = Problems()
+    _say_aside(aside, problems)
+    return problems.frame()
+
+
 def _say_aside(aside: list[tuple[str, str]], problems: Problems) -> None:
     """What lies in a folder that was handed in and was not read."""
     accepted = f"Read are {', '.join(ENDINGS[:-1])} and {ENDINGS[-1]} files."
@@ -168,7 +175,7 @@ def _table(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 # each optional sheet's table, what makes two of its rows the same, and what a row is called
-_OPTIONAL = {
+OPTIONAL = {
     "markers": (MARKERS, MARKERS.names, "This marker"),
     "cases": (CASE_NOTES, CASE_NOTES.keys, "This case"),
     "tasks": (TASKS, TASKS.keys, "This task"),
@@ -185,7 +192,7 @@ def _together(
     point_out_far_days(of_forms, forms, settings, problems)
     rated = strangers.Rated(forms)
     others: dict[str, pd.DataFrame] = {}
-    for kind, (table, keys, what) in _OPTIONAL.items():
+    for kind, (table, keys, what) in OPTIONAL.items():
         parts = _parts(readings, kind)
         rows, contradicting = _used_notes(parts, keys, what, problems)
         strangers.point_out_strangers(parts, rows, rated, problems)

@@ -12,7 +12,8 @@ import pandas as pd
 
 from alliance_core.analysis import Analysis
 from alliance_core.reading.recognised import BY_DATE
-from alliance_core.tables import OUTPUTS, PROBLEMS, InputFile, Table, shaped
+from alliance_core.settings import Settings
+from alliance_core.tables import OUTPUTS, PROBLEMS, InputFile, Ratings, Table, shaped
 
 # What a spreadsheet takes for a formula when it opens a CSV file, at a cell's start or after spaces.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -64,26 +65,43 @@ def write_tables(analysis: Analysis, problems: pd.DataFrame, folder: str | Path)
 def run_record(
     analysis: Analysis, problems: pd.DataFrame, choices: dict[str, Any], version: str, when: datetime
 ) -> dict[str, Any]:
+    """`record_of` an analysis and the problems of its reading."""
+    ratings = analysis.ratings
+    return record_of(
+        ratings, len(ratings.forms), analysis.settings, analysis.noise, problems, choices, version, when
+    )
+
+
+def record_of(
+    ratings: Ratings,
+    forms: int,
+    settings: Settings,
+    noise: pd.DataFrame,
+    problems: pd.DataFrame,
+    choices: dict[str, Any],
+    version: str,
+    when: datetime,
+) -> dict[str, Any]:
     """What was run, on what, with which settings, and what became of every row.
 
-    `choices` is what the command line said besides settings; `when` the time to note down.
+    `choices` is what the command line said besides settings; `noise` σ with its source; `when` the time to note down. Of the ratings their forms are not looked at.
     """
-    recognised = analysis.ratings.recognised
+    recognised = ratings.recognised
     by_date = recognised[recognised["numbered"].eq(BY_DATE)]
-    sigma = analysis.noise.astype(object).where(analysis.noise.notna(), None)
+    sigma = noise.astype(object).where(noise.notna(), None)
     return {
         "version": version,
         "time": when.isoformat(timespec="seconds"),
-        "inputs": [{"name": file.name, "sha256": file.sha256} for file in _ordered(analysis.ratings.inputs)],
+        "inputs": [{"name": file.name, "sha256": file.sha256} for file in _ordered(ratings.inputs)],
         "choices": choices,
-        "settings": analysis.settings.model_dump(exclude={"display": {"alias_key"}}),
+        "settings": settings.model_dump(exclude={"display": {"alias_key"}}),
         "rows": {
             "read": int(recognised["rows_read"].sum()),
             "used": int(recognised["rows_used"].sum()),
             "left_out": int(recognised["rows_left_out"].sum()),
         },
         "sessions_numbered_by_date": [f"{line.file}, {line.sheet}" for line in by_date.itertuples()],
-        "forms": len(analysis.ratings.forms),
+        "forms": forms,
         "problems": problems["severity"].value_counts().sort_index().to_dict(),
         "sigma": sigma.to_dict(orient="records"),
     }

@@ -139,8 +139,11 @@ def test_sigma_is_in_order_of_the_scales_however_parts_come():
     found = noise.noise_of(together([noise.sums(other), noise.sums(rows)]), settings)
     keys = list(zip(found["rater"], found["facet"], strict=True))
     assert keys == sorted(keys, key=lambda key: (key[0], SCALES.index(key[1])))
-    values = noise.by_row(rows, found.assign(sigma=range(len(found))), "sigma")["sigma"]
-    assert values.tolist() == [keys.index((rater, "overall")) for rater in rows["rater"]]
+    groups = noise.groups_of(rows)
+    values = noise.by_group(groups, found.assign(sigma=range(len(found))), "sigma")["sigma"]
+    assert values[groups.code][rows["series"]].tolist() == [
+        keys.index((rater, "overall")) for rater in rows["rater"]
+    ]
 
 
 def test_the_newest_day_is_told_from_days_and_how_many_sessions_they_have():
