@@ -19,7 +19,7 @@ sys.path.insert(0, str(HOME))
 from alliance_core import analyse  # noqa: E402
 from alliance_core.measures.detectors import DETECTORS  # noqa: E402
 from alliance_core.sample import Design, simulate, write_sample  # noqa: E402
-from benchmarks import reading, users  # noqa: E402
+from benchmarks import engines, reading, users  # noqa: E402
 from benchmarks.pages import main as page_report  # noqa: E402
 
 BRIEF = Design(practitioners=40, cases=30, sessions=20)
@@ -70,6 +70,7 @@ def main() -> None:
     page_report()
     print()
     users.main()
+    engines.main()
 
 
 if __name__ == "__main__":
