@@ -56,8 +56,11 @@ def told(rows: WorkRows) -> list[str]:
 
 def _raised(rows: WorkRows) -> list[tuple[str, str]]:
     """Each reading that is raised, with its sentence."""
+    raised = rows.readings[(rows.readings["raised"] == "yes").to_numpy(bool)]
+    if raised.empty:  # as in most cases, and a page may ask about dozens
+        return []
     tasks, goals = records(rows.case_tasks), records(rows.case_goals)
-    lines = {line["reading"]: line for line in records(rows.readings) if line["raised"] == "yes"}
+    lines = {line["reading"]: line for line in records(raised)}
     return [
         (name, unseen_removed(work_sentences.reading(lines[name], tasks, goals, pair())))
         for name in WORK_READINGS
