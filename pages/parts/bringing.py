@@ -99,7 +99,10 @@ def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices, an
     else:
         bar.progress(0.85, plain(f"Working out {count(len(ratings.forms), 'form')}"))
         analysis = analyse(ratings, settings_in_use())
-        keep(Loaded.beside(name, analysis, _analysed_alike(), _source(ratings, choices)))
+        found = Loaded.beside(name, analysis, _analysed_alike(), _source(ratings, choices))
+        bar.progress(0.95, plain("Working out what chance alone gives"))
+        _ = found.chance  # each of the pages that come next says it, and nobody wants to wait there
+        keep(found)
     hand_back()
     bar.empty()
 
