@@ -30,7 +30,7 @@ from alliance_core.sample import Design, simulate, write_sample  # noqa: E402
 from benchmarks.served import Served  # noqa: E402
 from benchmarks.visitor import Answer, Failed, Visitor, mark  # noqa: E402
 
-READS_FOR = 25  # seconds that a supervisor stays on a page before going on: enough for its sentences and a chart, and quick for most
+READS_FOR = 30  # seconds that a supervisor stays on a page on average: its sentences and two or three charts. Talking about a case takes minutes, so this is quick
 MOST_SECONDS = 1.5  # of a page change, for 95 of 100
 MOST_TIMES = 5  # a visitor's memory, as a multiple of the ratings
 
@@ -126,7 +126,6 @@ def tab(label: str) -> Step:
     return lambda visitor: visitor.open_tab(label)
 
 
-# The way from meeting to meeting: whom to talk about, each of their cases, what was decided; then what is looked at now and then.
 WALK: dict[str, Step] = {
     "Agenda": to("agenda"),
     "Agenda, of a practitioner": another("Agenda for", 3),
@@ -146,6 +145,21 @@ WALK: dict[str, Step] = {
     "Settings": to("settings"),
     "Bring in ratings": to("bring_in"),
 }
+# The way of a supervisor: whom to talk about, one case after the other with two practitioners, what was decided; then what is looked at now and then.
+_CASES = ("Case", "Case, another", "Case, another", "Case, another")
+ROUND = (
+    *("Agenda", "Agenda, of a practitioner", "Practitioner", *_CASES, "Decisions"),
+    *(
+        "Practitioner",
+        "Practitioner, another",
+        *_CASES,
+        "Case, of another practitioner",
+        "Case, another",
+        "Decisions",
+    ),
+    *("Meeting", "Case again", "Approaches and teams", "What if", "Learn", "Learn, in pictures"),
+    *("How it works", "Settings", "Bring in ratings"),
+)
 UNMARKED = {
     "Approaches and teams",
     "Learn",
@@ -175,11 +189,11 @@ async def when_due(visitor: Visitor, steps: asyncio.Queue[str], seen: Seen) -> N
 
 
 async def walks(visitors: list[Visitor], load: Load, seen: Seen) -> None:
-    """Steps at chance moments, so many a second as these visitors would take; each visitor begins elsewhere on the walk."""
-    names, moments = list(WALK), random.Random(1)  # noqa: S311 - moments, not secrets
+    """Steps at chance moments, so many a second as these visitors would take; each visitor begins elsewhere on the round."""
+    moments = random.Random(1)  # noqa: S311 - moments, not secrets
     queues: list[asyncio.Queue[str]] = [asyncio.Queue() for _ in visitors]
-    starts = [name for name in names if "," not in name]  # a widget needs the page that it is on
-    at = [names.index(starts[visitor.number % len(starts)]) for visitor in visitors]
+    starts = [at for at, name in enumerate(ROUND) if "," not in name]  # a widget needs the page that it is on
+    at = [starts[visitor.number % len(starts)] for visitor in visitors]
     rate, start, due, turn = len(visitors) / load.reads_for, time.perf_counter(), 0.0, 0
     async with asyncio.TaskGroup() as group:
         for visitor, queue in zip(visitors, queues, strict=True):
@@ -187,7 +201,7 @@ async def walks(visitors: list[Visitor], load: Load, seen: Seen) -> None:
         while due < load.seconds:
             await asyncio.sleep(max(0.0, start + due - time.perf_counter()))
             whose = turn % len(visitors)
-            queues[whose].put_nowait(names[at[whose] % len(names)])
+            queues[whose].put_nowait(ROUND[at[whose] % len(ROUND)])
             at[whose], turn, due = at[whose] + 1, turn + 1, due + moments.expovariate(rate)
         for queue in queues:
             queue.put_nowait("")

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pytest
 
 from alliance_core.sample import Design
 from benchmarks.served import Served
-from benchmarks.users import UNMARKED, WALK, Load, loaded_with, percentile, ratings_of, report
+from benchmarks.users import ROUND, UNMARKED, WALK, Load, loaded_with, percentile, ratings_of, report
 from benchmarks.visitor import ForeignMark, Visitor, mark, marks_in
 
 SMALL = Load(visitors=3, design=Design(practitioners=6, cases=3, sessions=8), seconds=0)
@@ -112,3 +113,10 @@ def test_who_left_is_let_go_of_with_the_next_page_that_anybody_asks_for(let, the
     app = Path(__file__).parent / "departed_app.py"
     with Served(app, "--server.disconnectedSessionTTL", "0") as server:
         assert asyncio.run(kept_after_one_left(server.address, let)) == then
+
+
+def test_the_round_has_every_step_and_each_widget_follows_the_page_that_it_is_on():
+    assert set(ROUND) == set(WALK)
+    for before, name in pairwise(ROUND):
+        page, _, widget = name.partition(",")
+        assert not widget or before.partition(",")[0].removesuffix(" again") == page
