@@ -110,7 +110,9 @@ def gather(
         runs = [(file, groups) for file in handed.tidy for groups in _row_groups(file)]
         found += workers.each(_bring_tidy, runs, stated_by(choices), str(folder), parts)
     rest, contradicting = _rest([one.rest for one in found])
-    problems = joined([handed.aside, *(one.problems for one in found), contradicting], PROBLEMS)
+    several = len(handed.others) + len(handed.tidy) > 1
+    told = [_without_guesses(one.problems) if several else one.problems for one in found]
+    problems = joined([handed.aside, *told, contradicting], PROBLEMS)
     if not by_case:
         return Gathered(_grouped(handed.tidy), rest, problems)
     pieces = [tuple(one.pieces[number] for one in found if number in one.pieces) for number in range(parts)]
@@ -121,6 +123,11 @@ def stated_by(choices: ReadingChoices) -> Stated:
     """What the choices say of forms that name neither instrument nor range."""
     named = choices.instrument if isinstance(choices.instrument, str) else ""
     return Stated(named or "", choices.range)
+
+
+def _without_guesses(problems: pd.DataFrame) -> pd.DataFrame:
+    """Without what a file misses that may stand in another one; cases without forms are named when all files are known."""
+    return problems[~problems["code"].isin(["case_without_ratings", "session_without_ratings"]).to_numpy()]
 
 
 def _row_groups(file: TidyFile) -> list[tuple[int, ...]]:

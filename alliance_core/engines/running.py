@@ -106,15 +106,19 @@ def _measured(gathered: Gathered, added: Sequence[Added], job: Job, workers: Wor
     written: list[Written] = workers.each(measure, items, job, common)
     people, loads, service = stages.practitioners([part.counts for part in written], common, settings)
     told = chance.together([part.falls for part in written]).told()
+    inputs = _inputs(rest, added)
+    strangers = (
+        strangers if len(inputs) > 1 else strangers.iloc[:0]
+    )  # a file alone has named them with their cells
     recognised = joined([rest.recognised, *(part.recognised for part in added)], RECOGNISED)
     problems = joined([gathered.problems, *(part.problems for part in added), strangers], PROBLEMS)
     return Run(
         rest=replace(
             rest,
             recognised=recognised.sort_values(RECOGNISED.keys, ignore_index=True),
-            inputs=_inputs(rest, added),
+            inputs=inputs,
         ),
-        problems=problems.sort_values(["file", "sheet", "row"], kind="stable", ignore_index=True),
+        problems=problems.sort_values("file", kind="stable", na_position="first", ignore_index=True),
         settings=settings,
         methods=job.methods,
         forms=sum(part.forms for part in added),

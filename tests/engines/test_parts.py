@@ -194,6 +194,25 @@ def test_two_files_that_say_different_things_of_a_case_are_both_left_out(odd, tm
     assert found.problems.loc[found.problems["severity"] == "error", "code"].tolist() == ["duplicate_differs"]
 
 
+def test_a_case_is_missed_only_where_no_file_has_its_forms(tmp_path):
+    """The sheet cases of the first workbook names a case of the second, and one that nobody rated."""
+    one, other = (simulate(Design(1, 1, 6), seed=seed) for seed in (1, 2))
+    folder = tmp_path / "in"
+    folder.mkdir()
+    moved = other.forms.assign(client="C-other")
+    _export(moved).to_csv(folder / "b.csv", index=False)
+    notes = pd.concat([one.cases, one.cases.assign(client="C-other"), one.cases.assign(client="C-none")])
+    with pd.ExcelWriter(folder / "a.xlsx") as book:
+        _export(one.forms).to_excel(book, sheet_name="Ratings", index=False)
+        notes[["practitioner", "client", "team", "approach"]].to_excel(book, sheet_name="cases", index=False)
+    found = run(folder, tmp_path / "out")
+    (missed,) = found.problems.loc[found.problems["code"] == "case_without_ratings", "message"]
+    assert "client C-none;" in missed
+    alone = run(folder / "a.xlsx", tmp_path / "alone")
+    cells = alone.problems.loc[alone.problems["code"] == "case_without_ratings", "cell"]
+    assert cells.notna().tolist() == [True, True]
+
+
 def test_totals_are_told_by_the_whole_of_their_sheet_wherever_its_forms_go(tmp_path, small_parts):
     """Sums from 12 to 60 of wai-sr: the cases of one part alone might pass for means."""
     rows = [
