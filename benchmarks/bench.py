@@ -20,7 +20,9 @@ from alliance_core import analyse  # noqa: E402
 from alliance_core.measures.detectors import DETECTORS  # noqa: E402
 from alliance_core.sample import Design, simulate, write_sample  # noqa: E402
 from benchmarks import engines, reading, users  # noqa: E402
+from benchmarks.obvious import main as obvious_report  # noqa: E402
 from benchmarks.pages import main as page_report  # noqa: E402
+from benchmarks.profiled import main as profile_report  # noqa: E402
 
 BRIEF = Design(practitioners=40, cases=30, sessions=20)
 MANY_CASES = Design(practitioners=100, cases=50, sessions=20)
@@ -66,6 +68,9 @@ def main() -> None:
     print(
         f"{forms:,} forms, all rules          {every:6.2f} s   {every / one:.2f} times the default alone (at most 3)"
     )
+    print()
+    profile_report()
+    obvious_report()
     print()
     page_report()
     print()
