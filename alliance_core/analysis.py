@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from alliance_core import stages
-from alliance_core.measures import work
+from alliance_core.measures import series, work
 from alliance_core.measures.detectors import DETECTORS, Courses
 from alliance_core.settings import Settings
-from alliance_core.stages import Beside
+from alliance_core.stages import Beside, Part
 from alliance_core.tables import (
     AGREEMENT,
     CASELOADS,
@@ -92,7 +92,7 @@ def analyse(
     return Analysis(
         ratings=ratings,
         settings=settings,
-        scores=shaped(part.scored, SCORES),
+        scores=shaped(_with_texts(part, ratings.forms), SCORES),
         sessions=shaped(found.sessions, SESSIONS),
         episodes=found.episodes[EPISODES.names],
         own_episodes=found.own_episodes,
@@ -112,6 +112,14 @@ def analyse(
 
 def _of_clients(trace: pd.DataFrame) -> np.ndarray:
     return ((trace["rater"] == "client") & (trace["facet"] == "overall")).to_numpy()
+
+
+def _with_texts(part: Part, forms: pd.DataFrame) -> pd.DataFrame:
+    """The part's scores; with the texts of the forms themselves where these are in the same order, so that none is made twice."""
+    if not part.as_given:
+        return part.scored
+    texts = {name: forms[name].reset_index(drop=True) for name in series.CODED}
+    return pd.DataFrame({**part.scored, **texts}, copy=False)
 
 
 def for_all(rows: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:

@@ -30,6 +30,7 @@ from alliance_core.measures import (
     summaries,
     sums,
 )
+from alliance_core.measures.at_once import both
 from alliance_core.measures.caseloads import CaseloadSums
 from alliance_core.measures.detectors import BASELINE, DETECTORS, Courses
 from alliance_core.measures.detectors.lines import lines_of
@@ -44,13 +45,14 @@ _CASE = ["practitioner", "client"]
 class Part:
     """Whole cases, before anything is known of others. Cases are numbered as they come.
 
-    `forms` in key order, `scored` the scores of the answered ones with case, range_min and range_max, `form` the row of each in `forms`, `rows` their series
+    `forms` in key order, `scored` the scores of the answered ones with case, range_min and range_max, `form` the row of each in `forms`, `as_given` whether they are the forms as they were handed in, one by one, `rows` their series
     (series.rated_series) with their `groups` (noise.groups_of), `sessions` both sides beside each other (agreement.side_by_side) with the row there of each scored form (`at`), `pairs` of paired.paired.
     """
 
     forms: pd.DataFrame
     scored: pd.DataFrame
     form: np.ndarray
+    as_given: bool
     rows: pd.DataFrame
     groups: noise.Groups
     sessions: pd.DataFrame
@@ -60,15 +62,20 @@ class Part:
 
 def prepared(forms: pd.DataFrame) -> Part:
     """In: FORMS columns, in any order. Raises ValueError when one rater has two forms for one session (reading has that settled beforehand)."""
+    given = forms["range_min"].to_numpy()
     forms = series.in_key_order(forms)
+    copied = not np.may_share_memory(given, forms["range_min"].to_numpy())
     forms = forms.assign(case=series.case_numbers(forms).astype(np.int32))
     scored = scores.score(forms).assign(**{name: forms[name] for name in ("case", "range_min", "range_max")})
     form = np.flatnonzero(scores.answered(scored))
     if len(form) < len(forms):
         scored = scored.take(form).reset_index(drop=True)
-    sessions, at = agreement.side_by_side(forms, scored, form)
-    rows = series.rated_series(scored)
-    return Part(forms, scored, form, rows, noise.groups_of(rows), sessions, at, paired.paired(scored))
+    rows, (sessions, at) = both(
+        lambda: series.rated_series(scored), lambda: agreement.side_by_side(forms, scored, form)
+    )
+    as_given = not copied and len(form) == len(forms)
+    groups, pairs = noise.groups_of(rows), paired.paired(scored)
+    return Part(forms, scored, form, as_given, rows, groups, sessions, at, pairs)
 
 
 @dataclass(frozen=True)
@@ -85,11 +92,15 @@ class Sums:
 
 
 def added(part: Part, settings: Settings) -> Sums:
+    of_rows, of_caseloads = both(
+        lambda: noise.sums(part.rows, part.groups),
+        lambda: caseloads.sums(part.sessions, part.pairs, settings.agreement),
+    )
     return Sums(
-        noise=noise.sums(part.rows, part.groups),
+        noise=of_rows,
         gaps=agreement.gap_steps(part.pairs),
         days=days.counted(part.sessions),
-        caseloads=caseloads.sums(part.sessions, part.pairs, settings.agreement),
+        caseloads=of_caseloads,
         instruments=paired.instruments_of_clients(part.scored),
         both_rate=readings.both_rate(part.sessions),
     )
@@ -154,7 +165,11 @@ def measured(
     """`methods`: names of DETECTORS; the first is the one that everything but `episodes` stands on."""
     rows, courses = part.rows, _courses(part, common.noise, settings)
     # The columns of `sessions` are those of the rule `baseline`, whichever rules were asked for.
-    seen = {name: DETECTORS[name].find(courses, settings) for name in {BASELINE.name, *methods}}
+    rules = [DETECTORS[name] for name in {BASELINE.name, *methods}]
+    agreed, seen = both(
+        lambda: case_agreement.case_agreement(part.sessions, part.pairs, settings.agreement),
+        lambda: {rule.name: rule.find(courses, settings) for rule in rules},
+    )
     traces = {name: episodes.trace(rows, courses.sigma, seen[name]) for name in {BASELINE.name, methods[0]}}
     sessions = agreement.with_states(part.sessions, part.at, traces[BASELINE.name])
     states = readings.case_states(sessions, beside.unrated, beside.cases, common.newest, settings.episodes)
@@ -165,7 +180,6 @@ def measured(
     wider = agreement.widening(sessions, common.caseloads.pairs["mean"], common.gap_sigma, settings)
     slow = slow_falls.falling_slowly(rows, courses.sigma, seen[methods[0]], settings.readings)
     talk = agenda.agenda(sessions, states, own, missing, wider, slow, beside.readings, settings)
-    agreed = case_agreement.case_agreement(sessions, part.pairs, settings.agreement)
     lines = summaries.cases(sessions, states, beside.cases, own, agenda.flags(talk), agreed)
     counts = summaries.counts(lines, own)
     found, own, talk = (frame.drop(columns="case") for frame in (found, own, talk))

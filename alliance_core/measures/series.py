@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from alliance_core.measures.at_once import both
 from alliance_core.tables import FORMS, SCALES
 
 SERIES_RATERS = ("client", "practitioner")
-_CODED = ("practitioner", "client", "rater", "instrument")
+CODED = ("practitioner", "client", "rater", "instrument")
 
 
 def in_key_order(forms: pd.DataFrame) -> pd.DataFrame:
@@ -24,7 +25,9 @@ def in_key_order(forms: pd.DataFrame) -> pd.DataFrame:
     Forms that are in this order already, as reading hands them over, are not copied. Raises ValueError when a rater has two forms for
     one session: reading settles that beforehand.
     """
-    coded = {name: category(forms[name]) for name in _CODED}
+    first, second = ([forms[name] for name in names] for names in (CODED[:2], CODED[2:]))
+    halves = both(lambda: [category(one) for one in first], lambda: [category(one) for one in second])
+    coded = dict(zip(CODED, (*halves[0], *halves[1]), strict=True))
     codes = {name: column.cat.codes.to_numpy().astype(np.int64) for name, column in coded.items()}
     case = codes["practitioner"] * len(coded["client"].cat.categories) + codes["client"]
     form = forms["session"].to_numpy(np.int64) * len(coded["rater"].cat.categories) + codes["rater"]
