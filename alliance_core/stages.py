@@ -70,8 +70,8 @@ def prepared(forms: pd.DataFrame) -> Part:
     form = np.flatnonzero(scores.answered(scored))
     if len(form) < len(forms):
         scored = scored.take(form).reset_index(drop=True)
-    rows, (sessions, at) = both(
-        lambda: series.rated_series(scored), lambda: agreement.side_by_side(forms, scored, form)
+    (sessions, at), rows = both(
+        lambda: agreement.side_by_side(forms, scored, form), lambda: series.rated_series(scored)
     )
     as_given = not copied and len(form) == len(forms)
     groups, pairs = noise.groups_of(rows), paired.paired(scored)
@@ -92,9 +92,9 @@ class Sums:
 
 
 def added(part: Part, settings: Settings) -> Sums:
-    of_rows, of_caseloads = both(
-        lambda: noise.sums(part.rows, part.groups),
+    of_caseloads, of_rows = both(
         lambda: caseloads.sums(part.sessions, part.pairs, settings.agreement),
+        lambda: noise.sums(part.rows, part.groups),
     )
     return Sums(
         noise=of_rows,

@@ -11,7 +11,7 @@ Second = TypeVar("Second")
 
 
 def both(first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:
-    """What two functions give that do not need each other and change nothing; what either raises is raised, the first's before the second's.
+    """What two functions give that do not need each other and change nothing. The second is the one that needs more memory: what is freed beside comes back later.
 
     >>> both(lambda: 1, lambda: 2)
     (1, 2)

@@ -55,8 +55,10 @@ def sums(rows: pd.DataFrame, groups: Groups | None = None) -> pd.DataFrame:
     """
     code, names = groups_of(rows) if groups is None else groups
     value = rows["value"].to_numpy(float)
-    squares = np.diff(value, prepend=0.0) ** 2
-    squares[rows["place"].to_numpy() == 0] = 0
+    squares = np.zeros(len(value))
+    np.subtract(value[1:], value[:-1], out=squares[1:])
+    squares *= squares
+    squares[starts(rows["series"].to_numpy())] = 0
     series = rows["series"].to_numpy()
     found = sums_of_groups(code, spreads(series, value, len(code)), len(names)).set_axis(names)
     of_series = np.bincount(series, weights=squares, minlength=len(code))

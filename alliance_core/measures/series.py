@@ -115,8 +115,7 @@ def rated_series(scores: pd.DataFrame) -> pd.DataFrame:
     """Every rated session of every series, one row each.
 
     In: SCORES columns of `in_key_order` forms, and case (`case_numbers`). Out: practitioner, client, rater, instrument, session, facet, value
-    (pct), form (row in `scores`), case (number from 0), series (number from 0, rows of one series are neighbours) and place (0 for
-    its first session). Unrated sessions have no row. Observers have no series.
+    (pct), form (row in `scores`), case (number from 0) and series (number from 0, rows of one series are neighbours). Unrated sessions have no row. Observers have no series.
     """
     case = scores["case"].to_numpy()
     instrument = scores["instrument"].cat.codes.to_numpy()
@@ -133,6 +132,9 @@ def rated_series(scores: pd.DataFrame) -> pd.DataFrame:
             values.append(value if whole else value[rated])
             lengths.append(len(rated))
     form = np.concatenate(forms)
+    del forms
+    value = np.concatenate(values)
+    del values
     facet = np.repeat(np.tile(np.arange(len(SCALES), dtype=np.int8), len(SERIES_RATERS)), lengths)
     of_case, of_instrument = case[form], instrument[form]
     begins = np.zeros(len(form), bool)
@@ -143,15 +145,19 @@ def rated_series(scores: pd.DataFrame) -> pd.DataFrame:
     size = np.diff(first, append=len(form))
     columns = {name: _taken(scores[name], form) for name in ("practitioner", "client", "rater", "instrument")}
     columns |= {
-        "session": scores["session"].to_numpy(np.int64)[form],
+        "session": _small(scores["session"].to_numpy(np.int64))[form],
         "facet": in_words(facet, SCALES),
-        "value": np.concatenate(values),
+        "value": value,
         "form": form,
         "case": of_case,
         "series": np.repeat(np.arange(len(first)), size),
-        "place": np.arange(len(form), dtype=np.int32) - np.repeat(first.astype(np.int32), size),
     }
     return pd.DataFrame(columns, copy=False)
+
+
+def _small(whole: np.ndarray) -> np.ndarray:
+    """Whole numbers in half the memory, where they fit."""
+    return whole.astype(np.int32) if np.abs(whole).max(initial=0) < 2**31 else whole
 
 
 def in_words(codes: np.ndarray, words: Sequence[str]) -> pd.Categorical:

@@ -27,7 +27,10 @@ def spreads(group: np.ndarray, value: np.ndarray, groups: int) -> pd.DataFrame:
     """
     n = np.bincount(group, minlength=groups).astype(float)
     mean = over(np.bincount(group, weights=value, minlength=groups), n)
-    squares = np.bincount(group, weights=(value - mean[group]) ** 2, minlength=groups)
+    apart = mean[group]
+    np.subtract(value, apart, out=apart)
+    apart *= apart
+    squares = np.bincount(group, weights=apart, minlength=groups)
     return pd.DataFrame({"n": n, "mean": mean, "squares": squares})
 
 

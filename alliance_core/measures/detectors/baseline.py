@@ -29,6 +29,7 @@ class _OwnLevel:
     def __init__(self, courses: Courses, settings: EpisodeSettings, threshold: float | None) -> None:
         self.fallen_from = settings.z_strain
         self._courses, self._value, self._sigma = courses, courses.value, courses.sigma
+        self._before = courses.total_before()
         self._settings = settings
         self._z_open = settings.z_open if threshold is None else threshold
         self._total = np.zeros(len(courses.first))
@@ -38,10 +39,10 @@ class _OwnLevel:
         self._error_of_size = np.sqrt(1 + 1 / np.maximum(sizes, 1))
 
     def calm(self, rows: slice) -> Look:
-        return self._seen(self._courses.total_before[rows], self._courses.place[rows], rows)
+        return self._seen(self._before[rows], self._courses.place[rows], rows)
 
     def begin(self, series: np.ndarray, rows: np.ndarray) -> None:
-        self._total[series] = self._courses.total_before[rows]
+        self._total[series] = self._before[rows]
         self._size[series] = self._courses.place[rows]
 
     def look(self, series: np.ndarray, rows: np.ndarray) -> Look:

@@ -53,7 +53,8 @@ class Courses:
     @cached_property
     def place(self) -> np.ndarray:
         """How many sessions of its series lie before each entry."""
-        return np.arange(len(self.series)) - self.first[self.series]
+        length = np.diff(self.first, append=len(self.series))
+        return np.arange(len(self.series), dtype=np.int32) - np.repeat(self.first.astype(np.int32), length)
 
     @cached_property
     def left(self) -> np.ndarray:
@@ -81,7 +82,6 @@ class Courses:
         """For every session position: the series that reach so far, and the entry of each there."""
         return self.onwards(np.arange(len(self.first)), self.first)
 
-    @cached_property
     def total_before(self) -> np.ndarray:
         """What the ratings of its series before each entry add up to, added in their order."""
         result = np.empty(len(self.value))

@@ -38,17 +38,18 @@ class _LastFew:
         self._z_strain = min(own.z_strain, self._z_open)
         self._centre, self._prior = courses.pooled_level
         self._total = np.zeros(len(courses.first))
+        self._total_before = courses.total_before()
         self._size = np.zeros(len(courses.first), np.int64)
         self._latest = np.full((len(courses.first), own.sessions - 1), np.nan)
         before = [courses.before(ago) for ago in range(1, own.sessions)]
         self._before = np.array(before).reshape(own.sessions - 1, len(courses.value))
 
     def calm(self, rows: slice) -> Look:
-        total, size = self._courses.total_before[rows], self._courses.place[rows]
+        total, size = self._total_before[rows], self._courses.place[rows]
         return self._seen(total, size, self._before[:, rows].T, rows)
 
     def begin(self, series: np.ndarray, rows: np.ndarray) -> None:
-        self._total[series] = self._courses.total_before[rows]
+        self._total[series] = self._total_before[rows]
         self._size[series] = self._courses.place[rows]
         self._latest[series] = self._before[:, rows].T
 
