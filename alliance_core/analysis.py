@@ -84,8 +84,9 @@ def analyse(
     settings = Settings() if settings is None else settings
     methods = known_methods(methods or (settings.detection.method,))
     tasks_and_goals = work.work(ratings.tasks, ratings.goals, settings)
-    beside = Beside(ratings.markers, ratings.cases, tasks_and_goals.readings, _unrated(ratings))
     part = stages.prepared(ratings.forms)
+    unrated = _unrated(ratings, series.cases_of(part.sessions))
+    beside = Beside(ratings.markers, ratings.cases, tasks_and_goals.readings, unrated)
     common = stages.shared([stages.added(part, settings)], settings)
     found = stages.measured(part, beside, common, settings, methods)
     people, loads, service = stages.practitioners([found.counts], common, settings)
@@ -146,8 +147,7 @@ def named_beside(ratings: Ratings) -> pd.DataFrame:
     return named.sort_values(_CASE, ignore_index=True)
 
 
-def _unrated(ratings: Ratings) -> pd.DataFrame:
-    """Those of the cases `named_beside` that no form is about."""
+def _unrated(ratings: Ratings, rated: pd.DataFrame) -> pd.DataFrame:
+    """Those of the cases `named_beside` that are not among those that are `rated`."""
     named = named_beside(ratings)
-    rated = pd.MultiIndex.from_frame(ratings.forms[_CASE].astype("str"))
-    return named.loc[~pd.MultiIndex.from_frame(named).isin(rated)].reset_index(drop=True)
+    return named.loc[series.cases_among(named, rated) < 0].reset_index(drop=True)

@@ -175,7 +175,9 @@ def measured(
     states = readings.case_states(sessions, beside.unrated, beside.cases, common.newest, settings.episodes)
     asked = {name: seen[name] for name in methods}
     found = all_episodes.all_episodes(rows, courses, asked, states, beside.markers, settings.episodes)
-    own = found[(found["method"] == methods[0]).to_numpy()].reset_index(drop=True)
+    own = found
+    if len(methods) > 1:
+        own = found[(found["method"] == methods[0]).to_numpy()].reset_index(drop=True)
     missing = readings.missing_since(sessions, common.both_rate, settings.readings)
     wider = agreement.widening(sessions, common.caseloads.pairs["mean"], common.gap_sigma, settings)
     slow = slow_falls.falling_slowly(rows, courses.sigma, seen[methods[0]], settings.readings)

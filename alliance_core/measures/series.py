@@ -119,22 +119,22 @@ def rated_series(scores: pd.DataFrame) -> pd.DataFrame:
     """
     case = scores["case"].to_numpy()
     instrument = scores["instrument"].cat.codes.to_numpy()
-    forms, values, lengths = [], [], []
-    for rater in SERIES_RATERS:
-        own = np.flatnonzero((scores["rater"] == rater).to_numpy()).astype(np.int32)
+    whose = [
+        np.flatnonzero((scores["rater"] == rater).to_numpy()).astype(np.int32) for rater in SERIES_RATERS
+    ]
+    most = len(SCALES) * sum(map(len, whose))
+    form, value, lengths = np.empty(most, np.int32), np.empty(most), []
+    for own in whose:
         if np.any((np.diff(instrument[own]) != 0) & (np.diff(case[own]) == 0)):
             own = own[np.lexsort((instrument[own], case[own]))]  # stable: sessions stay in order
         for scale in SCALES:
-            value = scores[f"{scale}_pct"].to_numpy()[own]
-            rated = np.flatnonzero(~np.isnan(value))
+            given = scores[f"{scale}_pct"].to_numpy()[own]
+            rated = np.flatnonzero(~np.isnan(given))
+            rows = slice(sum(lengths), sum(lengths) + len(rated))
             whole = len(rated) == len(own)
-            forms.append(own if whole else own[rated])
-            values.append(value if whole else value[rated])
+            form[rows], value[rows] = (own, given) if whole else (own[rated], given[rated])
             lengths.append(len(rated))
-    form = np.concatenate(forms)
-    del forms
-    value = np.concatenate(values)
-    del values
+    form, value = form[: sum(lengths)], value[: sum(lengths)]
     facet = np.repeat(np.tile(np.arange(len(SCALES), dtype=np.int8), len(SERIES_RATERS)), lengths)
     of_case, of_instrument = case[form], instrument[form]
     begins = np.zeros(len(form), bool)
