@@ -27,7 +27,7 @@ from alliance_core.tables import (
 )
 
 _CASE = ["practitioner", "client"]
-_ONLY_FOR_COMPUTING = ["form", "series", "place"]  # of the trace, eight times as long as the scores
+_ONLY_FOR_COMPUTING = ["form", "series"]  # of the trace, eight times as long as the scores
 
 
 @dataclass(frozen=True)

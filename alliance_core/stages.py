@@ -70,12 +70,12 @@ def prepared(forms: pd.DataFrame) -> Part:
     form = np.flatnonzero(scores.answered(scored))
     if len(form) < len(forms):
         scored = scored.take(form).reset_index(drop=True)
-    (sessions, at), rows = both(
-        lambda: agreement.side_by_side(forms, scored, form), lambda: series.rated_series(scored)
+    ((sessions, at), pairs), rows = both(
+        lambda: (agreement.side_by_side(forms, scored, form), paired.paired(scored)),
+        lambda: series.rated_series(scored),
     )
     as_given = not copied and len(form) == len(forms)
-    groups, pairs = noise.groups_of(rows), paired.paired(scored)
-    return Part(forms, scored, form, as_given, rows, groups, sessions, at, pairs)
+    return Part(forms, scored, form, as_given, rows, noise.groups_of(rows), sessions, at, pairs)
 
 
 @dataclass(frozen=True)
@@ -174,13 +174,18 @@ def measured(
     sessions = agreement.with_states(part.sessions, part.at, traces[BASELINE.name])
     states = readings.case_states(sessions, beside.unrated, beside.cases, common.newest, settings.episodes)
     asked = {name: seen[name] for name in methods}
-    found = all_episodes.all_episodes(rows, courses, asked, states, beside.markers, settings.episodes)
+    usual_gaps = common.caseloads.pairs["mean"]
+    (missing, wider, slow), found = both(
+        lambda: (
+            readings.missing_since(sessions, common.both_rate, settings.readings),
+            agreement.widening(sessions, usual_gaps, common.gap_sigma, settings),
+            slow_falls.falling_slowly(rows, courses.sigma, seen[methods[0]], settings.readings),
+        ),
+        lambda: all_episodes.all_episodes(rows, courses, asked, states, beside.markers, settings.episodes),
+    )
     own = found
     if len(methods) > 1:
         own = found[(found["method"] == methods[0]).to_numpy()].reset_index(drop=True)
-    missing = readings.missing_since(sessions, common.both_rate, settings.readings)
-    wider = agreement.widening(sessions, common.caseloads.pairs["mean"], common.gap_sigma, settings)
-    slow = slow_falls.falling_slowly(rows, courses.sigma, seen[methods[0]], settings.readings)
     talk = agenda.agenda(sessions, states, own, missing, wider, slow, beside.readings, settings)
     lines = summaries.cases(sessions, states, beside.cases, own, agenda.flags(talk), agreed)
     counts = summaries.counts(lines, own)

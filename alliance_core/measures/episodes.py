@@ -28,7 +28,7 @@ def trace(rows: pd.DataFrame, sigma: np.ndarray, found: Walk) -> pd.DataFrame:
     """
     session = rows["session"].to_numpy()
     inside, start = found.inside
-    opened, outside = np.ones(len(rows), session.dtype), np.ones(len(rows), bool)
+    opened, outside = np.ones_like(session), np.ones(len(rows), bool)
     opened[inside], outside[inside] = session[start], False
     seen = {
         "sigma": sigma,

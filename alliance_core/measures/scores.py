@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.instruments import Instrument, instruments
+from alliance_core.measures.at_once import both
 from alliance_core.tables import FACETS, SCALES, SCORES
 
 
@@ -73,15 +74,19 @@ def _from_items(forms: pd.DataFrame, instrument: Instrument) -> tuple[dict[str, 
     ]
     for item in instrument.reversed:
         answers[item - 1] = sum(instrument.range or ()) - answers[item - 1]
-    result: dict[str, np.ndarray] = {}
-    complete = np.ones(n, bool)
-    for facet in FACETS:
-        keyed = [answers[item - 1] for item in instrument.facets.get(facet, ())]
-        result[facet], _ = _mean(keyed, instrument.minimum_answered.get(facet, len(keyed)), n)
+
+    def by_facet() -> dict[str, np.ndarray]:
+        found = {}
+        for facet in FACETS:
+            keyed = [answers[item - 1] for item in instrument.facets.get(facet, ())]
+            found[facet], _ = _mean(keyed, instrument.minimum_answered.get(facet, len(keyed)), n)
+        return found
+
+    least = instrument.minimum_answered.get("overall", instrument.items)
+    result, (overall, count) = both(by_facet, lambda: _mean(answers, least, n))
+    for facet, keyed in instrument.facets.items():
         if keyed:
-            complete &= ~np.isnan(result[facet])
-    overall, count = _mean(answers, instrument.minimum_answered.get("overall", instrument.items), n)
-    overall[~complete] = np.nan
+            overall[np.isnan(result[facet])] = np.nan
     result["overall"] = overall
     result["items_answered"] = count
     result["items_expected"] = np.full(n, float(instrument.items))
