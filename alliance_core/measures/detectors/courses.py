@@ -54,7 +54,8 @@ class Courses:
     def place(self) -> np.ndarray:
         """How many sessions of its series lie before each entry."""
         length = np.diff(self.first, append=len(self.series))
-        return np.arange(len(self.series), dtype=np.int32) - np.repeat(self.first.astype(np.int32), length)
+        place = np.arange(len(self.series), dtype=np.int32) - np.repeat(self.first.astype(np.int32), length)
+        return place.astype(np.int16) if length.max(initial=0) < 2**15 else place
 
     @cached_property
     def left(self) -> np.ndarray:

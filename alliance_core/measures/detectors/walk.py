@@ -94,7 +94,7 @@ class Walk:
         self.fallen_from = fallen_from
         self.value = value
         self.level = np.empty(rows)
-        self.members = np.empty(rows, np.int32)
+        self.members = np.zeros(rows, np.int32)
         self.z = np.empty(rows)
         self.state = np.empty(rows, np.int8)
         self.joined = np.ones(rows, bool)
@@ -176,6 +176,7 @@ def walk(courses: Courses, rule: Rule, settings: EpisodeSettings, watched: np.nd
     value = courses.value if watched is None else watched
     found = Walk(value, len(courses.first), rule.fallen_from)
     found.first[:] = courses.first
+    found.members = np.empty(len(value), courses.place.dtype)
     for at in range(0, len(value), _AT_ONCE):
         rows = slice(at, at + _AT_ONCE)
         _told(found, rule.calm(rows), rows)
