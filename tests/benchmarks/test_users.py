@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import tomllib
 import zipfile
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from alliance_core.sample import Design
-from benchmarks.served import Served
+from benchmarks.served import HOME, Served
 from benchmarks.users import ROUND, UNMARKED, WALK, Load, loaded_with, percentile, ratings_of, report
 from benchmarks.visitor import ForeignMark, Visitor, mark, marks_in
 
@@ -120,3 +121,10 @@ def test_the_round_has_every_step_and_each_widget_follows_the_page_that_it_is_on
     for before, name in pairwise(ROUND):
         page, _, widget = name.partition(",")
         assert not widget or before.partition(",")[0].removesuffix(" again") == page
+
+
+def test_no_page_pays_for_other_visitors_memory_or_for_files_that_nobody_edits():
+    """With fifty visitors either takes longer than the pages themselves."""
+    settled = tomllib.loads((HOME / ".streamlit/config.toml").read_text())
+    assert settled["runner"]["postScriptGC"] is False
+    assert settled["server"]["fileWatcherType"] == "none"
