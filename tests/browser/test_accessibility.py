@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from pages.parts.shell import BRING_IN, PAGES
-from tests.browser.steps import PATIENCE, settled, titled
+from tests.browser.steps import PATIENCE, settled, titled, to_another_page
 
 pytestmark = pytest.mark.browser
 TEAM = Path(__file__).parents[2] / "sample_data" / "team_long_items.xlsx"
@@ -31,11 +31,11 @@ def findings(page, where):
 
 def go(page, path):
     """Another page of the same sitting, by its address."""
-    page.evaluate("path => history.pushState({}, '', path)", f"/{quote(path)}")
-    page.evaluate("window.dispatchEvent(new PopStateEvent('popstate'))")
-    expect(page.get_by_test_id("stTopNavLink").first).to_be_attached(timeout=PATIENCE)
-    expect(page).to_have_url(re.compile(f"/{path}"))
-    settled(page)
+    with to_another_page(page):
+        page.evaluate("path => history.pushState({}, '', path)", f"/{quote(path)}")
+        page.evaluate("window.dispatchEvent(new PopStateEvent('popstate'))")
+        expect(page.get_by_test_id("stTopNavLink").first).to_be_attached(timeout=PATIENCE)
+        expect(page).to_have_url(re.compile(f"/{path}"))
 
 
 def unfolded(page):
