@@ -9,13 +9,12 @@ import pandas as pd
 
 from alliance_core.reading.assembling import completed, contradicting
 from alliance_core.reading.problems import ERROR, NOTE
+from alliance_core.reading.twins import SESSION_UNKNOWN, by_date, differs_from, fates, merged_with
 from alliance_core.reading.workbooks import OPTIONAL
 from alliance_core.tables import FORMS, PLACE, PROBLEMS, UNSETTLED, WHAT_IT_WAS_ABOUT, empty, shaped
 
 _PLACE = ("file", "sheet", "row")
 _CASE = ["practitioner", "client"]
-_NOT_ANSWERS = ("date", "instrument", "range_min", "range_max", "answered")
-_DECIMALS = 9  # a number that went through a spreadsheet may differ in its last bits
 
 
 def settled(forms: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -32,15 +31,8 @@ def settled(forms: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         return forms, lost
     twins = forms[twice]
     group = twins.groupby(FORMS.keys, sort=False).ngroup()
-    content = [name for name in twins.columns if name not in (*_PLACE, *FORMS.keys)]
-    answers = [name for name in content if name not in _NOT_ANSWERS]
-    blank = twins[answers].isna().all(axis=1)
-    blank &= (~blank).groupby(group).transform("any")
-    told = twins[~blank]
-    decimals = dict.fromkeys(told[content].select_dtypes("float64").columns, _DECIMALS)
-    different = ~told[content].round(decimals).assign(group=group[~blank]).duplicated()
-    differs = group.map(different.groupby(group[~blank]).sum() > 1) & ~blank
-    first = (~group[~blank].duplicated()).reindex(twins.index, fill_value=False) & ~differs
+    content = twins[[name for name in twins.columns if name not in (*_PLACE, *FORMS.keys)]]
+    differs, first = (pd.Series(one, index=twins.index) for one in fates(content, group.to_numpy()))
     extra = ~first & ~differs & ~group.isin(group[differs])
     problems = [lost, _told(twins, group, differs, first, extra)]
     dropped = twins.index[~first]
@@ -55,21 +47,11 @@ def _twice(forms: pd.DataFrame) -> np.ndarray:
 
 def _numbered(forms: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Sessions numbered by date where they have no number, and the forms that have neither (PROBLEMS)."""
-    unnumbered = forms["session"].isna().to_numpy()
-    if not unnumbered.any():
+    if not forms["session"].isna().any():
         return forms, shaped({}, PROBLEMS)
-    case = forms.groupby(_CASE, sort=False).ngroup()
-    mixed = case.isin(case[~unnumbered]).to_numpy()
-    by_day = forms.groupby([case, "date"], sort=False)["session"].transform("min")
-    rank = forms["date"].groupby(case).rank(method="dense").astype("Int64")
-    session = forms["session"].where(~unnumbered, rank.where(~mixed, by_day))
+    session = by_date(forms, forms.groupby(_CASE, sort=False).ngroup().to_numpy())
     lost = session.isna().to_numpy()
-    problems = _problems(
-        forms[lost],
-        ERROR,
-        "session_unknown",
-        "This form has a date but no session number, and no numbered session of the case is on that day; add the session's number.",
-    )
+    problems = _problems(forms[lost], ERROR, "session_unknown", SESSION_UNKNOWN)
     return forms.assign(session=session)[~lost].reset_index(drop=True), problems
 
 
@@ -84,16 +66,9 @@ def _told(
     by = place[differs].groupby(group[differs])
     after = by.shift(-1).fillna(by.transform("first"))
     there = place[first].groupby(group[first]).first()
-    contradicting = "This form stands more than once with different values: here and in " + after
-    merged = "This form stands here again and was merged with " + there.loc[group[extra]] + "."
     found = [
-        _problems(
-            twins[differs],
-            ERROR,
-            "duplicate_differs",
-            contradicting + ". Neither is used until one of them is removed.",
-        ),
-        _problems(twins[extra], NOTE, "duplicate_merged", merged),
+        _problems(twins[differs], ERROR, "duplicate_differs", differs_from("This form", after)),
+        _problems(twins[extra], NOTE, "duplicate_merged", merged_with("This form", there.loc[group[extra]])),
     ]
     return pd.concat([one for one in found if len(one)])
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from alliance_core.reading.alike import folded, told_apart
 from alliance_core.reading.problems import ERROR, NOTE, WARNING, Problems
 from alliance_core.reading.sheets import Sheet, address
+from alliance_core.reading.twins import SESSION_UNKNOWN, by_date, comparable, differs_from, fates, merged_with
 
 PLACE = {"file", "sheet", "row", "_line", "_column", "_dated", "_sheet"}
-SAME = 9  # decimals: a spreadsheet keeps 15 digits, so a number that went through one may differ in its last bits
 
 
 @dataclass
@@ -83,22 +83,14 @@ def number_sessions(parts: Parts, forms: pd.DataFrame, problems: Problems) -> pd
     another number. Where other forms of the case have numbers, a form takes the number of the session on its day; a
     day that no numbered form has is an error.
     """
-    open_ = forms["session"].isna().to_numpy()
-    if not open_.any():
+    if not forms["session"].isna().any():
         return forms
     named = forms[["practitioner", "client"]].notna().all(axis=1).to_numpy(bool)
     case = np.where(named, forms.groupby(["practitioner", "client"], sort=False).ngroup(), -1)
-    mixed = np.isin(case, np.unique(case[~open_]))
-    by_day = forms.groupby([pd.Series(case), "date"], sort=False)["session"].transform("min")
-    rank = forms["date"].groupby(case).rank(method="dense")
-    session = forms["session"].where(~open_, rank.where(~mixed, by_day)).where(named)
+    session = by_date(forms, case).where(named)
     lost = without_rows_left_out(parts, forms.loc[session.isna()])
     if len(lost):
-        told = [
-            "This form has a date but no session number, and no numbered session of the case is on that day; "
-            "add the session's number."
-        ] * len(lost)
-        name_rows(parts, lost, ERROR, "session_unknown", told, problems)
+        name_rows(parts, lost, ERROR, "session_unknown", [SESSION_UNKNOWN] * len(lost), problems)
         leave_out(parts, lost)
     return forms.assign(session=session)
 
@@ -139,18 +131,10 @@ def settle_duplicates(
     if size.max() == 1:
         return ordered
     content = [name for name in ordered.columns if name not in PLACE and name not in keys]
-    answers = [
-        name for name in content if name not in ("date", "instrument", "range_min", "range_max", "answered")
-    ]
     many = np.flatnonzero(size[group] > 1)
     twins = ordered.take(many).reset_index(drop=True)
-    blank = twins[answers].isna().all(axis=1).to_numpy() if answers else np.zeros(len(twins), bool)
     own = pd.Series(group[many])
-    blank = blank & (~pd.Series(blank)).groupby(own).transform("any").to_numpy()
-    compared = _comparable(twins[content]).assign(_group=own)
-    distinct = (~compared.loc[~blank].duplicated()).groupby(own.loc[~blank]).sum()
-    differs = own.map(distinct > 1).to_numpy(bool) & ~blank  # a form without answers contradicts nobody
-    first = (~own.loc[~blank].duplicated()).reindex(own.index, fill_value=False).to_numpy()
+    differs, first = fates(twins[content], group[many])
     if differs.any():
         _name_differing(parts, twins.loc[differs], own.loc[differs], what, problems)
         return settle_duplicates(parts, ordered, keys, what, problems)
@@ -196,7 +180,7 @@ def contradicting(content: pd.DataFrame, group: NDArray[np.integer[Any]]) -> NDA
     """Per row: whether its group has two different values in any of the columns. A missing value is none."""
     if not len(content) or not len(content.columns):
         return np.zeros(len(content), bool)
-    values = _comparable(content).groupby(group, sort=False).transform("nunique")
+    values = comparable(content).groupby(group, sort=False).transform("nunique")
     return (values > 1).any(axis=1).to_numpy(bool)
 
 
@@ -206,12 +190,6 @@ def completed(rows: pd.DataFrame, columns: list[str], group: NDArray[np.integer[
         return rows
     filled = rows[columns].groupby(group, sort=False).transform("first")
     return pd.concat([rows.drop(columns=columns), filled], axis=1)
-
-
-def _comparable(content: pd.DataFrame) -> pd.DataFrame:
-    """The same with numbers rounded to SAME decimals."""
-    decimals = dict.fromkeys(content.select_dtypes("float64").columns, SAME)
-    return content.round(decimals) if decimals else content
 
 
 def with_cells(parts: Parts, rows: pd.DataFrame) -> pd.DataFrame:
@@ -247,10 +225,7 @@ def _name_differing(
     after = np.arange(len(rows)) + 1
     last = np.append(start[1:], len(rows)) - 1
     after[last] = start
-    told = [
-        f"{what} stands more than once with different values: here and in {place}. Neither is used until one of them is removed."
-        for place in places[after].tolist()
-    ]
+    told = [differs_from(what, place) for place in places[after].tolist()]
     name_rows(parts, rows, ERROR, "duplicate_differs", told, problems)
     leave_out(parts, rows)
 
@@ -268,10 +243,7 @@ def _name_merged(
         return
     kept = twins.loc[first]
     place = pd.Series(_places(parts, kept), index=group.loc[kept.index].to_numpy(), dtype=object)
-    told = [
-        f"{what} stands here again and was merged with {there}."
-        for there in place.loc[group.loc[extra.index]].tolist()
-    ]
+    told = [merged_with(what, there) for there in place.loc[group.loc[extra.index]].tolist()]
     name_rows(parts, extra, NOTE, "duplicate_merged", told, problems)
 
 
