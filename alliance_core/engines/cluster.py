@@ -45,6 +45,7 @@ def dask_workers(scheduler: str | None = None, count: int | None = None) -> Iter
         "distributed.admin.large-graph-warning-threshold": "1GB",
         "distributed.scheduler.allowed-failures": _LOSSES,
         "distributed.comm.timeouts.connect": f"{WAIT}s",
+        "distributed.worker.profile.enabled": False,
         "distributed.scheduler.http.routes": [],
         "distributed.worker.http.routes": [],
     }

@@ -19,6 +19,7 @@ from alliance_core import stages
 from alliance_core.engines.settling import settled
 from alliance_core.engines.tidy import Stated, TidyFile, as_forms, read_tidy
 from alliance_core.measures import chance, series
+from alliance_core.measures.at_once import one_thread
 from alliance_core.reading.recognised import AS_IN_THE_SHEET
 from alliance_core.settings import Settings
 from alliance_core.stages import Beside, Shared, Sums
@@ -131,9 +132,10 @@ def joined(frames: Sequence[pd.DataFrame], table: Table) -> pd.DataFrame:
     return shaped(pd.concat(there, ignore_index=True) if there else {}, table)
 
 
+@one_thread()
 def add_up(part: PartFiles, job: Job) -> Added:
     """The first step of a part."""
-    _one_thread()
+    _arrow_in_one_thread()
     forms, problems, told = forms_of(part, job.stated)
     ready = stages.prepared(forms)
     first = ready.sessions.take(series.starts(series.case_numbers(ready.sessions)))
@@ -154,9 +156,10 @@ def sha256(path: str) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+@one_thread()
 def measure(part: PartFiles, beside: Beside, draws: chance.Among, job: Job, common: Shared) -> Written:
     """The second step: all there is to say of the part's cases, written as part-00000.parquet into the folder of each table."""
-    _one_thread()
+    _arrow_in_one_thread()
     forms, _, _ = forms_of(part, job.stated)
     ready = stages.prepared(forms)
     found = stages.measured(ready, beside, common, job.settings, job.methods)
@@ -186,7 +189,7 @@ def write_whole(rows: Any, target: Path) -> None:
         being_made.unlink(missing_ok=True)
 
 
-def _one_thread() -> None:
-    """Workers are many, so each uses one thread."""
+def _arrow_in_one_thread() -> None:
+    """Workers are many, so each uses one thread, of Arrow's too."""
     if pa.cpu_count() != 1:
         pa.set_cpu_count(1)
