@@ -135,7 +135,7 @@ def masked(analysis: Analysis, aliases: Aliases) -> Analysis:
         analysis,
         **{**shown, "trace": aliases.masked(analysis.trace)},
         ratings=replace(ratings, **_masked_frames(ratings, aliases)),
-        work=Work(**_masked_frames(work, aliases)),
+        work=replace(work, **_masked_frames(work, aliases)),
     )
 
 

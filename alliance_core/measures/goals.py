@@ -11,7 +11,9 @@ import pandas as pd
 from alliance_core.instruments import Instrument
 from alliance_core.measures import TIE
 from alliance_core.measures.noise import noise
+from alliance_core.measures.runs import at, in_key_order, in_whole, runs
 from alliance_core.measures.series import numbered, starts
+from alliance_core.measures.sums import over
 from alliance_core.measures.tasks import same_words
 from alliance_core.settings import NoiseSettings, Settings
 from alliance_core.tables import GOALS
@@ -33,78 +35,114 @@ _AGREEMENT = Instrument(
 )
 
 
-def _ordered(goals: pd.DataFrame) -> pd.DataFrame:
-    """The rows by case and session, with `goal`, by which rows about one goal are known; missing where neither side named one.
+def ordered(goals: pd.DataFrame) -> pd.DataFrame:
+    """The rows in key order; `case` numbers the cases from 0. In: GOALS columns. Rows that are so already stay as they are."""
+    return goals if "case" in goals else in_key_order(goals, GOALS)
+
+
+def _by_goal(goals: pd.DataFrame) -> pd.DataFrame:
+    """The rows that name a goal by case and goal, sessions in order; `goal` is a number in order of its words.
 
     A goal is known by the client's words. Words of the practitioner alone belong to the client's goal of the same words,
     else to the first one that they stand beside; else they are a goal of their own.
     """
-    rows = goals.sort_values(GOALS.names, kind="stable", ignore_index=True)
-    rows["by_client"], rows["words"] = same_words(rows["client_goal"]), same_words(rows["practitioner_goal"])
-    named = rows[rows["by_client"].notna().to_numpy()]
-    clients = pd.MultiIndex.from_frame(named[[*_CASE, "by_client"]])
-    same = pd.MultiIndex.from_frame(rows[[*_CASE, "words"]]).isin(clients)
-    pairs = named[named["words"].notna().to_numpy()].drop_duplicates([*_CASE, "words"])
-    pairs = pairs[[*_CASE, "words", "by_client"]].rename(columns={"by_client": "beside"})
-    beside = rows[[*_CASE, "words"]].merge(pairs, on=[*_CASE, "words"], how="left")["beside"]
-    own = rows["words"].where(same, beside.fillna(rows["words"]))
-    return rows.assign(goal=rows["by_client"].fillna(own))
+    rows = ordered(goals)
+    case, size = rows["case"].to_numpy().astype(np.int64), len(rows)
+    words = pd.concat([same_words(rows["client_goal"]), same_words(rows["practitioner_goal"])])
+    code, texts = pd.factorize(words, sort=True)
+    by_client, by_practitioner = code[:size], code[size:]
+    # whose words and which, as one number; 0 is for none
+    clients, own = (case * (len(texts) + 1) + words + 1 for words in (by_client, by_practitioner))
+    named, both = by_client >= 0, (by_client >= 0) & (by_practitioner >= 0)
+    same = np.isin(own, clients[named])
+    first = pd.Series(by_client[both], own[both])
+    beside = first[~first.index.duplicated()].reindex(own).to_numpy()
+    goal = np.where(same | np.isnan(beside), by_practitioner, beside)
+    goal = np.where(named, by_client, goal).astype(np.int64)
+    order = np.lexsort((goal, case))  # stable: sessions stay in order
+    return rows.assign(goal=goal).take(order[goal[order] >= 0]).reset_index(drop=True)
 
 
 def case_goals(goals: pd.DataFrame) -> pd.DataFrame:
-    """CASE_GOALS columns, in order of their case and words: each goal with both sides' latest wording.
+    """CASE_GOALS columns and `case` (number from 0), in order of their case and words: each goal with both sides' latest wording.
 
     In: GOALS columns. Named by both once both sides' words stand in one line, in any session, or both use the same words.
     """
-    rows = _ordered(goals)
-    rows = rows[rows["goal"].notna().to_numpy()]
-    keys = [*_CASE, "goal"]
-    table = rows.groupby(keys, sort=True).agg(
-        client_goal=("client_goal", "last"),
-        practitioner_goal=("practitioner_goal", "last"),
-        first_session=("session", "min"),
-        last_session=("session", "max"),
+    rows = _by_goal(goals)
+    goal = runs(numbered(rows["case"].to_numpy(), rows["goal"].to_numpy()))
+    session = in_whole(rows["session"])
+    client, practitioner, rated = (
+        goal.last_where(rows[name].notna().to_numpy(bool))
+        for name in ("client_goal", "practitioner_goal", "agreement")
     )
-    rated = rows[rows["agreement"].notna().to_numpy()].drop_duplicates(keys, keep="last").set_index(keys)
-    table = table.join(rated[["agreement", "session"]].rename(columns={"session": "agreement_session"}))
-    client, practitioner = (table[f"{side}_goal"].notna() for side in ("client", "practitioner"))
-    table["named_by"] = np.select([client & practitioner, client], ["both", "client"], "practitioner")
-    return table.reset_index()
+    return pd.DataFrame(
+        {
+            **{name: at(rows[name], goal.first) for name in ("case", *_CASE)},
+            "client_goal": at(rows["client_goal"], client),
+            "practitioner_goal": at(rows["practitioner_goal"], practitioner),
+            "first_session": goal.lowest(session),
+            "last_session": goal.highest(session),
+            "agreement": at(rows["agreement"], rated),
+            "agreement_session": at(rows["session"], rated),
+            "named_by": np.select(
+                [(client >= 0) & (practitioner >= 0), client >= 0], ["both", "client"], "practitioner"
+            ),
+        }
+    )
 
 
 def goal_sessions(goals: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """GOAL_SESSIONS columns, in key order: how far both agreed in each session, against the sessions before it.
+    """GOAL_SESSIONS columns and `case` (number from 0), in key order: how far both agreed in each session, against the sessions before it.
 
     In: GOALS columns. A fall is decidable from `episodes.min_baseline` (≥) earlier sessions on; error = z_open·σ·√(1 + 1/earlier),
     σ as for ratings (`agreement_noise`).
     """
-    rows = goals.sort_values(GOALS.names, kind="stable", ignore_index=True)
-    groups = rows.groupby([*_CASE, "session"], sort=True)["agreement"]
-    table = pd.DataFrame(
+    sessions = _levels(ordered(goals))
+    return _with_error(sessions, agreement_noise(sessions, settings.noise), settings)
+
+
+def sessions_and_noise(goals: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """`goal_sessions`, and the `agreement_noise` that they rest on."""
+    sessions = _levels(ordered(goals))
+    found = agreement_noise(sessions, settings.noise)
+    return _with_error(sessions, found, settings), found
+
+
+def _levels(rows: pd.DataFrame) -> pd.DataFrame:
+    """GOAL_SESSIONS columns but for the error."""
+    session, given = in_whole(rows["session"]), rows["agreement"].to_numpy(float)
+    one = runs(numbered(rows["case"].to_numpy(), session))
+    rated = one.total(~np.isnan(given))
+    agreement = over(one.total(np.nan_to_num(given)), rated)
+    case = rows["case"].to_numpy()[one.first]
+    # by case, so that no case's figures depend on the digits of another one's
+    so_far = pd.DataFrame({"earlier": rated > 0, "before": np.nan_to_num(agreement)}).astype(float)
+    so_far = so_far.groupby(case).cumsum() - so_far
+    return pd.DataFrame(
         {
-            "goals": groups.size(),
-            "rated": groups.count(),
-            "agreement": groups.mean(),
-            "lowest": groups.min(),
+            **{name: at(rows[name], one.first) for name in ("case", *_CASE, "session")},
+            "goals": one.size,
+            "rated": rated,
+            "agreement": agreement,
+            "lowest": one.lowest(given),
+            "earlier": so_far["earlier"].astype("int64"),
+            "level": over(so_far["before"].to_numpy(), so_far["earlier"].to_numpy()),
         }
-    ).reset_index()
-    case = [table[name] for name in _CASE]
-    given = table["agreement"].notna().astype("int64")
-    earlier = (given.groupby(case).cumsum() - given).to_numpy(float)
-    before = table["agreement"].fillna(0).groupby(case).cumsum() - table["agreement"].fillna(0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        level = before / earlier
-        error = settings.episodes.z_open * _sigma(table, settings.noise) * np.sqrt(1 + 1 / earlier)
-    decidable = earlier >= settings.episodes.min_baseline
-    return table.assign(
-        earlier=earlier.astype("int64"), level=level, error=np.where(decidable, error, np.nan)
     )
 
 
+def _with_error(sessions: pd.DataFrame, found: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    earlier = sessions["earlier"].to_numpy(float)
+    sigma = float(found["sigma"].iloc[0]) / _TEN if len(found) else np.nan  # in marks of the scale
+    error = settings.episodes.z_open * sigma * np.sqrt(1 + over(np.ones(len(earlier)), earlier))
+    decidable = earlier >= settings.episodes.min_baseline
+    return sessions.assign(error=np.where(decidable, error, np.nan))
+
+
 def agreement_noise(sessions: pd.DataFrame, settings: NoiseSettings) -> pd.DataFrame:
-    """σ of a session's goal agreement in pct (one mark is 10), as measures.noise finds it for ratings; empty without any."""
+    """σ of a session's goal agreement in pct (one mark is 10), as measures.noise finds it for ratings; empty without any. In: the frame of `goal_sessions`."""
     rated = sessions[sessions["agreement"].notna().to_numpy()].reset_index(drop=True)
-    case = numbered(*(pd.factorize(rated[name])[0] for name in _CASE))
+    case = numbered(rated["case"].to_numpy())
     rows = pd.DataFrame(
         {
             "instrument": _AGREEMENT.id,
@@ -118,12 +156,6 @@ def agreement_noise(sessions: pd.DataFrame, settings: NoiseSettings) -> pd.DataF
     return noise(rows, settings, {_AGREEMENT.id: _AGREEMENT})
 
 
-def _sigma(sessions: pd.DataFrame, settings: NoiseSettings) -> float:
-    """The same in marks of the 0–10 scale; missing where nobody rated."""
-    found = agreement_noise(sessions, settings)["sigma"]
-    return float(found.iloc[0]) / _TEN if len(found) else np.nan
-
-
 def readings(found: pd.DataFrame, sessions: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """READINGS columns for goals, one row for each case and reading that can be decided.
 
@@ -131,7 +163,8 @@ def readings(found: pd.DataFrame, sessions: pd.DataFrame, settings: Settings) ->
     most `agreement_line` (≤) or the session's mean lies at least `error` (≥) below the mean of the sessions before. Goals of one side
     are decided only where both sides name goals anywhere in the data: a team may note one side's alone.
     """
-    latest = sessions[sessions["agreement"].notna().to_numpy()].drop_duplicates(_CASE, keep="last")
+    rated = sessions[sessions["agreement"].notna().to_numpy()]
+    latest = rated.take(runs(rated["case"].to_numpy()).last)
     low = latest["lowest"] <= settings.goals.agreement_line + TIE
     fall = latest["level"] - latest["agreement"]
     fallen = fall >= latest["error"] - TIE
@@ -147,14 +180,16 @@ def readings(found: pd.DataFrame, sessions: pd.DataFrame, settings: Settings) ->
 
 def _of_one_side(found: pd.DataFrame) -> pd.DataFrame:
     """Per case: how many goals one side alone named, of how many."""
-    alone = found["named_by"] != "both"
-    groups = [found[name] for name in _CASE]
-    table = pd.DataFrame(
+    alone = (found["named_by"] != "both").to_numpy(bool)
+    case = runs(found["case"].to_numpy())
+    count = case.total(alone)
+    return pd.DataFrame(
         {
-            "count": alone.groupby(groups, sort=True).sum(),
-            "of": alone.groupby(groups, sort=True).size(),
-            "session": found["last_session"].where(alone).groupby(groups, sort=True).max(),
+            **{key: at(found[key], case.first) for key in _CASE},
+            "count": count,
+            "of": case.size,
+            "session": case.highest(np.where(alone, in_whole(found["last_session"]), np.nan)),
+            "raised": np.where(count > 0, "yes", "no"),
+            "reading": "goals of one side",
         }
     )
-    raised = np.where(table["count"] > 0, "yes", "no")
-    return table.assign(reading="goals of one side", raised=raised).reset_index()

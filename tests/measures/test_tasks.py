@@ -70,6 +70,7 @@ def test_the_latest_word_on_a_task_counts_and_silence_takes_nothing_back():
         task("C-1", 5, "sleep diary ", practitioner_relevance=3, set_by="both"),
     )
     assert row == {
+        "case": 0,
         "practitioner": "P01",
         "client": "C-1",
         "words": "sleep diary",
