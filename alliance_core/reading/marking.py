@@ -62,7 +62,7 @@ def marked_workbook(
     or text, never a formula. A file other than .xlsx or .xlsm comes back as .xlsx with its values only, and a note says so.
     A Refusal where the file cannot be written back; never raises for any content.
     """
-    kind = guard.look(content).kind
+    kind = guard.look(content, UPLOAD).kind
     if not kind:
         return _TOO_LARGE
     corrections = (

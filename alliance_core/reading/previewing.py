@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from alliance_core.reading import guard
-from alliance_core.reading.child.limits import UPLOAD
+from alliance_core.reading.child.limits import LIMITS, Limits
 from alliance_core.reading.choices import ReadingChoices, SheetChoices
 from alliance_core.reading.guessing import head
 from alliance_core.reading.mapping import headed, mapping_for
@@ -33,12 +33,12 @@ class Preview(NamedTuple):
     left_out: int
 
 
-def open_sheets(sources: Source | Iterable[Source]) -> list[Sheet]:
+def open_sheets(sources: Source | Iterable[Source], limits: Limits = LIMITS) -> list[Sheet]:
     """The sheets of files, read safely, but not understood yet. Files that cannot be read give none."""
     found: list[Sheet] = []
     for file in collect(sources)[0]:
-        verdict = guard.look(file.content)
-        sheets = read_sheets(file.name, file.content, verdict.kind, UPLOAD) if verdict.kind else []
+        verdict = guard.look(file.content, limits)
+        sheets = read_sheets(file.name, file.content, verdict.kind, limits) if verdict.kind else []
         found += [] if isinstance(sheets, Refusal) else sheets
     return found
 

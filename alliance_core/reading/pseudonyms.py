@@ -102,7 +102,7 @@ def _recognised(
     read: dict[str, list[Reading]] = {}
     left_out: list[str] = []
     for given in collect(sources)[0]:
-        kind = guard.look(given.content).kind
+        kind = guard.look(given.content, UPLOAD).kind
         sheets = read_sheets(given.name, given.content, kind, UPLOAD) if kind else []
         if isinstance(sheets, Refusal) or not sheets:
             left_out.append(given.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from alliance_core.reading.child.limits import LIMITS, MOST_LETTERS, Limits
+from alliance_core.reading.child.limits import LIMITS, MOST_LETTERS, TO_SPARE, Limits
 
 SAVE_AGAIN = "Open it in your spreadsheet program, check it and save it again as .xlsx."
 
@@ -84,10 +84,10 @@ def refusal(answer: dict[str, Any], limits: Limits = LIMITS) -> Refusal:
 
 
 def elsewhere(limits: Limits) -> str:
-    """A sentence where the limits are lower than they need be, as they are on the page; else nothing."""
-    return (
-        " Larger files are read from the command line, and in Python." if limits.cells < LIMITS.cells else ""
-    )
+    """A sentence where the limits are lower than they need be, as they are on the page where memory is short; else nothing."""
+    if limits.cells >= LIMITS.cells:
+        return ""
+    return f" Larger files are read here when this machine has {TO_SPARE >> 30} GB of memory to spare, and from the command line at any time."
 
 
 def address(row: int, column: int) -> str:

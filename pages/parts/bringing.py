@@ -14,10 +14,11 @@ import streamlit as st
 from alliance_core import analyse, read_workbooks
 from alliance_core.reading import ReadingChoices
 from alliance_core.reading.answering import worded
-from alliance_core.reading.child.limits import UPLOAD
+from alliance_core.reading.child.limits import Limits
 from alliance_core.reading.corrections import named_files
 from alliance_core.reading.in_terms import in_terms
 from alliance_core.reading.previewing import carried_on, open_sheets
+from alliance_core.reading.room import upload_limits
 from alliance_core.reading.sheets import Sheet
 from alliance_core.reports.supervision_workbook import supervision_workbooks
 from alliance_core.sentences import listed
@@ -37,7 +38,8 @@ from pages.parts.tour import begin_once, end, seen
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "team_long_items.xlsx"
 SAMPLE_NAME = "the sample team (synthetic)"
-MOST_CELLS = 5_000_000  # cells of opened sheets that one visitor may keep in memory
+MOST_OPENED = 64 << 20  # bytes of opened sheets that one visitor may keep in memory
+_A_VALUE = 100  # bytes, about, of each different value in a column
 _BROUGHT, _SEEN, _ROUND = "brought", "uploads seen", "upload round"
 _PROFILE, _OPENED = "profile", "opened sheets"
 _EARLIER = "earlier ratings"
@@ -45,7 +47,7 @@ _EARLIER = "earlier ratings"
 
 @dataclass(frozen=True)
 class Brought:
-    """The files that were brought in, how they were to be read, and what reading gave.
+    """The files that were brought in, how they were to be read, what they could hold, and what reading gave.
 
     `token` goes into the names of downloads: large ones are told apart by their name only.
     """
@@ -55,6 +57,7 @@ class Brought:
     choices: ReadingChoices
     ratings: Ratings
     problems: pd.DataFrame
+    limits: Limits
     token: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @property
@@ -88,12 +91,13 @@ def bring(name: str, files: list[tuple[str, bytes]], choices: ReadingChoices, an
         bar.progress(0.8 * share, plain(words))
 
     keep_profile(carried_on(profile(), choices))
-    ratings, problems = worded(*read_workbooks(files, choices, progress=show, limits=UPLOAD), "page")
+    limits = upload_limits()
+    ratings, problems = worded(*read_workbooks(files, choices, progress=show, limits=limits), "page")
     others = before is not None and _is_sample(name) != _is_sample(before.name)
     files_read(ratings, others)
     if another or others:
         st.session_state[_EARLIER] = _earlier(files, choices, ratings, others)
-    st.session_state[_BROUGHT] = Brought(name, files, choices, ratings, problems)
+    st.session_state[_BROUGHT] = Brought(name, files, choices, ratings, problems, limits)
     if ratings.forms.empty:
         nothing_usable(asked=bool(ratings.questions))
     else:
@@ -183,8 +187,9 @@ def opened(found: Brought) -> list[Sheet]:
     kept, sheets = st.session_state.get(_OPENED, ((), []))
     if kept != inputs:
         st.session_state.pop(_OPENED, None)
-        sheets = open_sheets(found.files)
-        if sum(one.height * len(one.columns) for one in sheets) <= MOST_CELLS:
+        sheets = open_sheets(found.files, found.limits)
+        columns = [column for one in sheets for column in one.columns]
+        if sum(one.codes.nbytes + _A_VALUE * len(one.values) for one in columns) <= MOST_OPENED:
             st.session_state[_OPENED] = (inputs, sheets)
     return sheets
 

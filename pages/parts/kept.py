@@ -6,7 +6,7 @@ One place for all of it, bounded in bytes: what was used longest ago goes first.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from pages.parts.bounded import Bounded, size_of
 MOST = (
     24 * 2**20
 )  # bytes a visitor: about what two analyses of 10,000 sessions take; whatever one page makes is far smaller
-_CACHE, _FILES = "made", "files made"
+_CACHE, _LAST, _FILES = "made", "last made", "files made"
 
 Made = TypeVar("Made")
 
@@ -51,6 +51,15 @@ def kept(name: str, of: Content, key: Hashable, make: Callable[[], Made]) -> Mad
     return known[0]
 
 
+def last_kept(name: str, of: Content, key: Hashable, make: Callable[[], Made]) -> Made:
+    """The same for what a page asks for again and again and is large where the ratings are: only the last one of this name, whatever its size."""
+    held: dict[str, tuple[Hashable, Any]] = st.session_state.setdefault(_LAST, {})
+    place = (of.content, key)
+    if name not in held or held[name][0] != place:
+        held[name] = (place, make())
+    return held[name][1]
+
+
 def hold_file(name: str, token: str, *content: bytes) -> None:
     """Holds a file that somebody asked for and has not fetched yet, whatever its size, in place of the last one of this name."""
     st.session_state.setdefault(_FILES, {})[name] = (token, content)
@@ -64,5 +73,5 @@ def held_file(name: str, token: str) -> tuple[bytes, ...] | None:
 
 def let_go_of_made() -> None:
     """Lets go of everything that was made: other ratings are there now."""
-    for place in (_CACHE, _FILES):
+    for place in (_CACHE, _LAST, _FILES):
         st.session_state.pop(place, None)

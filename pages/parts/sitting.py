@@ -13,7 +13,7 @@ from alliance_core.review import Masks, MeetingRecord, Sitting, Timer, coming_up
 from alliance_core.review.shown import Masked
 from alliance_core.review.talk import why
 from pages.parts.decided import decisions, matched_decisions, today
-from pages.parts.kept import kept
+from pages.parts.kept import last_kept
 from pages.parts.loaded import Loaded, as_read, loaded
 
 _SITTING, _KEY, _TOKEN = "sitting", "key of the names", "token of the meeting"
@@ -42,7 +42,7 @@ def names(found: Loaded) -> Masks:
     """The names of all cases under the key in use, which is random until a word is typed."""
     key, lasting = st.session_state.setdefault(_KEY, (secrets.token_bytes(32), False))
     analysis = found.analysis
-    return kept("names", found, key, lambda: masks(analysis.cases, key, lasting))
+    return last_kept("names", found, (key, lasting), lambda: masks(analysis.cases, key, lasting))
 
 
 def use_word(word: str) -> None:

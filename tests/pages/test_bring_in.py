@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 
+from alliance_core.reading.child.limits import TO_SPARE, UPLOAD
 from pages.parts.bringing import SAMPLE
 
 
@@ -201,3 +202,14 @@ def test_a_template_can_be_had_for_any_instrument(app):
     app.at.selectbox(key="template for").select("wai-36")
     app.run()
     assert app.at.get("download_button")[0].label == "Download the template"
+
+
+def test_larger_files_are_read_where_there_is_memory_to_spare(app, workbook, monkeypatch):
+    monkeypatch.setattr("alliance_core.reading.room.UPLOAD", UPLOAD._replace(cells=50))
+    monkeypatch.setattr("alliance_core.reading.room.free_memory", lambda: 0)
+    app.bring(("team.csv", workbook))
+    assert "team.csv has more than 50 cells" in app.words
+    assert "Larger files are read here when this machine has 4 GB of memory to spare" in app.words
+    monkeypatch.setattr("alliance_core.reading.room.free_memory", lambda: TO_SPARE)
+    app.bring(("team.csv", workbook))
+    assert "32 forms from team.csv" in app.words

@@ -6,6 +6,7 @@ import weakref
 import pytest
 
 from alliance_core import what_if
+from alliance_core.review import masks
 from pages.parts.kept import MOST
 
 
@@ -96,3 +97,18 @@ def test_uploads_go_when_others_take_their_place_and_when_data_are_cleared(loade
     assert gone == first != second
     loaded.click("Clear my data")
     assert gone == [*first, *second]
+
+
+def test_names_for_a_meeting_are_made_once_however_many_and_go_with_the_ratings(
+    loaded, workbook, monkeypatch
+):
+    monkeypatch.setattr("pages.parts.kept.MOST", 100)  # bytes: nothing has room
+    times = []
+    monkeypatch.setattr("pages.parts.sitting.masks", lambda *given: times.append(1) or masks(*given))
+    loaded.open("meeting").open("agenda").open("meeting")
+    assert len(times) == 1
+    assert "names" in loaded.at.session_state["last made"]
+    loaded.bring(("team.csv", workbook.replace(b",4,4,4", b",4,4,5")))
+    assert "last made" not in loaded.at.session_state
+    loaded.open("meeting")
+    assert len(times) == 2

@@ -48,8 +48,8 @@ def name(app, client="C-1", practitioner="P1"):
 
 
 def sitting_masks(app):
-    held = app.at.session_state["made"]
-    return held.get(next(key for key in reversed(held.keys) if key[0] == "names"))[0]
+    _, held = app.at.session_state["last made"]["names"]
+    return held
 
 
 def key(app):

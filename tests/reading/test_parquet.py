@@ -142,11 +142,11 @@ def test_many_long_texts_are_refused_together():
     assert "unpacks to more than" in refused(texts, LIMITS._replace(file=100_000))[1]
 
 
-def test_what_is_brought_in_on_the_page_may_be_smaller_and_that_is_said():
+def test_what_is_brought_in_where_memory_is_short_may_be_smaller_and_that_is_said():
     rows = "a,b\n" + "1,2\n" * 20
     few = UPLOAD._replace(cells=30)
     assert (
-        "Larger files are read from the command line, and in Python."
+        "Larger files are read here when this machine has 4 GB of memory to spare, and from the command line at any time."
         in refused(("x.csv", rows.encode()), few)[1]
     )
     assert "command line" not in refused(("x.csv", rows.encode() * 2), LIMITS._replace(columns=1))[1]

@@ -76,10 +76,13 @@ WHY = {
 }
 LIMITS = Limits()
 MOST_LETTERS = 32_767  # of a text in Parquet: as many as a spreadsheet's cell holds
-# What is brought in on the page: the ratings of everybody who is there are in the server's memory at the same time.
+# What is brought in on the page where memory is short: the ratings of everybody who is there are in the server's memory at the same time.
 UPLOAD = LIMITS._replace(
     unpacked=LIMITS.whole, member=150 << 20, cells=LIMITS.whole_cells, area=LIMITS.whole_area
 )
+TO_SPARE = (
+    4 << 30
+)  # bytes that have to be free before a larger file is read there: a million forms take 1.5 GB until they are pages
 
 
 def as_a_whole(limits: dict[str, Any]) -> dict[str, Any]:
