@@ -64,15 +64,19 @@ def as_visited_before() -> None:
     PagesManager.__init__ = visited
 
 
-def brought_in(design: Design, layout: str) -> tuple[AppTest, float]:
-    """The app with a simulated service loaded through the first page, and the seconds that took."""
+def simulated(design: Design, layout: str) -> bytes:
+    """A workbook of a simulated service."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ratings.xlsx"
         write_sample(simulate(design, seed=1), path, layout)
-        content = path.read_bytes()
+        return path.read_bytes()
+
+
+def brought_in(name: str, content: bytes) -> tuple[AppTest, float]:
+    """The app with a file loaded through the first page, and the seconds that took."""
     app = AppTest.from_file(str(HOME / "app.py"), default_timeout=PATIENCE).run()
     app.switch_page(BRING_IN.file).run()
-    app.file_uploader[0].set_value(("ratings.xlsx", content, "application/octet-stream"))
+    app.file_uploader[0].set_value((name, content, "application/octet-stream"))
     start = time.perf_counter()
     app.run()
     if "loaded" not in app.session_state:
@@ -129,7 +133,7 @@ def main() -> None:
     as_visited_before()
     for size in SIZES:
         design = size.design
-        app, bringing = brought_in(design, size.layout)
+        app, bringing = brought_in("ratings.xlsx", simulated(design, size.layout))
         cases, sessions = design.practitioners * design.cases, design.sessions
         print(
             f"{cases:,} cases of {design.practitioners} practitioners, {sessions} sessions each: {cases * sessions:,} sessions; {VISITS} visits; at most {size.limit} s"

@@ -1,7 +1,7 @@
 """Where the time goes from a file to the first page, and how time and memory grow with the rows: python benchmarks/profiled.py (or make bench).
 
-Each size is run in a process of its own: once from a file on, once from tidy ratings on, and once by all rules. The parts of the computation are
-timed from outside, around their functions. The table is kept in benchmarks/results/profile.csv. Times on one machine mean little
+Each step is run in a process of its own: once from a file on, once through the first page of the app, once from tidy ratings on, and once by all rules. The parts of the
+computation are timed from outside, around their functions. The table is kept in benchmarks/results/profile.csv. Times on one machine mean little
 on another; ratios taken in one run mean more. No test depends on any of this.
 """
 
@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import re
 import resource
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ if str(HOME) not in sys.path:
 import pandas as pd  # noqa: E402
 import pyarrow.parquet  # noqa: E402
 
-from alliance_core import __version__, analyse, read_workbooks, stages  # noqa: E402
+from alliance_core import analyse, read_workbooks, stages  # noqa: E402
 from alliance_core.measures import agenda as agendas  # noqa: E402
 from alliance_core.measures import (  # noqa: E402
     agreement,
@@ -47,9 +47,9 @@ from alliance_core.measures import (  # noqa: E402
 from alliance_core.measures.detectors import BASELINE, DETECTORS  # noqa: E402
 from alliance_core.reading import workbooks  # noqa: E402
 from alliance_core.review.by_case import ByCase  # noqa: E402
-from alliance_core.sample import Design, simulate  # noqa: E402
-from alliance_core.sample.layouts import arranged  # noqa: E402
+from alliance_core.sample import simulate  # noqa: E402
 from alliance_core.tables import MAX_ITEMS, Ratings  # noqa: E402
+from benchmarks import reading  # noqa: E402
 
 RESULTS = Path(__file__).parent / "results" / "profile.csv"
 REPEATS = 5
@@ -62,19 +62,10 @@ FORGET = Path(
 )  # on Linux: a 5 makes the process forget how much memory it held at most
 
 
-class Size(NamedTuple):
-    """So many forms, a little more or less, and the kind of file that they come in."""
-
-    name: str
-    design: Design
-    ending: str
-
-
-SIZES = (
-    Size("1,000", Design(practitioners=3, cases=9, sessions=20), "xlsx"),
-    Size("100,000", Design(practitioners=50, cases=54, sessions=20), "xlsx"),
-    Size("100,000", Design(practitioners=50, cases=54, sessions=20), "csv"),
-    Size("1,000,000", Design(practitioners=500, cases=54, sessions=20), "csv"),
+SIZES = ("1,000", "100,000", "1,000,000")  # forms, a little more or less (reading.DESIGNS)
+FILES = (
+    ("1,000", "xlsx"),
+    *((size, ending) for size in SIZES[1:] for ending in ("xlsx", "csv", "parquet")),
 )
 
 
@@ -159,42 +150,18 @@ def most_memory() -> float:
 # -- files ------------------------------------------------------------------------------------------
 
 
-def kept(name: str, make: Callable[[Path], Any]) -> Path:
-    """A simulated file, made where it is not there yet."""
-    folder = Path(tempfile.gettempdir()) / f"alliance-profile-{__version__}"
-    path = folder / name
-    if not path.exists():
-        folder.mkdir(exist_ok=True)
-        make(folder / f"being-made-{name}")
-        (folder / f"being-made-{name}").rename(path)
-    return path
-
-
-def export(size: Size) -> Path:
-    """The forms as an export has them, with answers to the items."""
+def tidy(size: str) -> Path:
+    """So many forms as reading hands them on (FORMS)."""
 
     def make(path: Path) -> None:
-        rows = arranged(simulate(size.design, seed=1), "long-items")["Ratings"]
-        if size.ending == "csv":
-            rows.to_csv(path, index=False, date_format="%Y-%m-%d", float_format="%.15g")
-        else:
-            rows.to_excel(path, index=False, engine="xlsxwriter")
-
-    return kept(f"forms-{size.name}.{size.ending}", make)
-
-
-def tidy(size: Size) -> Path:
-    """The same as reading hands it on (FORMS)."""
-
-    def make(path: Path) -> None:
-        forms = simulate(size.design, seed=1).ratings.forms
+        forms = simulate(reading.DESIGNS[size], seed=1).ratings.forms
         unused = [
             f"item_{number}" for number in range(1, MAX_ITEMS + 1) if forms[f"item_{number}"].isna().all()
         ]
         rows = pd.array(range(2, len(forms) + 2), dtype="Int64")
         forms.drop(columns=unused).assign(file="forms.csv", sheet="", row=rows).to_parquet(path)
 
-    return kept(f"tidy-{size.name}.parquet", make)
+    return reading.kept(f"tidy-{size}.parquet", make)
 
 
 # -- what one process does, and says as JSON ----------------------------------------------------------
@@ -215,6 +182,27 @@ def _first_page(found: ByCase) -> None:
     if len(lines):
         rows = found.case(*lines.loc[0, ["practitioner", "client"]])
         _ = rows.sessions, rows.trace, rows.bands, rows.cards
+
+
+def on_the_page(path: str) -> dict[str, Any]:
+    """The file brought in on the first page of the app, and the agenda after it: seconds of script time, kiB that go to the browser, MiB of the server."""
+    # the app sets up memory for a server of many visitors, which nothing else here is measured with
+    from benchmarks import pages
+    from pages.parts.shell import AGENDA
+
+    pages.as_visited_before()
+    try:
+        app, bringing = pages.brought_in(Path(path).name, Path(path).read_bytes())
+    except SystemExit:  # too large for the memory that is free: UPLOAD
+        return dict.fromkeys(("brought in", "agenda", "sent", "peak"), math.nan)
+    practitioner, clients = next(iter(app.session_state["loaded"].clients.items()))
+    agenda = pages.visit(app, AGENDA, practitioner, clients[0])
+    return {
+        "brought in": bringing,
+        "agenda": agenda,
+        "sent": sum(pages.sent(app)) / 1024,
+        "peak": most_memory(),
+    }
 
 
 def from_tidy(path: str) -> dict[str, Any]:
@@ -267,7 +255,7 @@ def by_all_rules(path: str) -> dict[str, Any]:
 
 
 CHILDREN: dict[str, Callable[[str], dict[str, Any]]] = {
-    "from_file": from_file, "from_tidy": from_tidy, "memory": memory, "by_all_rules": by_all_rules
+    "from_file": from_file, "on_the_page": on_the_page, "from_tidy": from_tidy, "memory": memory, "by_all_rules": by_all_rules
 }  # fmt: skip
 
 
@@ -281,47 +269,63 @@ def in_child(name: str, path: Path) -> dict[str, Any]:
 # -- the table --------------------------------------------------------------------------------------
 
 
-def profiled(size: Size) -> dict[str, float]:
-    """A column of the table: seconds by stage, MiB of memory."""
-    tidied = tidy(size)
-    read, made, held, rules = (
-        in_child("from_file", export(size)),
-        *(in_child(name, tidied) for name in ("from_tidy", "memory", "by_all_rules")),
-    )
+def from_tidy_on(size: str) -> dict[str, Any]:
+    """What so many forms cost once they are read, whatever file they come from."""
+    return {name: in_child(name, tidy(size)) for name in ("from_tidy", "memory", "by_all_rules")}
+
+
+def profiled(size: str, ending: str, after: dict[str, Any]) -> dict[str, float]:
+    """A column of the table: seconds by stage, MiB of memory. `after`: `from_tidy_on`."""
+    path = reading.export(size, ending)
+    read, page = in_child("from_file", path), in_child("on_the_page", path)
+    made, held, rules = after["from_tidy"], after["memory"], after["by_all_rules"]["times"]
     own = [stage.name for stage in STAGES]
     times = {name: read["times"].get(name) or made["times"].get(name, 0.0) for name in own}
     return {
         "forms": made["forms"],
         **times,
-        **{f"rule {name}": rules["times"][f"rule {name}"] for name in DETECTORS},
-        "chance baseline": rules["times"]["chance baseline"],
+        **{f"rule {name}": rules[f"rule {name}"] for name in DETECTORS},
+        "chance baseline": rules["chance baseline"],
         "analyse, all of it": made["times"]["whole"],
         "first page, undrawn": read["page"],
+        "on the page, all until it is in": page["brought in"],
+        "agenda, drawn": page["agenda"],
         "one groupby, key order": made["grouped"]["key order"],
         "one groupby, order of date": made["grouped"]["order of date"],
+        "kiB sent for the agenda": page["sent"],
         "MiB of the ratings": held["ratings"],
         "MiB of Python alone": held["bare"],
         "MiB at peak, analyse": held["peak"],
         "MiB at peak, from the file": read["peak"],
+        "MiB at peak, on the page": page["peak"],
     }
 
 
 def main() -> None:
-    table = pd.DataFrame({f"{size.name} forms, .{size.ending}": profiled(size) for size in SIZES})
-    few, many = table.iloc[:, -2], table.iloc[:, -1]
-    slope = (many / many["forms"]) / (few / few["forms"]).where(few > 0)
-    table["slope"] = slope.where(~table.index.str.startswith("MiB")).drop("forms")
+    after = {size: from_tidy_on(size) for size in SIZES}
+    table = pd.DataFrame(
+        {
+            f"{size} forms, .{ending}": pd.Series(profiled(size, ending, after[size]), dtype=float)
+            for size, ending in FILES
+        }
+    )
+    in_seconds = ~table.index.str.startswith(("MiB", "kiB", "forms"))
+    for ending in ("xlsx", "csv", "parquet"):
+        few, many = (table[f"{size} forms, .{ending}"] for size in SIZES[1:])
+        slope = (many / many["forms"]) / (few / few["forms"]).where(few > 0)
+        table[f"slope, .{ending}"] = slope.where(in_seconds)
     table.round(4).to_csv(RESULTS, index_label="seconds")
     print("Where the time goes, in seconds; slope: time a form with a million of them over that with 100,000")
     print(table.map(lambda value: "" if pd.isna(value) else f"{value:,.3f}").to_string())
     print()
-    whole = "analyse, all of it"
+    whole, many = "analyse, all of it", table["1,000,000 forms, .parquet"]
     times = {name: many[whole] / many[f"one groupby, {name}"] for name in ("key order", "order of date")}
     print(
         f"{many['forms']:,.0f} forms, every measure by the default rule {many[whole]:6.2f} s   {times['key order']:.1f} times one groupby over the same rows "
         f"(at most {MOST_TIMES}); {times['order of date']:.1f} times where they lie in order of date"
     )
-    print(f"time a form, a million over 100,000 of them {slope[whole]:6.2f}     (at most {MOST_SLOPE})")
+    slope = table["slope, .parquet"][whole]
+    print(f"time a form, a million over 100,000 of them {slope:6.2f}     (at most {MOST_SLOPE})")
     peak, bare = many["MiB at peak, analyse"], many["MiB of Python alone"]
     times_ratings = (peak - bare) / many["MiB of the ratings"]
     print(

@@ -1,7 +1,7 @@
 """What reading costs: python benchmarks/reading.py (or make bench, which prints these lines too).
 
-A workbook of a little over 100,000 forms is read bare by python-calamine and by fastexcel, every cell of every sheet, and as
-we read it, all checks and the limited process included; then a million forms from each kind of file that holds so many. The
+A workbook of a little over 100,000 forms in 20 columns, and one that holds markers, cases, tasks and goals besides, are read bare by python-calamine and by fastexcel, every cell of every sheet, and as
+we read them, all checks and the limited process included; then a million forms from each kind of file that holds so many. The
 files are simulated once and kept in the temporary folder. Times on one machine mean little on another; their ratio, taken in
 one run, means more. No test depends on any of this.
 """
@@ -37,8 +37,12 @@ from alliance_core.sample import Design, Simulation, simulate  # noqa: E402
 from alliance_core.sample.layouts import arranged  # noqa: E402
 
 logging.getLogger("fastexcel").setLevel(logging.ERROR)  # columns of numbers and texts are no news
-DESIGN = Design(practitioners=50, cases=54, sessions=20)  # a little over 100,000 forms, with those missed
-MILLION = Design(practitioners=500, cases=54, sessions=20)
+DESIGNS = {  # by about how many forms there are, with those missed
+    "1,000": Design(practitioners=3, cases=9, sessions=20),
+    "100,000": Design(practitioners=50, cases=54, sessions=20),
+    "1,000,000": Design(practitioners=500, cases=54, sessions=20),
+}
+A_SHEET = 500_000  # forms
 REPEATS = 5
 # what a process of its own does with the file that it is told, and what it says: seconds to read and to analyse, MiB of
 # the forms, before reading, at most by then, and at most in the end
@@ -78,11 +82,39 @@ def ratings_of(made: Simulation) -> pd.DataFrame:
     return every.assign(**{"Instrument": "wai-sr", "Lowest mark": 1, "Highest mark": 5})
 
 
-def workbook() -> Path:
-    """An .xlsx with the forms of DESIGN in 20 columns, and with markers, cases, tasks and goals."""
+def export(forms: str, ending: str) -> Path:
+    """About so many forms (one of DESIGNS) in 20 columns; a workbook has a million of them in two sheets."""
 
     def make(path: Path) -> None:
-        made = simulate(DESIGN, seed=1)
+        every = ratings_of(simulate(DESIGNS[forms], seed=1)).head(1_000_000)
+        if ending == "parquet":
+            every.to_parquet(path, index=False)
+        elif ending == "csv":
+            every.to_csv(path, index=False, date_format="%Y-%m-%d", float_format="%.15g")
+        elif len(every) < A_SHEET:
+            write_workbook(path, {"Ratings": every})
+        else:
+            _several_sheets(every, path)
+
+    return kept(f"forms-{forms}.{ending}", make)
+
+
+def _several_sheets(every: pd.DataFrame, path: Path) -> None:
+    options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        for first in range(0, len(every), A_SHEET):
+            part = every.iloc[first : first + A_SHEET]
+            sheet = book.add_worksheet(f"Ratings {first // A_SHEET + 1}")
+            sheet.write_row(0, 0, list(part.columns))
+            for number, row in enumerate(part.astype(object).itertuples(index=False), 1):
+                sheet.write_row(number, 0, [None if pd.isna(value) else value for value in row])
+
+
+def all_sheets() -> Path:
+    """The workbook of 100,000 forms, and with them markers, cases, tasks and goals."""
+
+    def make(path: Path) -> None:
+        made = simulate(DESIGNS["100,000"], seed=1)
         beside = {
             "markers": made.markers.rename(columns=headings.MARKERS),
             "cases": made.cases.drop(columns="ended").rename(columns=headings.CASES),
@@ -91,33 +123,7 @@ def workbook() -> Path:
         }
         write_workbook(path, {"Ratings": ratings_of(made), **beside})
 
-    return kept("ratings-20-columns.xlsx", make)
-
-
-def million(ending: str) -> Path:
-    """A million forms in 20 columns; a workbook has them in two sheets."""
-
-    def make(path: Path) -> None:
-        every = ratings_of(simulate(MILLION, seed=1)).head(1_000_000)
-        if ending == "parquet":
-            every.to_parquet(path, index=False)
-        elif ending == "csv":
-            every.to_csv(path, index=False, date_format="%Y-%m-%d", float_format="%.15g")
-        else:
-            _two_sheets(every, path)
-
-    return kept(f"million.{ending}", make)
-
-
-def _two_sheets(every: pd.DataFrame, path: Path) -> None:
-    options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        half = len(every) // 2
-        for name, part in (("Ratings 1", every.iloc[:half]), ("Ratings 2", every.iloc[half:])):
-            sheet = book.add_worksheet(name)
-            sheet.write_row(0, 0, list(part.columns))
-            for number, row in enumerate(part.astype(object).itertuples(index=False), 1):
-                sheet.write_row(number, 0, [None if pd.isna(value) else value for value in row])
+    return kept("all-sheets.xlsx", make)
 
 
 def timed(what: Callable[[], Any]) -> float:
@@ -162,9 +168,8 @@ def guard_times(path: Path) -> tuple[float, float]:
     return archive, start
 
 
-def print_workbook() -> None:
+def print_workbook(path: Path, what_it_holds: str, limit: str) -> None:
     """Bare reading, our reading and the whole of it, of one workbook, in turns: what else the machine does falls on all alike."""
-    path = workbook()
     runs: dict[str, Callable[[], Any]] = {
         "python-calamine": partial(calamine_alone, path),
         "fastexcel": partial(fastexcel_alone, path),
@@ -178,20 +183,21 @@ def print_workbook() -> None:
     median = {name: statistics.median(taken) for name, taken in times.items()}
     bare = min(median["python-calamine"], median["fastexcel"])
     ratings, problems = read_workbooks([path])
-    print(f"{len(ratings.forms):,} forms, 20 columns; medians of {REPEATS} runs; {len(problems)} problems")
+    print(
+        f"{len(ratings.forms):,} forms, 20 columns{what_it_holds}; medians of {REPEATS} runs; {len(problems)} problems"
+    )
     for name in ("python-calamine", "fastexcel"):
         print(f"{name + ' alone, read':<32}{median[name]:6.2f} s")
-    for name, words, limit in (
-        ("read", "read with checks", ""),
-        ("whole", "read and analyse", " (at most 1.5)"),
-    ):
+    for name, words, most in (("read", "read with checks", ""), ("whole", "read and analyse", limit)):
         print(
-            f"{words:<32}{median[name]:6.2f} s   {median[name] / bare:.2f} times the faster of the two{limit}"
+            f"{words:<32}{median[name]:6.2f} s   {median[name] / bare:.2f} times the faster of the two{most}"
         )
-    slow = timed(lambda: openpyxl_alone(path))
-    print(
-        f"{'openpyxl alone, read':<32}{slow:6.2f} s   {median['read'] / slow:.2f} of it is what our reading takes"
-    )
+
+
+def print_beside(path: Path) -> None:
+    """What openpyxl takes for the same workbook, and what the guard does."""
+    ours, slow = timed(lambda: read_workbooks([path])), timed(lambda: openpyxl_alone(path))
+    print(f"{'openpyxl alone, read':<32}{slow:6.2f} s   {ours / slow:.2f} of it is what our reading takes")
     archive, start = guard_times(path)
     parts = f"{archive:.3f} archive, {start:.3f} limited process"
     print(f"{'the cost of the guard':<32}{archive + start:6.2f} s   of that: {parts} (at most 0.30)")
@@ -201,7 +207,7 @@ def print_million() -> None:
     """A million forms from each kind of file, in a process of its own."""
     print("\nA million forms, 20 columns, each in a process of its own:")
     for ending in ("parquet", "csv", "xlsx"):
-        command = [sys.executable, "-c", _MEASURED, str(million(ending))]
+        command = [sys.executable, "-c", _MEASURED, str(export("1,000,000", ending))]
         told = subprocess.run(command, cwd=HOME, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our own program
         forms, read, analysed, size, before, so_far, most = map(float, told.split())
         print(
@@ -211,7 +217,11 @@ def print_million() -> None:
 
 
 def main() -> None:
-    print_workbook()
+    forms = export("100,000", "xlsx")
+    print_workbook(forms, "", " (at most 1.5)")
+    print_beside(forms)
+    print()
+    print_workbook(all_sheets(), ", and markers, cases, tasks and goals on sheets of their own", "")
     print_million()
 
 
