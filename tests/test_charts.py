@@ -12,8 +12,10 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from alliance_core import benchmarked, charts
+from alliance_core import analyse, benchmarked, charts
 from alliance_core.charts.layers import apart, every_session
+from alliance_core.sample import Design, simulate
+from alliance_core.sentences import episode_name
 from alliance_core.settings import PractitionerSettings
 from alliance_core.tables import EPISODES, MARKERS, SESSIONS, shaped
 
@@ -550,3 +552,15 @@ def test_no_chart_leaves_its_channels_to_be_guessed(source):
         for call in calls
         if getattr(call.func, "attr", "") in ("value", "when", "condition")
     ] == []
+
+
+def test_bands_have_the_name_of_their_own_episode_however_many_there_are():
+    found = analyse(simulate(Design(5, 9, 20), seed=3).ratings)
+    names = charts.spans(found.trace, found.own_episodes)["name"]
+    own = found.own_episodes
+    drawn = own[
+        (own["source"] == "score") & ((own["rater"] == "client") | (own["seen_by"] == "practitioner only"))
+    ]
+    assert names.nunique() < len(names)
+    assert names.tolist() == [episode_name(one) for one in drawn.to_dict("records")]
+    assert charts.spans(found.trace, own.iloc[:0]).empty

@@ -33,10 +33,17 @@ def spans(trace: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
     kept = (episodes["source"] == "score") & (by_client | (episodes["seen_by"] == "practitioner only"))
     wanted = episodes[kept].reset_index(drop=True)
     return wanted.assign(
-        start=wanted["start_session"],
-        end=last_sessions(trace, wanted),
-        name=[episode_name(episode) for episode in cast("list[dict[str, Any]]", wanted.to_dict("records"))],
+        start=wanted["start_session"], end=last_sessions(trace, wanted), name=_names(wanted)
     )[_SPAN]
+
+
+def _names(scored: pd.DataFrame) -> pd.Series:
+    """The name of each episode; those of the same sessions and outcome, of whichever case, have the same one."""
+    told = ["source", "start_session", "repair_session", "outcome"]
+    number = scored.groupby(told, sort=False, observed=True, dropna=False).ngroup().to_numpy()
+    different = cast("list[dict[str, Any]]", scored[told].drop_duplicates().to_dict("records"))
+    names = pd.Series([episode_name(one) for one in different], dtype="str")
+    return names.take(number).set_axis(scored.index)
 
 
 def every_session(sessions: pd.DataFrame, facet: str) -> pd.DataFrame:
