@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from alliance_core.notation import digits
 from alliance_core.reports.brief import Progress, brief_html, brief_pdf
 from alliance_core.reports.case_sheet import case_sheet_html, case_sheet_pdf
 from alliance_core.reports.meeting_pack import meeting_pack_html, meeting_pack_pdf
@@ -18,12 +19,13 @@ from alliance_core.review.history import history_of
 from pages.parts.decided import decisions, today
 from pages.parts.downloads import file_name
 from pages.parts.frame import count
-from pages.parts.in_use import settings_in_use
+from pages.parts.in_use import pair, settings_in_use
 from pages.parts.kept import Same, held_file, hold_file, kept
 from pages.parts.loaded import Loaded, as_read
 from pages.parts.plain import plain
 
 AT_ONCE = 40  # cases that are printed within a second; more are made first
+MOST = 1000  # cases of one paper: half a minute and a gigabyte; nobody turns the pages of more
 _REFUSED = "paper refused"
 Make = Callable[[Progress], bytes]
 
@@ -44,6 +46,9 @@ def offer_brief(found: Loaded, practitioner: str | None, cases: int) -> None:
     """The supervision brief of a practitioner, or of the whole team; `cases`: how many of theirs are on the agenda."""
     whole, review, day = _with_ids(found), decisions().review, today()
     ids = None if practitioner is None else [_id_of(found, practitioner)]
+    if cases > MOST:
+        st.caption(plain(_too_many(cases)), width="content")
+        return
 
     def brief(make: Callable[..., bytes]) -> Make:
         return lambda progress: make(whole, history_of(review, whole.analysis), day, ids, progress)
@@ -54,6 +59,14 @@ def offer_brief(found: Loaded, practitioner: str | None, cases: int) -> None:
         _Paper("supervision brief", holds, cases, brief(brief_pdf), brief(brief_html), (day, practitioner))
     )
     _say_ids(found)
+
+
+def _too_many(cases: int) -> str:
+    """Why there is no brief, and what there is."""
+    return (
+        f"A supervision brief holds up to {count(MOST, 'case')}, and {digits(cases, ',')} are on the agenda: "
+        f"choose one {pair().practitioner} to print theirs."
+    )
 
 
 def offer_case_sheet(found: Loaded, practitioner: str, client: str) -> None:

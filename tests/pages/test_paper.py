@@ -135,6 +135,17 @@ def test_many_cases_are_made_first_and_then_offered(loaded, monkeypatch):
     assert "Supervision brief (2 cases): PDF, A4 ↓" not in offered(loaded)  # it says something else now
 
 
+def test_a_brief_of_very_many_cases_is_refused_at_once_with_what_there_is_instead(loaded, monkeypatch):
+    monkeypatch.setattr(paper_view, "MOST", 1)
+    loaded.open("agenda", **{"for": ""})
+    assert not [one for one in offered(loaded) if "brief" in one]
+    assert not [one for one in loaded.at.button if "brief" in one.label]
+    refused = "A supervision brief holds up to 1 case, and 2 are on the agenda: choose one practitioner to print theirs."
+    assert refused in loaded.words
+    monkeypatch.setattr(paper_view, "MOST", 2)
+    assert offered(loaded.run())[0] == "Supervision brief (2 cases, 2 briefs): PDF, A4 ↓"
+
+
 def test_paper_that_cannot_be_made_is_one_sentence(loaded, monkeypatch):
     def refused(*_):
         raise paper_view.NotPrinted("The PDF could not be made.")
