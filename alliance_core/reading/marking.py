@@ -73,7 +73,7 @@ def marked_workbook(
     if kind != "xlsx":
         sheets = read_sheets(name, content, kind, UPLOAD)
         if isinstance(sheets, Refusal):
-            return sheets
+            return _TOO_LARGE if sheets.code == "too_large" else sheets
         title_of = dict(zip([sheet.label for sheet in sheets], names_for(sheets), strict=True))
         content = values_copy(sheets)
         ending = Path(name).suffix

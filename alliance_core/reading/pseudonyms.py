@@ -21,7 +21,7 @@ from alliance_core.reading.one_sheet import Reading, understood
 from alliance_core.reading.personal import IDENTIFYING, personal_columns, personal_ids
 from alliance_core.reading.problems import Problems
 from alliance_core.reading.sheets import Cells, Refusal, Sheet, read_sheets, show
-from alliance_core.reading.sources import Source, collect
+from alliance_core.reading.sources import Given, Source, collect
 from alliance_core.reading.values_copy import values_copy
 
 _SHORTEST = 8  # hexadecimal digits; more where two values would share them
@@ -38,13 +38,15 @@ _FREE_TEXT = frozenset(
 class Pseudonymised(NamedTuple):
     """The new files (name, bytes), how many different values were replaced, and sheets or files that were left out.
 
-    `choices` are those given, with the new names of sheets where a mapping goes by the name.
+    `choices` are those given, with the new names of sheets where a mapping goes by the name. `too_large`: files that hold more than may be
+    written anew (`UPLOAD`); where there is one, nothing is replaced in the others either.
     """
 
     files: list[tuple[str, bytes]]
     replaced: int
     left_out: tuple[str, ...]
     choices: ReadingChoices
+    too_large: tuple[str, ...] = ()
 
 
 class _Place(NamedTuple):
@@ -70,7 +72,9 @@ def pseudonymised(
     may hold names. The same files and key give the same bytes.
     """
     choices = ReadingChoices() if choices is None else choices
-    read, left_out = _recognised(sources, choices)
+    read, left_out, too_large = _recognised(sources, choices)
+    if too_large:
+        return Pseudonymised([], 0, tuple(left_out), choices, tuple(too_large))
     places = _places([one for readings in read.values() for one in readings])
     names = _pseudonyms(places.values(), key)
     ids = {
@@ -97,15 +101,15 @@ def pseudonymised(
 
 def _recognised(
     sources: Sequence[Source], choices: ReadingChoices
-) -> tuple[dict[str, list[Reading]], list[str]]:
-    """By file, the sheets that were recognised; and in words, the sheets and files that were not."""
+) -> tuple[dict[str, list[Reading]], list[str], list[str]]:
+    """By file, the sheets that were recognised; in words, the sheets and files that were not; and the files that are too large."""
     read: dict[str, list[Reading]] = {}
     left_out: list[str] = []
+    too_large: list[str] = []
     for given in collect(sources)[0]:
-        kind = guard.look(given.content, UPLOAD).kind
-        sheets = read_sheets(given.name, given.content, kind, UPLOAD) if kind else []
-        if isinstance(sheets, Refusal) or not sheets:
-            left_out.append(given.name)
+        sheets = _sheets(given)
+        if isinstance(sheets, Refusal):
+            (too_large if sheets.code == "too_large" else left_out).append(given.name)
             continue
         readings = [understood(sheet, choices, Problems()) for sheet in sheets]
         left_out += [
@@ -114,7 +118,16 @@ def _recognised(
         kept = [one for one in readings if one.plan]
         if kept:
             read[given.name] = kept
-    return read, left_out
+    return read, left_out, too_large
+
+
+def _sheets(given: Given) -> list[Sheet] | Refusal:
+    """The file's sheets; a Refusal with the code too_large where it holds more than may be written anew."""
+    kind = guard.look(given.content, UPLOAD).kind
+    if kind:
+        return read_sheets(given.name, given.content, kind, UPLOAD)
+    at_all = guard.look(given.content)
+    return Refusal("too_large" if at_all.kind else at_all.code, at_all.message)
 
 
 def _places(readings: Iterable[Reading]) -> dict[int, _Place]:

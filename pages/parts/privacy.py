@@ -6,12 +6,15 @@ import secrets
 
 import streamlit as st
 
+from alliance_core.notation import digits
+from alliance_core.reading.child.limits import UPLOAD
 from alliance_core.reading.pseudonyms import pseudonymised
 from alliance_core.reports.supervision_workbook import only_decisions
 from pages.parts.bringing import Brought, bring, brought, forget_earlier, let_go_of_uploads
 from pages.parts.decided import change, decisions, start_over
 from pages.parts.frame import count
 from pages.parts.hand_back import remember_corrected
+from pages.parts.plain import plain
 
 MOST_COLUMNS = 6
 DECIDED = "decided in this sitting.xlsx"
@@ -52,6 +55,9 @@ def _replace(found: Brought) -> None:
     files = [*found.files, *([(DECIDED, only_decisions(own))] if len(own) else [])]
     with st.spinner("Replacing"):
         made = pseudonymised(files, secrets.token_bytes(32), found.choices)
+    if made.too_large:
+        st.error(plain(_too_large(made.too_large[0])))
+        return
     if not made.files:
         st.error("Nothing could be replaced, because no sheet of these files was recognised.")
         return
@@ -73,6 +79,14 @@ def _replace(found: Brought) -> None:
         f"formulas and comments were taken out.{left} {CANNOT}",
     )
     st.rerun()
+
+
+def _too_large(name: str) -> str:
+    """Why nothing was replaced, and what can be done."""
+    return (
+        f"{name} is too large to be written anew here, which files of up to {digits(UPLOAD.cells, ',')} cells are. "
+        "Put codes in the place of the names where the file comes from, or split it."
+    )
 
 
 def _named(files: list[tuple[str, bytes]]) -> str:

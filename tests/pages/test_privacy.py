@@ -5,6 +5,8 @@ import io
 import openpyxl
 import pytest
 
+from alliance_core.reading.child.limits import LIMITS
+
 CSV = (
     "Practitioner,Client,Session,Rated by,Instrument,Goal,Task,Bond\n"
     "P01,Bravo Kilo,1,client,wai-sr,4,3,5\nP01,Bravo Kilo,2,client,wai-sr,4,3,5\nP01,Tango Zulu,1,client,wai-sr,4,3,5"
@@ -14,6 +16,15 @@ CSV = (
 @pytest.fixture
 def personal(app):
     return app.bring(("team.csv", CSV.encode()))
+
+
+def as_workbook(text):
+    book = openpyxl.Workbook()
+    for line in text.decode().splitlines():
+        book.active.append(line.split(","))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def clients(app):
@@ -35,6 +46,19 @@ def test_one_click_replaces_them_and_the_result_can_be_downloaded(personal):
     assert not clients(app) & {"Bravo Kilo", "Tango Zulu"}
     labels = [one.label.replace("\\", "").replace("\u2060", "") for one in app.at.get("download_button")]
     assert "Download the corrected pseudonymised 1.xlsx" in labels
+
+
+def test_a_file_that_is_too_large_for_it_is_named_and_everything_stays(personal, monkeypatch):
+    personal.bring(("team.csv", CSV.encode()), ("more.csv", CSV.replace(",1,", ",7,").encode() * 2))
+    monkeypatch.setattr("alliance_core.reading.pseudonyms.UPLOAD", LIMITS._replace(cells=40))
+    before = personal.at.session_state["brought"].files
+    app = personal.click("Replace by pseudonyms")
+    assert (
+        "more.csv is too large to be written anew here, which files of up to 3,000,000 cells are."
+        in app.words
+    )
+    assert app.at.session_state["brought"].files is before
+    assert clients(app) == {"Bravo Kilo", "Tango Zulu"}
 
 
 def test_the_old_values_are_gone_from_the_session(personal):

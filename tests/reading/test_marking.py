@@ -12,6 +12,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from alliance_core.reading import read_workbooks
+from alliance_core.reading.child.limits import LIMITS
 from alliance_core.reading.marking import (
     EMPTY,
     PROBLEMS_TITLE,
@@ -270,6 +271,16 @@ def test_what_cannot_be_written_back_is_refused_with_a_sentence(content):
     refusal = corrected([("team.xlsx", content)], fixes(("team.xlsx", "a", "A1", EMPTY, "")))
     assert isinstance(refusal, Refusal)
     assert refusal.message.startswith("team.xlsx ")
+
+
+def test_a_file_that_may_be_read_but_not_be_written_back_is_refused_with_what_there_is_instead(monkeypatch):
+    content = "\n".join(",".join(map(str, line)) for line in (HEADER, row(1), row(2, bond=9))).encode()
+    _, problems = read_workbooks([("team.csv", content)])
+    assert isinstance(marked_workbook("team.csv", content, problems), Marked)
+    monkeypatch.setattr("alliance_core.reading.marking.UPLOAD", LIMITS._replace(cells=10))
+    refused = marked_workbook("team.csv", content, problems)
+    assert isinstance(refused, Refusal)
+    assert refused.message.endswith("be written back. Take the list of problems (CSV) instead.")
 
 
 def test_what_openpyxl_cannot_carry_is_said(workbook):
