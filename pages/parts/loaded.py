@@ -31,6 +31,11 @@ from pages.parts.let_go import let_go_of_widgets
 
 _KEY, _ASKED, _LAST, _MASKED = "loaded", "answer needed", "last usable", "masked ratings"
 _CASE = ["practitioner", "client"]
+# What is worked out once and says the same in whatever words, notation and aliases the settings ask for.
+_IN_ANY_WORDS = (
+    *("_frames", "_of_case", "_of_practitioner", "_work_of_case", "clients", "lines"),
+    *("_periods", "_parts_fallen", "chance"),
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,12 @@ class Loaded(ByCase):
         if before is not None:
             before = Earlier(before.name, analyse(before.analysis.ratings, settings))
         return Loaded.beside(self.name, analyse(self.analysis.ratings, settings), before, self.source)
+
+    def shown_with(self, settings: Settings) -> Loaded:
+        """The same ratings with settings that no number depends on: what was worked out stays."""
+        other = replace(self, analysis=replace(self.analysis, settings=settings))
+        vars(other).update({name: vars(self)[name] for name in _IN_ANY_WORDS if name in vars(self)})
+        return other
 
     @cached_property
     def _periods(self) -> pd.DataFrame:
@@ -139,6 +150,20 @@ def keep(loaded: Loaded) -> None:
         let_go_of_made()
     st.session_state.pop(_MASKED, None)
     st.session_state[_KEY] = loaded
+
+
+def show_with(settings: Settings) -> None:
+    """Shows the visitor's ratings with settings that no number depends on; under other aliases, or none, from now on where these ask for it."""
+    display = settings.display
+    for key in (_KEY, _MASKED):
+        found: Loaded | None = st.session_state.get(key)
+        if found is not None:
+            st.session_state[key] = found.shown_with(settings)
+    shown: Loaded | None = st.session_state.get(_MASKED)
+    if shown is not None and (
+        not display.masked or shown.aliases is None or shown.aliases.key.hex() != display.alias_key
+    ):
+        st.session_state.pop(_MASKED)
 
 
 def nothing_usable(asked: bool) -> None:

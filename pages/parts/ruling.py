@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from typing import get_args
 
 import streamlit as st
@@ -15,7 +14,7 @@ from alliance_core.settings import Method, Settings
 from alliance_core.settings_file import adopted
 from pages.parts.frame import count
 from pages.parts.in_use import keep_settings, settings_in_use, termed, termed_markdown
-from pages.parts.loaded import Loaded, as_read, keep, loaded
+from pages.parts.loaded import Loaded, as_read, keep, loaded, show_with
 from pages.parts.pickers import remember_under_aliases
 from pages.parts.plain import plain
 from pages.parts.shell import HOW_IT_WORKS
@@ -31,7 +30,7 @@ def use_settings(chosen: Settings) -> None:
     keep_settings(chosen)
     if found is not None:
         if chosen.model_dump(exclude=_ONLY_SHOWN) == before.model_dump(exclude=_ONLY_SHOWN):
-            keep(replace(found, analysis=replace(found.analysis, settings=chosen)))
+            show_with(chosen)
         else:
             with st.spinner(plain(f"Working out {count(len(found.analysis.ratings.forms), 'form')}")):
                 keep(found.analysed_with(chosen))

@@ -205,6 +205,20 @@ def test_the_key_is_on_no_page(people):
         assert not any(key in text or key[:12] in text for text in shown(page)), entry.title
 
 
+def test_other_words_keep_the_aliases_and_another_key_gives_others(people):
+    mask(people)
+    first = people.at.session_state["masked ratings"]
+    people.open("settings").at.selectbox(key="numbers written").set_value("1.234,5")
+    people.run()
+    other = people.at.session_state["masked ratings"]
+    assert other.analysis.settings.display.numbers == "1.234,5"
+    assert other.clients == first.clients
+    use(people, f'[display]\nmasked = true\nalias_key = "{"ab" * 32}"\n')
+    assert people.at.session_state["masked ratings"].clients != first.clients
+    mask(people, on=False)
+    assert "masked ratings" not in people.at.session_state
+
+
 def test_ids_come_back_and_what_was_chosen_stays_chosen(people):
     people.open("case", practitioner="PRAC-2", client="CASE-3")
     mask(people)

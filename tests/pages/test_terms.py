@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from alliance_core.reading.layouts import LAYOUTS
+from alliance_core.review.by_case import ByCase
 from alliance_core.sample import Design, simulate, write_sample
 from alliance_core.settings import Settings, describe
 from alliance_core.settings_file import parse_settings, to_toml
@@ -268,6 +269,20 @@ def test_other_words_need_no_other_analysis(loaded):
     assert after.episodes is before.episodes
     assert after.settings.terms.client == "student"
     assert after.settings.detection == before.settings.detection
+
+
+def test_other_words_need_no_other_look_at_where_each_case_is(loaded, monkeypatch):
+    loaded.open("agenda").open("practitioner")
+    looked, place = [], ByCase.placed
+    monkeypatch.setattr(ByCase, "placed", lambda found: looked.append(1) or place(found))
+    before = loaded.at.session_state["loaded"]
+    use(loaded)
+    after = loaded.at.session_state["loaded"]
+    assert looked == []
+    assert after.content != before.content
+    for name in ("clients", "lines", "chance"):
+        assert vars(after)[name] is vars(before)[name]
+    assert "student" in loaded.open("practitioner").words
 
 
 # -- settings as a file -----------------------------------------------------------------------------
