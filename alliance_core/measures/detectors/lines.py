@@ -18,8 +18,8 @@ def lines_of(
     scored: pd.DataFrame,
     settings: ThresholdSettings,
     known: dict[str, Instrument] | None = None,
-) -> Lines:
-    """The line of every row of series.rated_series.
+) -> Lines | None:
+    """The line of every row of series.rated_series; None where there is none for any of their instruments.
 
     In: the rows, and the scores that they were made from (`form` is the row there) with range_min and range_max. A line of the settings is on
     the overall, reached at or below it. An instrument's own is on the total, and where it has one for any item, on facets of one item too; it is reached
@@ -31,9 +31,11 @@ def lines_of(
         raise SettingsError(
             f"threshold.lines: there is no instrument {unknown[0]}; there are {', '.join(known)}."
         )
-    n = len(rows)
+    n, names = len(rows), rows["instrument"].cat.categories.astype("str")
+    if not any(name in settings.lines or known[name].thresholds for name in names):
+        return None
     found = Lines(np.full(n, np.nan), rows["value"].to_numpy(float).copy(), np.zeros(n, bool))
-    codes, names = rows["instrument"].cat.codes.to_numpy(), rows["instrument"].cat.categories.astype("str")
+    codes = rows["instrument"].cat.codes.to_numpy()
     for code, name in enumerate(names):
         stated, own = settings.lines.get(name), known[name]
         if stated is not None or own.thresholds:
