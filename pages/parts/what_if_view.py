@@ -73,10 +73,9 @@ def tell(found: Loaded, method: str, threshold: float) -> WhatIf:
     for sentence in what_if.how_sure(told):
         st.text(sentence)
     low, high = _range(method, what_if.threshold_of(found.analysis.settings, method) or threshold)
-    rungs = [low + (high - low) * step / (STEPS - 1) for step in range(STEPS)]
     show_chart(
         partial(
-            charts.along_thresholds, what_if.along(found.analysis, method, rungs),
+            charts.along_thresholds, _along(found, method, low, high),
             told.now.threshold if method == told.now.method else None, threshold, _line(found, method).unit,
         ),
         f"Falls that the rule {method} finds at thresholds from {digits(low)} to {digits(high)}; {told.then.falls} at {digits(threshold)}",
@@ -104,6 +103,17 @@ def _worked_out(found: Loaded, method: str, threshold: float) -> WhatIf:
             return what_if.what_if(found.analysis, method, threshold, found.chance)
 
     return kept("what if", found, (method, threshold), make)
+
+
+def _along(found: Loaded, method: str, low: float, high: float) -> pd.DataFrame:
+    """The line of thresholds; it is the same whichever of them is looked at."""
+    rungs = [low + (high - low) * step / (STEPS - 1) for step in range(STEPS)]
+    return kept(
+        "falls by threshold",
+        found,
+        (method, low, high),
+        lambda: what_if.along(found.analysis, method, rungs),
+    )
 
 
 def adopt(told: WhatIf) -> None:

@@ -35,6 +35,18 @@ def test_a_number_looked_at_again_is_not_worked_out_again(loaded, counted):
     assert 0 < loaded.at.session_state["made"].size <= MOST
 
 
+def test_the_line_of_thresholds_is_drawn_from_the_same_counts_whichever_is_looked_at(loaded, monkeypatch):
+    times, work_out = [], what_if.along
+    monkeypatch.setattr("alliance_core.what_if.along", lambda *given: times.append(1) or work_out(*given))
+    loaded.open("what_if")
+    loaded.at.slider[0].set_value(loaded.at.slider[0].max)
+    loaded.run()
+    assert len(times) == 1
+    loaded.at.selectbox[0].set_value("step")
+    loaded.run()
+    assert len(times) == 2
+
+
 def test_other_settings_are_other_content_and_the_first_ones_are_found_again(loaded, counted):
     loaded.open("what_if").open("how_it_works")
     before = loaded.at.selectbox(key="rule").value
