@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import decisions_view, meeting_names
+from pages.parts import decisions_view, keeping, meeting_names
 from pages.parts.decided import matched_decisions, unsettled_decisions
 from pages.parts.frame import count, ratings_or_stop
-from pages.parts.keeping import download_workbook
 from pages.parts.pickers import pick_practitioner_or_team
 from pages.parts.plain import plain
 from pages.parts.shell import DECISIONS, require_shell
@@ -33,8 +32,5 @@ if len(rows):
     with st.expander(plain(f"All decisions · {count(len(rows), 'decision')}")):
         decisions_view.every_decision(rows)
 meeting_names.who_is_who_here(found)
-download_workbook("page")
-st.caption(
-    "The supervision workbook holds your ratings, all decisions, markers, tasks, goals and cases. Bring it in next time, alone or with a new "
-    "export: decisions are then matched to their episodes again."
-)
+keeping.download_workbook("page")
+st.caption(keeping.what_it_holds())

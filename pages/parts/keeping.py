@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from alliance_core import Analysis, analyse
+from alliance_core.reports.kept_sheets import holds_ratings
 from alliance_core.reports.supervision_workbook import file_name, supervision_workbook
 from pages.parts import bringing
 from pages.parts.decided import change, decisions, today
@@ -62,8 +63,10 @@ def download_workbook(where: str) -> None:
     made = held_file(_WORKBOOK, token)
     if len(found.ratings.forms) > AT_ONCE and made is None:
         if st.button("Make the supervision workbook", key=f"make the supervision workbook {where}"):
+            forms = count(len(found.ratings.forms), "form")
             bar = st.progress(
-                0.0, plain(f"Writing {count(len(found.ratings.forms), 'form')} into the workbook")
+                0.0,
+                plain(f"Writing {forms if _has_room(found) else 'all but the ratings'} into the workbook"),
             )
 
             def show(share: float, words: str) -> None:
@@ -80,6 +83,25 @@ def download_workbook(where: str) -> None:
         key=f"supervision workbook {where}",
         type="tertiary" if where == "line" else "secondary",
     )
+
+
+def what_it_holds() -> str:
+    """What the supervision workbook holds, and how it is used."""
+    found = bringing.brought()
+    again = "decisions are then matched to their episodes again."
+    if found is None or _has_room(found):
+        return (
+            "The supervision workbook holds your ratings, all decisions, markers, tasks, goals and cases. Bring it in next time, alone or with a new "
+            f"export: {again}"
+        )
+    return (
+        "The supervision workbook holds all decisions, markers, tasks, goals and cases. Your ratings are too many to be read back from one workbook: "
+        f"keep your own files, and bring them in along with it next time: {again}"
+    )
+
+
+def _has_room(found: bringing.Brought) -> bool:
+    return kept("room for the ratings", found, None, lambda: holds_ratings(found.ratings))
 
 
 def _analysis(found: bringing.Brought) -> Analysis:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from alliance_core.reading.child.limits import UPLOAD
 from pages.parts import keeping
 
 
@@ -33,3 +34,12 @@ def test_another_decision_needs_another_one(large):
 
 def test_a_small_one_is_offered_at_once(loaded):
     assert labels(loaded.open("decisions")) == ["Download the supervision workbook ↓"]
+
+
+def test_that_the_ratings_have_no_room_in_it_is_said_before_it_is_made(loaded, made, monkeypatch):
+    csv, rows_of = made
+    assert "The supervision workbook holds your ratings, all decisions" in loaded.open("decisions").words
+    monkeypatch.setattr("alliance_core.reports.kept_sheets.UPLOAD", UPLOAD._replace(cells=10))
+    loaded.bring(("team.csv", csv(rows_of("P1", "C-1", "Client", [4, 4, 4])))).open("decisions")
+    assert "The supervision workbook holds all decisions, markers" in loaded.words
+    assert "keep your own files, and bring them in along with it next time" in loaded.words
