@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -90,10 +90,13 @@ def analyse(
     common = stages.shared([stages.added(part, settings)], settings)
     found = stages.measured(part, beside, common, settings, methods)
     people, loads, service = stages.practitioners([found.counts], common, settings)
+    scored, trace = _with_texts(part, ratings.forms), found.trace.drop(columns=_ONLY_FOR_COMPUTING)
+    found = replace(found, trace=trace, courses=found.courses.of(_of_clients(trace)))
+    del part  # with what only the computation needs, before ids and states become texts
     return Analysis(
         ratings=ratings,
         settings=settings,
-        scores=shaped(_with_texts(part, ratings.forms), SCORES),
+        scores=shaped(scored, SCORES),
         sessions=shaped(found.sessions, SESSIONS),
         episodes=found.episodes[EPISODES.names],
         own_episodes=found.own_episodes,
@@ -102,8 +105,8 @@ def analyse(
         agreement=shaped(for_all(found.agreed, found.cases[_CASE]), AGREEMENT),
         caseloads=shaped(for_all(loads, people[["practitioner"]]), CASELOADS),
         service=shaped(service, SERVICE),
-        trace=found.trace.drop(columns=_ONLY_FOR_COMPUTING),
-        courses=found.courses.of(_of_clients(found.trace)),
+        trace=found.trace,
+        courses=found.courses,
         noise=common.noise,
         agenda=found.agenda,
         work=tasks_and_goals,
