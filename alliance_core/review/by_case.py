@@ -13,6 +13,7 @@ from alliance_core.analysis import Analysis
 from alliance_core.charts import spans
 from alliance_core.measures import agenda_lines
 from alliance_core.measures.agreement import as_seen
+from alliance_core.measures.detectors import BASELINE
 from alliance_core.review.matching import carded
 from alliance_core.review.places import Places
 
@@ -118,7 +119,9 @@ class ByCase:
         found = self.analysis
         return {
             # What the rule in use saw at each session; the table itself tells what `baseline` saw.
-            "sessions": as_seen(found.sessions, found.trace),
+            "sessions": found.sessions
+            if found.method == BASELINE.name
+            else as_seen(found.sessions, found.trace),
             "trace": found.trace,
             "episodes": found.own_episodes,
             "cards": carded(found),

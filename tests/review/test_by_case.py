@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 
 from alliance_core import analyse
+from alliance_core.measures.agreement import as_seen
+from alliance_core.measures.detectors import DETECTORS
 from alliance_core.review import Decisions, Subject, matched
 from alliance_core.review.by_case import ByCase, records
 from alliance_core.review.history import History, history_of
@@ -32,6 +34,13 @@ def test_rows_of_a_case_and_of_a_caseload(found, name):
             pd.testing.assert_frame_equal(
                 getattr(found.case(practitioner, client), name), rows, check_dtype=False
             )
+
+
+@pytest.mark.parametrize("method", DETECTORS)
+def test_sessions_tell_what_the_rule_in_use_saw(method):
+    analysis = analyse(simulate(Design(3, 6, 12), 4).ratings, methods=[method])
+    told = ByCase(analysis)._frames["sessions"]
+    pd.testing.assert_frame_equal(told, as_seen(analysis.sessions, analysis.trace))
 
 
 def test_a_case_that_is_not_there_has_no_rows(found):
