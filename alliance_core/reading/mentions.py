@@ -48,30 +48,44 @@ class Mentions:
             for part, instead in _parts(spoken).items()
             if part not in spoken
         ]
-        self._by_first: dict[str, list[_Sought]] = {}
-        for one in sorted(sought, key=lambda one: -len(one.tokens)):  # the longest that fits is meant
-            self._by_first.setdefault(one.tokens[0].casefold(), []).append(one)
+        self._sought: dict[tuple[str, ...], list[_Sought]] = {}
+        lengths: dict[str, set[int]] = {}
+        for one in sought:
+            words = _folded(one.tokens)
+            self._sought.setdefault(words, []).append(one)
+            lengths.setdefault(words[0], set()).add(len(words))
+        # by the first word, of how many there are values that begin with it; the longest that fits is meant
+        self._lengths = {first: sorted(known, reverse=True) for first, known in lengths.items()}
 
     def replaced(self, text: str) -> str:
-        """The text with every mention replaced; the same text where there is none."""
+        """The text with every mention replaced; the same text where there is none. However many values there are, it takes no longer."""
         tokens = _tokens(text)
+        folded = _folded(tokens)
         made: list[str] = []
         at, found = 0, False
         while at < len(tokens):
-            fitting = (
-                one
-                for one in self._by_first.get(tokens[at].casefold(), ())
-                if _fits(one, tokens[at : at + len(one.tokens)])
-            )
-            one = next(fitting, None)
+            one = self._at(tokens, folded, at)
             made.append(one.instead if one else tokens[at])
             found = found or one is not None
             at += len(one.tokens) if one else 1
         return "".join(made) if found else text
 
+    def _at(self, tokens: tuple[str, ...], folded: tuple[str, ...], at: int) -> _Sought | None:
+        """What is mentioned from this word on."""
+        for length in self._lengths.get(folded[at], ()):
+            for one in self._sought.get(folded[at : at + length], ()):
+                if _fits(one, tokens[at : at + length]):
+                    return one
+        return None
+
 
 def _tokens(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(unicodedata.normalize("NFC", text)))
+
+
+def _folded(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """The same for all texts that differ in capitals and kinds of spaces only."""
+    return tuple(" " if token.isspace() else token.casefold() for token in tokens)
 
 
 def _fits(one: _Sought, tokens: tuple[str, ...]) -> bool:

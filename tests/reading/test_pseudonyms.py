@@ -6,7 +6,7 @@ import re
 import openpyxl
 import pytest
 
-from alliance_core.reading import ReadingChoices, read_workbooks
+from alliance_core.reading import ReadingChoices, mentions, read_workbooks
 from alliance_core.reading.mentions import Mentions
 from alliance_core.reading.pseudonyms import pseudonymised
 
@@ -78,6 +78,20 @@ def test_text_without_a_mention_stays_as_it_is():
 
 
 # -- in the files ------------------------------------------------------------------------------------
+
+
+def test_a_text_is_looked_at_alike_however_many_ids_begin_alike(monkeypatch):
+    compared, fits = [], mentions._fits
+    monkeypatch.setattr(mentions, "_fits", lambda *given: compared.append(1) or fits(*given))
+    many = Mentions({f"C-{number:05}": f"RF-{number}" for number in range(1000)})
+    told = many.replaced("as with c-00999, C-00001 and C-70000; C-00012-B is another one")
+    assert told == "as with RF-999, RF-1 and C-70000; RF-12-B is another one"
+    assert len(compared) == 3
+
+
+def test_of_values_that_begin_alike_the_longest_that_fits_is_meant():
+    some = Mentions({"C-001": "X-1", "C-001 B": "X-2", "C-001 B-3": "X-3"})
+    assert some.replaced("C-001 B-3, c-001\tb, C-001 C, C-001 B-") == "X-3, X-2, X-1 C, X-2-"
 
 
 def test_notes_titles_and_headers_that_no_field_uses(workbook):
