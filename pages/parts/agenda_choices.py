@@ -33,7 +33,8 @@ class Choices(NamedTuple):
 def choose(found: Loaded) -> Choices:
     """The choices, folded behind a button that says how many are in use."""
     cases, titles = found.analysis.cases, reason_titles(pair())
-    reasons = [name for name in REASONS if name in set(found.analysis.agenda["reason"])]
+    there = set(found.analysis.agenda["reason"].unique())
+    reasons = [name for name in REASONS if name in there]
     options = {"reason": reasons, **{name: _known(cases[name]) for name in ("team", "approach")}}
     asked = {name: [one for one in _wanted(name) if one in known] for name, known in options.items()}
     since, order = _day(_wanted("from")), next((one for one in _wanted("order") if one in ORDERS), "need")

@@ -171,6 +171,15 @@ def test_what_is_picked_changes_the_address_and_survives_other_pages(teams):
     assert "team" not in teams.at.query_params
 
 
+def test_which_reasons_there_are_is_not_looked_for_line_by_line_each_time(loaded, monkeypatch):
+    gone_through, each = [], pd.Series.__iter__
+    monkeypatch.setattr(pd.Series, "__iter__", lambda one: gone_through.append(one.name) or each(one))
+    loaded.open("agenda")
+    (offered,) = [one.options for one in loaded.at.multiselect if one.label == "Reason"]
+    assert offered
+    assert gone_through.count("reason") <= 1  # once, when the agenda is first asked for
+
+
 def test_without_a_sheet_of_cases_there_is_no_choice_of_teams(loaded):
     loaded.open("agenda")
     assert [one.key for one in loaded.at.multiselect] == ["agenda reason"]
