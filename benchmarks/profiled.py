@@ -52,7 +52,7 @@ from alliance_core.tables import FACETS, MAX_ITEMS, Ratings  # noqa: E402
 from benchmarks import reading  # noqa: E402
 
 RESULTS = Path(__file__).parent / "results" / "profile.csv"
-REPEATS = 5
+REPEATS = 9
 MOST_TIMES = 15  # analyse, as a multiple of one groupby over the same rows
 MOST_SLOPE = 1.1
 MOST_MEMORY = 4  # times the tidy ratings, at peak
