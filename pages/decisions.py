@@ -33,4 +33,4 @@ if len(rows):
         decisions_view.every_decision(rows)
 meeting_names.who_is_who_here(found)
 keeping.download_workbook("page")
-st.caption(keeping.what_it_holds())
+st.caption(plain(keeping.what_it_holds()))
