@@ -50,6 +50,7 @@ from alliance_core.review.by_case import ByCase  # noqa: E402
 from alliance_core.sample import simulate  # noqa: E402
 from alliance_core.tables import FACETS, MAX_ITEMS, Ratings  # noqa: E402
 from benchmarks import reading  # noqa: E402
+from benchmarks.reading import timed  # noqa: E402
 
 RESULTS = Path(__file__).parent / "results" / "profile.csv"
 REPEATS = 9
@@ -128,13 +129,6 @@ def watched() -> Iterator[Times]:
     finally:
         for module, name, function in before:
             setattr(module, name, function)
-
-
-def timed(what: Callable[[], Any]) -> float:
-    """Seconds of one run."""
-    start = time.perf_counter()
-    what()
-    return time.perf_counter() - start
 
 
 def most_memory() -> float:

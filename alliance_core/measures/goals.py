@@ -11,7 +11,7 @@ import pandas as pd
 from alliance_core.instruments import Instrument
 from alliance_core.measures import TIE
 from alliance_core.measures.noise import noise
-from alliance_core.measures.runs import at, in_key_order, in_whole, runs
+from alliance_core.measures.runs import at, in_key_order, in_whole, marked_by_case, runs
 from alliance_core.measures.series import numbered, starts
 from alliance_core.measures.sums import over
 from alliance_core.measures.tasks import same_words
@@ -181,15 +181,4 @@ def readings(found: pd.DataFrame, sessions: pd.DataFrame, settings: Settings) ->
 def _of_one_side(found: pd.DataFrame) -> pd.DataFrame:
     """Per case: how many goals one side alone named, of how many."""
     alone = (found["named_by"] != "both").to_numpy(bool)
-    case = runs(found["case"].to_numpy())
-    count = case.total(alone)
-    return pd.DataFrame(
-        {
-            **{key: at(found[key], case.first) for key in _CASE},
-            "count": count,
-            "of": case.size,
-            "session": case.highest(np.where(alone, in_whole(found["last_session"]), np.nan)),
-            "raised": np.where(count > 0, "yes", "no"),
-            "reading": "goals of one side",
-        }
-    )
+    return marked_by_case(found, alone).assign(reading="goals of one side")

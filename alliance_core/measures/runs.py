@@ -90,3 +90,20 @@ def at(column: pd.Series, rows: np.ndarray) -> pd.Series:
 def in_whole(column: pd.Series) -> np.ndarray:
     """Whole numbers, such as sessions, as floats: missing ones are NaN."""
     return column.to_numpy(float, na_value=np.nan)
+
+
+def marked_by_case(rows: pd.DataFrame, here: np.ndarray) -> pd.DataFrame:
+    """For each case of rows in order of their `case`: how many are marked (count), of how many (of), the `last_session` of the latest marked one (session), and
+    whether any is (raised: yes or no), beside practitioner and client.
+    """
+    case = runs(rows["case"].to_numpy())
+    count = case.total(here)
+    return pd.DataFrame(
+        {
+            **{name: at(rows[name], case.first) for name in _CASE},
+            "count": count,
+            "of": case.size,
+            "session": case.highest(np.where(here, in_whole(rows["last_session"]), np.nan)),
+            "raised": np.where(count > 0, "yes", "no"),
+        }
+    )

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from alliance_core.measures import TIE
-from alliance_core.measures.runs import Runs, at, in_key_order, in_whole, runs
+from alliance_core.measures.runs import Runs, at, in_key_order, in_whole, marked_by_case, runs
 from alliance_core.measures.series import category, numbered, starts
 from alliance_core.measures.sums import over
 from alliance_core.settings import TaskSettings
@@ -165,17 +165,7 @@ def _cases(found: pd.DataFrame) -> Runs:
 def _raised(found: pd.DataFrame, name: str) -> pd.DataFrame:
     """Per case with a known answer: how many tasks have a yes, of how many with an answer, and when one with a yes was last set."""
     known = found[found[name].notna().to_numpy()]
-    case, here = _cases(known), (known[name] == "yes").to_numpy(bool)
-    count = case.total(here)
-    return pd.DataFrame(
-        {
-            **{key: at(known[key], case.first) for key in _CASE},
-            "count": count,
-            "of": case.size,
-            "session": case.highest(np.where(here, in_whole(known["last_session"]), np.nan)),
-            "raised": np.where(count > 0, "yes", "no"),
-        }
-    )
+    return marked_by_case(known, (known[name] == "yes").to_numpy(bool))
 
 
 def _one_kind(found: pd.DataFrame, kinds: pd.DataFrame, settings: TaskSettings) -> pd.DataFrame:
